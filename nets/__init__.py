@@ -1,0 +1,42 @@
+"""A neural network that can be taken apart: four steps, one file each."""
+
+import torch
+
+from nets.activations import ACTIVATIONS
+from nets.backprop import backward
+from nets.config import Config
+from nets.datasets import DATASETS, Data
+from nets.forward import forward
+from nets.losses import LOSSES
+from nets.network import Activity, Gradients, Layer, Network
+from nets.recipe import Epochs, LearningRate, Recipe, apply, replay
+from nets.training import Run, advance, rewind, start, with_learning_rate
+from nets.update import update
+
+# Small tensors gain nothing from more threads, and many people train in one process.
+torch.set_num_threads(1)
+
+__all__ = [
+    "ACTIVATIONS",
+    "DATASETS",
+    "LOSSES",
+    "Activity",
+    "Config",
+    "Data",
+    "Epochs",
+    "Gradients",
+    "Layer",
+    "LearningRate",
+    "Network",
+    "Recipe",
+    "Run",
+    "advance",
+    "apply",
+    "backward",
+    "forward",
+    "replay",
+    "rewind",
+    "start",
+    "update",
+    "with_learning_rate",
+]

@@ -1,0 +1,84 @@
+"""Recipes: what a person did, as data, so that every run can be made again."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from nets.config import Config, require_learning_rate, require_whole
+from nets.training import Run, advance, start, with_learning_rate
+
+MAX_EPOCHS = 10_000_000
+
+
+@dataclass(frozen=True)
+class Epochs:
+    """Train for some epochs."""
+
+    count: int
+
+    def __post_init__(self) -> None:
+        require_whole("epochs", self.count, 1, MAX_EPOCHS)
+
+
+@dataclass(frozen=True)
+class LearningRate:
+    """Go on with another learning rate."""
+
+    value: float
+
+    def __post_init__(self) -> None:
+        require_learning_rate(self.value)
+
+
+Event = Epochs | LearningRate
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A config and what happened after it, in order."""
+
+    config: Config
+    events: tuple[Event, ...] = ()
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs the recipe trains for."""
+        return sum(event.count for event in self.events if isinstance(event, Epochs))
+
+    def then(self, event: Event) -> Self:
+        """Add an event; it joins the one before it where the two say one thing."""
+        match self.events, event:
+            case (*earlier, Epochs(before)), Epochs(more):
+                events = (*earlier, Epochs(before + more))
+            case (*earlier, LearningRate()), LearningRate():
+                events = (*earlier, event)
+            case _:
+                events = (*self.events, event)
+        return replace(self, events=events)
+
+    def until(self, epoch: int) -> Self:
+        """Forget what happened after an epoch."""
+        recipe = replace(self, events=())
+        for event in self.events:
+            if recipe.epoch == epoch and isinstance(event, Epochs):
+                break
+            if isinstance(event, Epochs):
+                event = Epochs(min(event.count, epoch - recipe.epoch))
+            recipe = recipe.then(event)
+        return recipe
+
+
+def apply(run: Run, event: Event) -> Run:
+    """Let one event happen to a run."""
+    match event:
+        case Epochs(count):
+            return advance(run, count)
+        case LearningRate(value):
+            return with_learning_rate(run, value)
+
+
+def replay(recipe: Recipe) -> Run:
+    """Make a run again: bit for bit the live one, on the same build of torch."""
+    run = start(recipe.config)
+    for event in recipe.events:
+        run = apply(run, event)
+    return run
