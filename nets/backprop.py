@@ -11,7 +11,9 @@ from nets.network import Activity, Gradients, Network
 
 
 def notebook_rule(
-    delta: Float[Tensor, "batch fan_out"], out: Float[Tensor, "1 fan_out"]
+    delta: Float[Tensor, "batch fan_out"],
+    ones: Float[Tensor, "1 batch"],
+    out: Float[Tensor, "1 fan_out"],
 ) -> Float[Tensor, "1 fan_out"]:
     """One number for the whole layer, as the notebook's `b += d.sum() * lr` has it.
 
@@ -22,13 +24,15 @@ def notebook_rule(
 
 
 def gradient_rule(
-    delta: Float[Tensor, "batch fan_out"], out: Float[Tensor, "1 fan_out"]
+    delta: Float[Tensor, "batch fan_out"],
+    ones: Float[Tensor, "1 batch"],
+    out: Float[Tensor, "1 fan_out"],
 ) -> Float[Tensor, "1 fan_out"]:
     """Each bias its own gradient: the sum of its neuron's delta over the batch."""
-    return torch.sum(delta, dim=0, keepdim=True, out=out)
+    return torch.mm(ones, delta, out=out)
 
 
-BIAS_RULES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+BIAS_RULES: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
     "notebook": notebook_rule,
     "gradient": gradient_rule,
 }
@@ -62,11 +66,12 @@ def backward(
     error = loss.slope(activity.output, targets, gradients.errors[-1])
     if reduction == "mean":
         error.div_(len(targets))
+    bias_gradient = BIAS_RULES[bias_rule]
     for i in reversed(range(len(network.layers))):
         layer, delta = network.layers[i], gradients.deltas[i]
         layer.activation.slope(activity.sums[i], activity.outputs[i], delta).mul_(error)
         torch.mm(activity.transposed[i], delta, out=gradients.weights[i])
-        BIAS_RULES[bias_rule](delta, gradients.biases[i])
+        bias_gradient(delta, gradients.ones, gradients.biases[i])
         if i > 0:
             error = torch.mm(delta, layer.transposed, out=gradients.errors[i - 1])
     return gradients

@@ -12,6 +12,11 @@ from nets.seeds import MAX_SEED
 
 MAX_SIZE = 4096
 MAX_EXAMPLES = 100_000
+# The page can show less than the library can train.
+SHOWN_INPUTS, SHOWN_HIDDEN, SHOWN_OUTPUTS = 64, 64, 16
+SHOWN_HIDDEN_LAYERS = 6
+SHOWN_EXAMPLES = 10_000
+SHOWN_LEARNING_RATE = 1e9
 REDUCTIONS = ("sum", "mean")
 
 
@@ -75,6 +80,20 @@ def size_names(sizes: tuple[int, ...]) -> list[str]:
     if len(hidden) >= 1:
         hidden[0] = "n_hidden"
     return ["n_input", *hidden, "n_output"]
+
+
+def require_shown(config: Config) -> None:
+    """Raise a ValueError unless the page can show a run of this config."""
+    hidden_layers = len(config.sizes) - 2
+    if not 1 <= hidden_layers <= SHOWN_HIDDEN_LAYERS:
+        raise ValueError(
+            f"sizes must have from 1 to {SHOWN_HIDDEN_LAYERS} hidden layers; got {hidden_layers}."
+        )
+    limits = [SHOWN_INPUTS, *[SHOWN_HIDDEN] * hidden_layers, SHOWN_OUTPUTS]
+    for name, size, limit in zip(size_names(config.sizes), config.sizes, limits, strict=True):
+        require_whole(name, size, 1, limit)
+    require_whole("examples", config.examples, 1, SHOWN_EXAMPLES)
+    require_learning_rate(config.learning_rate, SHOWN_LEARNING_RATE)
 
 
 def require_whole(field: str, value: object, low: int, high: int) -> None:

@@ -62,26 +62,23 @@ class History:
         if stride == self.stride:
             return self
         rows = self.kept % stride == 0
-        return replace(
-            self, kept=self.kept[rows], parameters=self.parameters[rows], stride=stride
-        )
+        return replace(self, kept=self.kept[rows], parameters=self.parameters[rows], stride=stride)
 
 
 class Record:
-    """The next epochs of a history, while they are being trained."""
+    """Room for the next epochs of a history, while they are being trained.
+
+    Attributes:
+        rows: for each of these epochs where its parameters go, or None if they are not kept.
+    """
 
     def __init__(self, history: History, epochs: int) -> None:
         self.past = history.thinned_for(history.epoch + epochs)
-        first, end = history.epoch + 1, history.epoch + epochs + 1
-        self.kept = [epoch for epoch in range(first, end) if epoch % self.past.stride == 0]
+        new = range(history.epoch + 1, history.epoch + epochs + 1)
+        self.kept = [epoch for epoch in new if epoch % self.past.stride == 0]
         self.parameters = history.parameters.new_empty(len(self.kept), history.parameters.shape[1])
-        self.rows = dict(zip(self.kept, self.parameters.unbind(), strict=True))
-
-    def keep(self, epoch: int, parameters: Float[Tensor, " n_parameters"]) -> None:
-        """Copy the parameters of an epoch, if it is one that is kept."""
-        row = self.rows.get(epoch)
-        if row is not None:
-            row.copy_(parameters)
+        free = iter(self.parameters.unbind())
+        self.rows = [next(free) if epoch % self.past.stride == 0 else None for epoch in new]
 
     def history(self, loss: Float[Tensor, " epochs"]) -> History:
         """Return the history with these epochs behind it."""

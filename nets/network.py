@@ -1,5 +1,6 @@
 """The network: layers of weights and biases, all of them views of one flat tensor."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -138,9 +139,7 @@ class Activity:
         """Make room for a forward propagation of these examples."""
         outputs = _room(network, len(examples))
         inputs = (examples, *outputs[:-1])
-        return cls(
-            inputs, _room(network, len(examples)), outputs, tuple(fed.t() for fed in inputs)
-        )
+        return cls(inputs, _room(network, len(examples)), outputs, tuple(fed.t() for fed in inputs))
 
     @property
     def output(self) -> Float[Tensor, "batch n_output"]:
@@ -157,6 +156,7 @@ class Gradients:
         deltas: ∂loss/∂z of each layer, (batch, fan_out).
         parameters: ∂loss/∂parameter, flat, in the order of `Network.parameters`.
         weights, biases: views of `parameters`, layer by layer.
+        ones: (1, batch); multiplying by it sums over the batch.
     """
 
     errors: tuple[Float[Tensor, "batch _"], ...]
@@ -164,13 +164,15 @@ class Gradients:
     parameters: Float[Tensor, " n_parameters"]
     weights: tuple[Float[Tensor, "_ _"], ...]
     biases: tuple[Float[Tensor, "1 _"], ...]
+    ones: Float[Tensor, "1 batch"]
 
     @classmethod
     def empty(cls, network: Network, batch: int) -> Self:
         """Make room for a backpropagation through this network."""
         flat = torch.zeros_like(network.parameters)
         weights, biases = zip(*split(flat, network.sizes), strict=True)
-        return cls(_room(network, batch), _room(network, batch), flat, weights, biases)
+        ones = flat.new_ones(1, batch)
+        return cls(_room(network, batch), _room(network, batch), flat, weights, biases, ones)
 
 
 def split(
@@ -179,7 +181,7 @@ def split(
     """View a flat tensor as (weights, biases), one pair a layer."""
     pairs: list[tuple[Tensor, Tensor]] = []
     start = 0
-    for fan_in, fan_out in zip(sizes, sizes[1:], strict=False):
+    for fan_in, fan_out in itertools.pairwise(sizes):
         biases_start, end = start + fan_in * fan_out, start + (fan_in + 1) * fan_out
         weights, biases = flat[start:biases_start], flat[biases_start:end]
         pairs.append((weights.view(fan_in, fan_out), biases.view(1, fan_out)))
@@ -189,9 +191,7 @@ def split(
 
 def flat_length(sizes: Sequence[int]) -> int:
     """Count the numbers of a flat tensor that holds a network of these sizes."""
-    return sum(
-        _aligned((fan_in + 1) * fan_out) for fan_in, fan_out in zip(sizes, sizes[1:], strict=False)
-    )
+    return sum(_aligned((fan_in + 1) * fan_out) for fan_in, fan_out in itertools.pairwise(sizes))
 
 
 def _aligned(count: int) -> int:
@@ -209,7 +209,7 @@ def initialize(
     def draw(*shape: int) -> Tensor:
         return torch.randn(shape, generator=generator)
 
-    fans = list(zip(sizes, sizes[1:], strict=False))
+    fans = list(itertools.pairwise(sizes))
     weights = [draw(fan_in, fan_out) for fan_in, fan_out in fans]
     biases = [draw(1, fan_out) for _, fan_out in fans]
     return Network.filled(zip(weights, biases, strict=True), sizes, activations)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 
 import torch
 from torch import Tensor
@@ -100,9 +101,9 @@ def advance(run: Run, epochs: int = 1) -> Run:
     goal = run.epoch + epochs
     at_once = max(1, OUTPUTS_AT_ONCE // run.data.targets.numel())
     while run.epoch < goal and run.divergence is None:
-        count = min(goal - run.epoch, at_once)
-        trained = _train(run, count)
-        run = trained if _is_finite(trained) else _stopped(run, count)
+        more = min(goal - run.epoch, at_once)
+        trained = _train(run, more)
+        run = trained if _is_finite(trained) else _stopped(run, more)
     return run
 
 
@@ -139,17 +140,20 @@ def _train(run: Run, epochs: int) -> Run:
     batches = Batches(run.data, network, run.config.batch_size, run.config.seed)
     outputs = network.parameters.new_empty(epochs + 1, *run.data.targets.shape)
     with torch.inference_mode():
-        for epoch, output in enumerate(outputs[:-1].unbind(), start=run.epoch + 1):
-            for batch in batches.of_epoch(epoch):
-                step(*batch)
+        for epoch, output, row in zip(count(run.epoch + 1), outputs[:-1].unbind(), record.rows):
+            for x, y, activity, gradients in batches.of_epoch(epoch):
+                step(x, y, activity, gradients)
             output.copy_(batches.before.output)
-            record.keep(epoch, network.parameters)
+            if row is not None:
+                row.copy_(network.parameters)
         outputs[-1] = forward(network, batches.inputs).output
         losses = LOSSES[run.config.loss].value(outputs, batches.targets)
     return replace(run, network=network, history=record.history(losses[1:]))
 
 
-def _four_steps(run: Run, network: Network) -> Callable[[Tensor, Tensor, Activity, Gradients], None]:
+def _four_steps(
+    run: Run, network: Network
+) -> Callable[[Tensor, Tensor, Activity, Gradients], None]:
     """The update of a network by one batch, as the run's config wants it."""
     loss, bias_rule, reduction = LOSSES[run.config.loss], run.config.bias_rule, run.config.reduction
     rate = torch.tensor(run.learning_rate, dtype=network.parameters.dtype)

@@ -1,0 +1,1 @@
+"""Pictures of the four steps, as plain Plotly figures."""

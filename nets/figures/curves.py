@@ -1,0 +1,79 @@
+"""The loss chart: the loss of every epoch, as a line that goes down."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from nets.figures.theme import Theme, base_layout
+
+Figure = dict[str, Any]
+MOST_POINTS = 1500
+
+
+def loss_chart(
+    loss: Float[Tensor, " epochs"], theme: Theme, *, logarithmic: bool = False
+) -> Figure:
+    """Draw the loss per example over the epochs, epoch 0 first.
+
+    A run of more than `MOST_POINTS` epochs is drawn through its lowest and highest losses.
+    """
+    shown = thinned(loss, MOST_POINTS)
+    line = {
+        "type": "scatter",
+        "mode": "lines+markers" if len(loss) == 1 else "lines",
+        "x": shown.tolist(),
+        "y": rounded(loss[shown]),
+        "line": {"color": theme.ink, "width": 2.5},
+        "hovertemplate": "epoch %{x}<br>loss %{y:.6g}<extra></extra>",
+    }
+    axis = {
+        "gridcolor": theme.grid,
+        "linecolor": theme.quiet,
+        "zeroline": False,
+        "title": {"font": {"size": 14}, "standoff": 8},
+        "automargin": True,
+    }
+    return {
+        "data": [line],
+        "layout": base_layout(
+            theme,
+            margin={"l": 8, "r": 12, "t": 12, "b": 8},
+            hovermode="x",
+            xaxis=axis | {"title": axis["title"] | {"text": "epoch"}, "rangemode": "tozero"},
+            yaxis=axis
+            | {
+                "title": axis["title"] | {"text": "loss per example"},
+                "type": "log" if logarithmic else "linear",
+                "rangemode": "normal" if logarithmic else "tozero",
+            },
+        ),
+    }
+
+
+def loss_points(loss: Float[Tensor, " epochs"], after: int, most: int = 16) -> Figure:
+    """Return the change that adds the epochs behind `after` to a loss chart."""
+    shown = thinned(loss[after + 1 :], most)
+    return {"extend": {"x": (shown + after + 1).tolist(), "y": rounded(loss[after + 1 :][shown])}}
+
+
+def thinned(values: Float[Tensor, " count"], most: int) -> Int[Tensor, " kept"]:
+    """Choose the places of at most `most` values that keep a line's outline: first, last, extremes.
+
+    The values are cut into stretches; of each its lowest and its highest are kept.
+    """
+    count = len(values)
+    if count <= most:
+        return torch.arange(count)
+    stretch = -(-count // max(1, most // 2 - 1))
+    padded = torch.cat([values, values[-1:].expand(-count % stretch)]).view(-1, stretch)
+    starts = torch.arange(len(padded)) * stretch
+    extremes = torch.cat([starts + padded.argmin(dim=1), starts + padded.argmax(dim=1)])
+    ends = torch.tensor([0, count - 1])
+    return torch.cat([extremes.clamp(max=count - 1), ends]).unique()
+
+
+def rounded(values: Float[Tensor, " count"], digits: int = 7) -> list[float]:
+    """Write numbers with as many digits as a float32 has: fewer bytes, the same line."""
+    return [float(f"{value:.{digits}g}") for value in values.tolist()]

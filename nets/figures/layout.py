@@ -1,0 +1,53 @@
+"""Where things stand: positions of neurons and the lines between them, without any drawing."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+GRID = 1000  # the diagram is drawn on a square of GRID by GRID units: whole numbers travel lightly
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One neuron's place: layer 0 are the inputs; y grows upwards."""
+
+    layer: int
+    index: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One weight's line: from neuron `source` of `layer` to neuron `target` of the next."""
+
+    layer: int
+    source: int
+    target: int
+
+
+def positions(sizes: Sequence[int]) -> list[list[Spot]]:
+    """Place every neuron: layers in columns from left to right, each column centred."""
+    pitch = GRID / max(sizes)
+    return [
+        [
+            Spot(
+                layer,
+                index,
+                round(layer * GRID / (len(sizes) - 1)),
+                round(GRID / 2 + ((size - 1) / 2 - index) * min(pitch, GRID / max(size, 3))),
+            )
+            for index in range(size)
+        ]
+        for layer, size in enumerate(sizes)
+    ]
+
+
+def edges(sizes: Sequence[int]) -> list[Edge]:
+    """List every weight in the order in which a network's weights lie: layer, source, target."""
+    return [
+        Edge(layer, source, target)
+        for layer, (fan_in, fan_out) in enumerate(itertools.pairwise(sizes))
+        for source in range(fan_in)
+        for target in range(fan_out)
+    ]
