@@ -3,12 +3,14 @@
 import torch
 
 from nets.activations import ACTIVATIONS
+from nets.activity import Activity, Gradients
 from nets.backprop import backward
 from nets.config import Config
 from nets.datasets import DATASETS, Data
 from nets.forward import forward
 from nets.losses import LOSSES
-from nets.network import Activity, Gradients, Layer, Network
+from nets.many import advance_many
+from nets.network import Layer, Network
 from nets.recipe import Epochs, LearningRate, Recipe, apply, replay
 from nets.training import Run, advance, rewind, start, with_learning_rate
 from nets.update import update
@@ -31,6 +33,7 @@ __all__ = [
     "Recipe",
     "Run",
     "advance",
+    "advance_many",
     "apply",
     "backward",
     "forward",

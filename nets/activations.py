@@ -13,7 +13,7 @@ ZERO = torch.tensor(0.0)
 ONE = torch.tensor(1.0)
 LEAK = 0.01
 
-Values = Float[Tensor, "*batch fan_out"]
+Values = Float[Tensor, "*shape"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Activation:
 def sigmoid(z: Values, out: Values) -> Values:
     """1 / (1 + exp(-z)), in the notebook's order of operations and so with its rounding."""
     return torch.neg(z, out=out).exp_().add_(ONE).reciprocal_()
+
+
+def fused_sigmoid(z: Values, out: Values) -> Values:
+    """1 / (1 + exp(-z)) in one call of torch, which may round the last bit another way."""
+    return torch.sigmoid(z, out=out)
 
 
 def sigmoid_slope(z: Values, a: Values, out: Values) -> Values:
@@ -90,3 +95,6 @@ ACTIVATIONS = {
         Activation("linear", linear, linear_slope),
     )
 }
+
+# The same functions in fewer calls of torch, for training that need not match the notebook's bits.
+FUSED = ACTIVATIONS | {"sigmoid": Activation("sigmoid", fused_sigmoid, sigmoid_slope)}

@@ -6,33 +6,30 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.activity import Activity, Gradients
 from nets.losses import Loss
-from nets.network import Activity, Gradients, Network
+from nets.network import Network
 
 
 def notebook_rule(
-    delta: Float[Tensor, "batch fan_out"],
-    ones: Float[Tensor, "1 batch"],
-    out: Float[Tensor, "1 fan_out"],
-) -> Float[Tensor, "1 fan_out"]:
+    delta: Float[Tensor, "*many batch fan_out"], out: Float[Tensor, "*many 1 fan_out"]
+) -> Float[Tensor, "*many 1 fan_out"]:
     """One number for the whole layer, as the notebook's `b += d.sum() * lr` has it.
 
     It sums over neurons that have nothing to do with each other, so for a layer of several
     neurons it is not the gradient of any bias.
     """
-    return out.copy_(delta.sum())
+    return out.copy_(delta.sum(dim=(-2, -1), keepdim=True))
 
 
 def gradient_rule(
-    delta: Float[Tensor, "batch fan_out"],
-    ones: Float[Tensor, "1 batch"],
-    out: Float[Tensor, "1 fan_out"],
-) -> Float[Tensor, "1 fan_out"]:
+    delta: Float[Tensor, "*many batch fan_out"], out: Float[Tensor, "*many 1 fan_out"]
+) -> Float[Tensor, "*many 1 fan_out"]:
     """Each bias its own gradient: the sum of its neuron's delta over the batch."""
-    return torch.mm(ones, delta, out=out)
+    return torch.sum(delta, dim=-2, keepdim=True, out=out)
 
 
-BIAS_RULES: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
+BIAS_RULES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "notebook": notebook_rule,
     "gradient": gradient_rule,
 }
@@ -41,7 +38,7 @@ BIAS_RULES: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
 def backward(
     network: Network,
     activity: Activity,
-    targets: Float[Tensor, "batch n_output"],
+    targets: Float[Tensor, "*many batch n_output"],
     loss: Loss,
     *,
     bias_rule: str = "gradient",
@@ -60,18 +57,22 @@ def backward(
         loss: the loss whose gradient is wanted.
         bias_rule: a key of `BIAS_RULES`.
         reduction: "sum" over the examples of the batch, or their "mean".
-        out: Gradients made for this network and batch, to be filled again.
+        out: Gradients made for this network and activity, to be filled again.
     """
-    gradients = out or Gradients.empty(network, len(targets))
-    error = loss.slope(activity.output, targets, gradients.errors[-1])
+    gradients = out or Gradients.empty(network, activity)
+    deltas, last = gradients.deltas, len(network.layers) - 1
+    loss.slope(activity.output, targets, deltas[last])
     if reduction == "mean":
-        error.div_(len(targets))
-    bias_gradient = BIAS_RULES[bias_rule]
-    for i in reversed(range(len(network.layers))):
-        layer, delta = network.layers[i], gradients.deltas[i]
-        layer.activation.slope(activity.sums[i], activity.outputs[i], delta).mul_(error)
-        torch.mm(activity.transposed[i], delta, out=gradients.weights[i])
-        bias_gradient(delta, gradients.ones, gradients.biases[i])
+        deltas[last].div_(targets.shape[-2])
+    for (activation, z, a), slopes in zip(activity.alike, gradients.alike, strict=True):
+        activation.slope(z, a, slopes)
+    # The product with augmented inputs has the gradients of the biases already.
+    rule_apart = not (activity.augmented and bias_rule == "gradient")
+    for i in range(last, -1, -1):
+        delta = deltas[i].mul_(gradients.slopes[i])
+        torch.matmul(activity.transposed[i], delta, out=gradients.products[i])
+        if rule_apart:
+            BIAS_RULES[bias_rule](delta, gradients.biases[i])
         if i > 0:
-            error = torch.mm(delta, layer.transposed, out=gradients.errors[i - 1])
+            torch.matmul(delta, network.layers[i].transposed, out=deltas[i - 1])
     return gradients

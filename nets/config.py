@@ -1,8 +1,8 @@
 """Config: everything that is chosen before the first epoch, and what may be chosen."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from nets.activations import ACTIVATIONS
 from nets.backprop import BIAS_RULES
@@ -17,6 +17,8 @@ SHOWN_INPUTS, SHOWN_HIDDEN, SHOWN_OUTPUTS = 64, 64, 16
 SHOWN_HIDDEN_LAYERS = 6
 SHOWN_EXAMPLES = 10_000
 SHOWN_LEARNING_RATE = 1e9
+# Beyond these a float32 soon rounds the rate itself to 0 or to infinity.
+LOWEST_RATE, HIGHEST_RATE = 1e-30, 1e30
 REDUCTIONS = ("sum", "mean")
 
 
@@ -53,21 +55,14 @@ class Config:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sizes", tuple(self.sizes))
-        if len(self.sizes) < 2:
-            raise ValueError(
-                "sizes must name at least the inputs and the outputs, as in (5, 3, 1); "
-                f"got {self.sizes}."
-            )
-        for name, size in zip(size_names(self.sizes), self.sizes, strict=True):
-            require_whole(name, size, 1, MAX_SIZE)
+        object.__setattr__(self, "sizes", require_sizes(self.sizes))
         require_choice("hidden_activation", self.hidden_activation, ACTIVATIONS)
         require_choice("output_activation", self.output_activation, ACTIVATIONS)
         require_choice("loss", self.loss, LOSSES)
         require_choice("reduction", self.reduction, REDUCTIONS)
         require_choice("bias_rule", self.bias_rule, BIAS_RULES)
         require_choice("data", self.data, DATASETS)
-        require_learning_rate(self.learning_rate)
+        object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
         if self.batch_size is not None:
             require_whole("batch_size", self.batch_size, 1, MAX_EXAMPLES)
@@ -75,15 +70,13 @@ class Config:
 
 
 def size_names(sizes: tuple[int, ...]) -> list[str]:
-    """Name each entry of `sizes` as the page does: n_input, n_hidden, hidden 2, …, n_output."""
-    hidden = [f"hidden layer {number}" for number in range(1, len(sizes) - 1)]
-    if len(hidden) >= 1:
-        hidden[0] = "n_hidden"
-    return ["n_input", *hidden, "n_output"]
+    """Name each entry of `sizes` as the page does: n_input, n_hidden, hidden layer 2, …."""
+    hidden = ["n_hidden", *(f"hidden layer {number}" for number in range(2, len(sizes) - 1))]
+    return ["n_input", *hidden[: len(sizes) - 2], "n_output"]
 
 
 def require_shown(config: Config) -> None:
-    """Raise a ValueError unless the page can show a run of this config."""
+    """Raise a ValueError unless the page can show a run of this config, on the data it names."""
     hidden_layers = len(config.sizes) - 2
     if not 1 <= hidden_layers <= SHOWN_HIDDEN_LAYERS:
         raise ValueError(
@@ -92,25 +85,62 @@ def require_shown(config: Config) -> None:
     limits = [SHOWN_INPUTS, *[SHOWN_HIDDEN] * hidden_layers, SHOWN_OUTPUTS]
     for name, size, limit in zip(size_names(config.sizes), config.sizes, limits, strict=True):
         require_whole(name, size, 1, limit)
+    fixed = DATASETS[config.data].fixed
+    if fixed is not None:
+        require_fit(config.sizes, fixed)
     require_whole("examples", config.examples, 1, SHOWN_EXAMPLES)
     require_learning_rate(config.learning_rate, SHOWN_LEARNING_RATE)
+
+
+def require_fit(sizes: tuple[int, ...], columns: tuple[int, int]) -> None:
+    """Raise a ValueError unless a network of these sizes takes and gives as many columns."""
+    ends = ("n_input", sizes[0], columns[0]), ("n_output", sizes[-1], columns[1])
+    for field, size, count in ends:
+        if size != count:
+            raise ValueError(f"{field} must be {count} to fit the data; got {size}.")
+
+
+def require_sizes(sizes: object) -> tuple[int, ...]:
+    """Return the sizes as a tuple; raise a ValueError unless they are sizes of layers."""
+    if not isinstance(sizes, Iterable) or isinstance(sizes, str | bytes):
+        raise ValueError(f"sizes must be whole numbers, as in (5, 3, 1); got {quoted(sizes)}.")
+    sizes = tuple(cast(Iterable[int], sizes))
+    if len(sizes) < 2:
+        raise ValueError(
+            f"sizes must name at least the inputs and the outputs, as in (5, 3, 1); got {sizes}."
+        )
+    for name, size in zip(size_names(sizes), sizes, strict=True):
+        require_whole(name, size, 1, MAX_SIZE)
+    return sizes
 
 
 def require_whole(field: str, value: object, low: int, high: int) -> None:
     """Raise a ValueError unless the value is a whole number from low to high."""
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise ValueError(f"{field} must be a whole number from {low} to {high}; got {value}.")
+        raise ValueError(
+            f"{field} must be a whole number from {low} to {high}; got {quoted(value)}."
+        )
 
 
 def require_choice(field: str, value: object, choices: Iterable[str]) -> None:
     """Raise a ValueError unless the value is one of the choices."""
-    if value not in choices:
-        raise ValueError(f"{field} must be one of {', '.join(choices)}; got {value!r}.")
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{field} must be one of {', '.join(choices)}; got {quoted(value)}.")
 
 
-def require_learning_rate(value: object, high: float = math.inf) -> None:
-    """Raise a ValueError unless the value is a finite number above 0, at most `high`."""
+def require_learning_rate(value: object, high: float = HIGHEST_RATE) -> float:
+    """Return the value; raise a ValueError unless it is a number from the lowest rate to `high`."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not 0 < value <= high:
-        limit = "" if high == math.inf else f" and at most {high:g}"
-        raise ValueError(f"learning_rate must be a finite number above 0{limit}; got {value}.")
+    if not is_number or not LOWEST_RATE <= cast(float, value) <= high:
+        raise ValueError(
+            f"learning_rate must be a number from {LOWEST_RATE:g} to {high:g}; got {quoted(value)}."
+        )
+    return float(cast(float, value))
+
+
+def quoted(value: object) -> str:
+    """Write a value for a message, cut where it is long."""
+    if isinstance(value, str) and len(value) > 40:
+        value = value[:40] + "…"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:60] + "…"

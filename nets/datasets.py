@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 import torch
 from jaxtyping import Float
@@ -10,7 +11,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Data:
-    """Examples: what goes in, and what should come out.
+    """Examples: what goes in, and what should come out; copied in.
 
     Attributes:
         inputs: (N, n_input), float32.
@@ -18,7 +19,8 @@ class Data:
         input_names, output_names: a name for each column; x1, x2, … and y1, y2, … if not given.
 
     Raises:
-        ValueError: if the two are not matrices with one row an example, or not finite.
+        ValueError: if the two are not matrices of finite numbers with one row an example, or if
+            there is not one name a column.
     """
 
     inputs: Float[Tensor, "N n_input"]
@@ -28,15 +30,7 @@ class Data:
 
     def __post_init__(self) -> None:
         for field in ("inputs", "targets"):
-            values = torch.as_tensor(getattr(self, field), dtype=torch.float32).contiguous()
-            if values.ndim != 2 or 0 in values.shape:
-                raise ValueError(
-                    f"{field} must be a matrix with one row an example; "
-                    f"got shape {tuple(values.shape)}."
-                )
-            if not values.isfinite().all():
-                raise ValueError(f"{field} must be finite numbers; some are infinite or missing.")
-            object.__setattr__(self, field, values)
+            object.__setattr__(self, field, _matrix(field, getattr(self, field)))
         if len(self.inputs) != len(self.targets):
             raise ValueError(
                 f"inputs and targets must have as many rows as each other; "
@@ -56,6 +50,21 @@ class Data:
         return len(self.inputs)
 
 
+def _matrix(field: str, rows: Any) -> Float[Tensor, "N columns"]:
+    """Copy rows of numbers, in whatever form, into a matrix of its own."""
+    try:
+        values = torch.as_tensor(rows, dtype=torch.float32).detach()
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(f"{field} must be rows of numbers, all as long; {error}.") from None
+    if values.ndim != 2 or 0 in values.shape:
+        raise ValueError(
+            f"{field} must be a matrix with one row an example; got shape {tuple(values.shape)}."
+        )
+    if not values.isfinite().all():
+        raise ValueError(f"{field} must be finite numbers; some are infinite or missing.")
+    return values.clone(memory_format=torch.contiguous_format)
+
+
 Shape = tuple[int, int, int]  # examples, n_input, n_output
 
 
@@ -70,6 +79,7 @@ class Dataset:
         make: draws or loads it. Takes the wished (examples, n_input, n_output) and the run's
             generator; a data set of fixed size ignores both.
         fixed: its (n_input, n_output), or None where they are free.
+        examples: how many it has, or None where that is free.
     """
 
     name: str
@@ -77,6 +87,7 @@ class Dataset:
     about: str
     make: Callable[[Shape, torch.Generator], Data]
     fixed: tuple[int, int] | None = None
+    examples: int | None = None
 
 
 def notebook(shape: Shape, generator: torch.Generator) -> Data:
@@ -95,18 +106,18 @@ def xor(shape: Shape, generator: torch.Generator) -> Data:
 
 
 def iris(shape: Shape, generator: torch.Generator) -> Data:
-    """150 measured flowers (Fisher, 1936), from scikit-learn; inputs standardised, species 0 / 1."""
-    from sklearn.datasets import load_iris  # takes seconds to import, so only when it is wanted
+    """150 flowers (Fisher, 1936), from scikit-learn: measurements standardised, species 0 or 1."""
+    # Takes seconds to import, so only when it is wanted.
+    from sklearn.datasets import load_iris  # pyright: ignore[reportMissingTypeStubs]
 
-    bunch = load_iris()
-    inputs = torch.from_numpy(bunch.data)
+    flowers = cast(Any, load_iris())
+    inputs = torch.tensor(flowers.data, dtype=torch.float64)
     inputs = (inputs - inputs.mean(dim=0)) / inputs.std(dim=0, correction=0)
-    species = torch.nn.functional.one_hot(torch.from_numpy(bunch.target).long())
     return Data(
-        inputs.float(),
-        species.float(),
-        tuple(name.removesuffix(" (cm)") for name in bunch.feature_names),
-        tuple(str(name) for name in bunch.target_names),
+        inputs,
+        torch.eye(len(flowers.target_names))[flowers.target],
+        tuple(name.removesuffix(" (cm)") for name in flowers.feature_names),
+        tuple(map(str, flowers.target_names)),
     )
 
 
@@ -126,6 +137,7 @@ DATASETS = {
             "Four examples that no network without a hidden layer can get right.",
             xor,
             fixed=(2, 1),
+            examples=4,
         ),
         Dataset(
             "iris",
@@ -133,6 +145,7 @@ DATASETS = {
             "Four measurements of a flower, standardised, and which of three species it is.",
             iris,
             fixed=(4, 3),
+            examples=150,
         ),
     )
 }

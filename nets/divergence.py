@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from nets.network import Activity, Gradients, Network
+from nets.activity import Activity, Gradients
+from nets.network import Network
 
 
 @dataclass(frozen=True)

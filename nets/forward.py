@@ -4,11 +4,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.network import Activity, Network
+from nets.activity import Activity
+from nets.network import Network
 
 
 def forward(
-    network: Network, inputs: Float[Tensor, "batch n_input"], out: Activity | None = None
+    network: Network, inputs: Float[Tensor, "*many batch _"], out: Activity | None = None
 ) -> Activity:
     """Compute every layer's weighted sums z = x @ weights + biases and activations a = f(z).
 
@@ -17,12 +18,15 @@ def forward(
     Args:
         network: the network, left as it is.
         inputs: the examples, (batch, n_input), in the network's precision.
-        out: an Activity made for this network and these inputs, to be filled again.
+        out: an Activity made for this network over these inputs, to be filled again.
     """
     activity = out or Activity.empty(network, inputs)
     for layer, x, z, a in zip(
-        network.layers, activity.inputs, activity.sums, activity.outputs, strict=True
+        network.layers, activity.fed, activity.sums, activity.outputs, strict=True
     ):
-        torch.mm(x, layer.weights, out=z).add_(layer.biases)
+        if activity.augmented:
+            torch.matmul(x, layer.matrix, out=z)
+        else:
+            torch.matmul(x, layer.weights, out=z).add_(layer.biases)
         layer.activation.value(z, a)
     return activity

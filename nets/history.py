@@ -1,11 +1,12 @@
 """History: the loss of every epoch, and enough parameters to show any epoch again."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
-import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor
+
+from nets.growing import Growing
 
 KEPT_NUMBERS = 2**20  # parameters kept for one run: 4 MB
 
@@ -15,77 +16,74 @@ class History:
     """What a run leaves behind, epoch by epoch.
 
     Attributes:
-        loss: per example, one value an epoch, epoch 0 first.
-        kept: the epochs whose parameters are kept: every `stride`-th, epoch 0 first.
-        parameters: theirs, one flat row an epoch.
-        stride: 1 while all epochs fit into `KEPT_NUMBERS`, then 2, 4, …; the epochs between are
-            trained again when they are asked for, which gives the same numbers.
+        epoch: the last epoch there is.
         rates: (epoch, learning rate from that epoch on).
+        stride: every how many epochs parameters are kept: 1 while all fit into `KEPT_NUMBERS`,
+            then 2, 4, …; the epochs between are trained again when they are asked for, which
+            gives the same numbers.
+        losses, kept: the rows behind `loss` and `parameters`.
     """
 
-    loss: Float[Tensor, " epochs"]
-    kept: Int[Tensor, " rows"]
-    parameters: Float[Tensor, "rows n_parameters"]
-    stride: int = 1
-    rates: tuple[tuple[int, float], ...] = field(default=())
+    epoch: int
+    rates: tuple[tuple[int, float], ...]
+    stride: int
+    losses: Growing
+    kept: Growing
+
+    @classmethod
+    def begun(
+        cls, loss: Float[Tensor, ""], parameters: Float[Tensor, " n_parameters"], rate: float
+    ) -> Self:
+        """Begin at epoch 0, with the first weights and their loss."""
+        return cls(0, ((0, rate),), 1, Growing(loss[None]), Growing(parameters[None]))
 
     @property
-    def epoch(self) -> int:
-        """The last epoch there is."""
-        return len(self.loss) - 1
+    def loss(self) -> Float[Tensor, " epochs"]:
+        """The loss per example, one value an epoch, epoch 0 first."""
+        return self.losses.first(self.epoch + 1)
 
-    def rate_at(self, epoch: int) -> float:
-        """Return the learning rate that the update after this epoch used."""
-        return next(rate for start, rate in reversed(self.rates) if start <= epoch)
+    @property
+    def parameters(self) -> Float[Tensor, "rows n_parameters"]:
+        """The parameters kept: of epoch 0, then of every `stride`-th epoch, one flat row each."""
+        return self.kept.first(self.epoch // self.stride + 1)
 
     def nearest(self, epoch: int) -> tuple[int, Float[Tensor, " n_parameters"]]:
         """Return the last kept epoch up to this one, and its parameters."""
-        row = int(torch.searchsorted(self.kept, epoch, right=True)) - 1
-        return int(self.kept[row]), self.parameters[row]
+        row = epoch // self.stride
+        return row * self.stride, self.parameters[row]
 
     def until(self, epoch: int) -> Self:
         """Forget everything after an epoch."""
-        rows = self.kept <= epoch
-        return replace(
-            self,
-            loss=self.loss[: epoch + 1],
-            kept=self.kept[rows],
-            parameters=self.parameters[rows],
-            rates=tuple(entry for entry in self.rates if entry[0] <= epoch),
-        )
+        rates = tuple(entry for entry in self.rates if entry[0] <= epoch)
+        return replace(self, epoch=epoch, rates=rates)
 
-    def thinned_for(self, epoch: int) -> Self:
-        """Return a history whose stride leaves room to go on to an epoch."""
+    def with_rate(self, rate: float) -> Self:
+        """Note that another learning rate holds from now on."""
+        earlier = tuple(entry for entry in self.rates if entry[0] < self.epoch)
+        return replace(self, rates=(*earlier, (self.epoch, rate)))
+
+    def stride_for(self, epoch: int) -> int:
+        """Return the stride that leaves room to go on to an epoch."""
         stride, n_parameters = self.stride, self.parameters.shape[1]
         while epoch // stride * n_parameters > KEPT_NUMBERS and stride < epoch:
             stride *= 2
+        return stride
+
+    def thinned(self, stride: int) -> Self:
+        """Keep the parameters of fewer epochs: of every `stride`-th."""
         if stride == self.stride:
             return self
-        rows = self.kept % stride == 0
-        return replace(self, kept=self.kept[rows], parameters=self.parameters[rows], stride=stride)
+        return replace(self, stride=stride, kept=Growing(self.parameters[:: stride // self.stride]))
 
-
-class Record:
-    """Room for the next epochs of a history, while they are being trained.
-
-    Attributes:
-        rows: for each of these epochs where its parameters go, or None if they are not kept.
-    """
-
-    def __init__(self, history: History, epochs: int) -> None:
-        self.past = history.thinned_for(history.epoch + epochs)
-        new = range(history.epoch + 1, history.epoch + epochs + 1)
-        self.kept = [epoch for epoch in new if epoch % self.past.stride == 0]
-        self.parameters = history.parameters.new_empty(len(self.kept), history.parameters.shape[1])
-        free = iter(self.parameters.unbind())
-        self.rows = [next(free) if epoch % self.past.stride == 0 else None for epoch in new]
-
-    def history(self, loss: Float[Tensor, " epochs"]) -> History:
-        """Return the history with these epochs behind it."""
-        past = self.past
+    def with_more(
+        self,
+        loss: Float[Tensor, " epochs"],
+        parameters: Float[Tensor, "rows n_parameters"],
+    ) -> Self:
+        """Add epochs: the loss of each, and the parameters of those at a multiple of `stride`."""
         return replace(
-            past,
-            loss=torch.cat([past.loss, loss]),
-            kept=torch.cat([past.kept, past.kept.new_tensor(self.kept)]),
-            parameters=torch.cat([past.parameters, self.parameters]),
+            self,
+            epoch=self.epoch + len(loss),
+            losses=self.losses.with_more(self.epoch + 1, loss),
+            kept=self.kept.with_more(self.epoch // self.stride + 1, parameters),
         )

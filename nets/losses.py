@@ -12,9 +12,10 @@ from torch import Tensor
 class Loss:
     """A loss per example and its derivative by the output.
 
-    `value(output, targets)` takes (..., batch, n_output) and (batch, n_output) and returns the
-    mean over the batch, shape (...). `slope(output, targets, out)` fills `out`, (batch, n_output),
-    with the derivative of each example's own loss by its outputs, and returns it.
+    `value(output, targets)` takes (..., batch, n_output) twice, where axes before those may be
+    many epochs or networks, and returns the mean over the batch, shape (...).
+    `slope(output, targets, out)` fills `out`, (..., batch, n_output), with the derivative of each
+    example's own loss by its outputs, and returns it.
     """
 
     name: str
@@ -23,21 +24,21 @@ class Loss:
 
 
 def squared_error(
-    output: Float[Tensor, "*epochs batch n_output"], targets: Float[Tensor, "batch n_output"]
-) -> Float[Tensor, "*epochs"]:
+    output: Float[Tensor, "*many batch n_output"], targets: Float[Tensor, "*some batch n_output"]
+) -> Float[Tensor, "*many"]:
     """½ Σ (y - ŷ)² over the outputs, averaged over the examples.
 
     The notebook's `loss = y - output` is a signed error; this is the quantity that its update
     descends, because the derivative of ½ (y - ŷ)² by ŷ is -(y - ŷ).
     """
-    return (output - targets).square().flatten(-2).sum(dim=-1) / (2 * len(targets))
+    return (output - targets).square().sum(dim=(-2, -1)) / (2 * targets.shape[-2])
 
 
 def squared_error_slope(
-    output: Float[Tensor, "batch n_output"],
-    targets: Float[Tensor, "batch n_output"],
-    out: Float[Tensor, "batch n_output"],
-) -> Float[Tensor, "batch n_output"]:
+    output: Float[Tensor, "*many batch n_output"],
+    targets: Float[Tensor, "*many batch n_output"],
+    out: Float[Tensor, "*many batch n_output"],
+) -> Float[Tensor, "*many batch n_output"]:
     """ŷ - y: the notebook's error with its sign turned."""
     return torch.sub(output, targets, out=out)
 

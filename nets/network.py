@@ -3,60 +3,63 @@
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from nets.activations import ACTIVATIONS, Activation
-
-# Weights start at a multiple of 16 numbers in the flat tensor, because torch.mm may round another
-# way where a matrix does not lie on a boundary of 64 bytes as a tensor of its own does. The few
-# numbers skipped are zero and stay zero.
-ALIGNMENT = 16
+from nets.flat import Flat, Shape, starts_of
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of neurons: a = activation(x @ weights + biases)."""
+    """One layer of neurons: a = activation(x @ weights + biases).
 
-    weights: Float[Tensor, "fan_in fan_out"]
-    biases: Float[Tensor, "1 fan_out"]
+    Attributes:
+        matrix: (fan_in + 1, fan_out), the weights and, as its last row, the biases: a bias is the
+            weight of one more input that is always 1.
+        weights, biases, transposed: views of `matrix`; `transposed` are the weights turned over.
+    """
+
+    matrix: Float[Tensor, "*many fan_in_and_1 fan_out"]
+    weights: Float[Tensor, "*many fan_in fan_out"]
+    biases: Float[Tensor, "*many 1 fan_out"]
+    transposed: Float[Tensor, "*many fan_out fan_in"]
     activation: Activation
-    transposed: Float[Tensor, "fan_out fan_in"]
 
 
 @dataclass(frozen=True)
 class Network:
     """Layers that share one flat tensor of parameters: weights, then biases, layer after layer.
 
-    `split` says where in it each of them lies.
+    Axes of `parameters` before the last hold several networks side by side, and every tensor of
+    every layer then has the same first axes.
     """
 
-    parameters: Float[Tensor, " n_parameters"]
+    parameters: Float[Tensor, "*many n_parameters"]
     layers: tuple[Layer, ...]
 
     @classmethod
     def shaped(
         cls,
-        parameters: Float[Tensor, " n_parameters"],
+        parameters: Float[Tensor, "*many n_parameters"],
         sizes: Sequence[int],
         activations: Iterable[Activation],
     ) -> Self:
         """Lay a network of these sizes over a flat tensor, without copying it."""
+        matrices = Flat.over(parameters, matrix_shapes(sizes)).matrices
         layers = (
-            Layer(weights, biases, activation, weights.t())
-            for (weights, biases), activation in zip(
-                split(parameters, sizes), activations, strict=True
-            )
+            Layer(both, both[..., :-1, :], both[..., -1:, :], both[..., :-1, :].mT, activation)
+            for both, activation in zip(matrices, activations, strict=True)
         )
         return cls(parameters, tuple(layers))
 
     @classmethod
     def of(
         cls,
-        layers: Iterable[tuple[Tensor, Tensor]],
+        layers: Iterable[tuple[Any, Any]],
         *,
         hidden_activation: str = "sigmoid",
         output_activation: str = "sigmoid",
@@ -64,25 +67,26 @@ class Network:
     ) -> Self:
         """Make a network from (weights, biases), one pair a layer, copied in.
 
-        Weights are (fan_in, fan_out), biases (1, fan_out) or (fan_out,). A ValueError says which
-        layer does not fit the one before it.
+        Weights are (fan_in, fan_out), biases (1, fan_out) or (fan_out,).
+
+        Raises:
+            ValueError: says which layer does not fit the one before it, is not finite, or that an
+                activation has no such name.
         """
-        pairs = [(torch.as_tensor(w), torch.as_tensor(b)) for w, b in layers]
+        for field, name in (("hidden", hidden_activation), ("output", output_activation)):
+            if name not in ACTIVATIONS:
+                known = ", ".join(ACTIVATIONS)
+                raise ValueError(f"{field}_activation must be one of {known}; got {name!r}.")
+        pairs = [_pair(number, *pair, dtype) for number, pair in enumerate(layers, start=1)]
         if not pairs:
-            raise ValueError("A network needs at least one layer of weights and biases; got none.")
-        sizes = [pairs[0][0].shape[0]]
-        for number, (weights, biases) in enumerate(pairs, start=1):
-            if weights.ndim != 2 or weights.shape[0] != sizes[-1]:
+            raise ValueError("layers must be at least one pair of weights and biases; got none.")
+        for number, ((before, _), (after, _)) in enumerate(itertools.pairwise(pairs), start=2):
+            if after.shape[0] != before.shape[1]:
                 raise ValueError(
-                    f"The weights of layer {number} must be a matrix with {sizes[-1]} rows, "
-                    f"one an input; got shape {tuple(weights.shape)}."
+                    f"weights of layer {number} must have {before.shape[1]} rows, one for each "
+                    f"neuron of the layer before it; got {after.shape[0]}."
                 )
-            sizes.append(weights.shape[1])
-            if biases.numel() != sizes[-1]:
-                raise ValueError(
-                    f"The biases of layer {number} must be {sizes[-1]} numbers, one a neuron; "
-                    f"got shape {tuple(biases.shape)}."
-                )
+        sizes = [pairs[0][0].shape[0], *(weights.shape[1] for weights, _ in pairs)]
         names = [hidden_activation] * (len(pairs) - 1) + [output_activation]
         return cls.filled(pairs, sizes, [ACTIVATIONS[name] for name in names], dtype)
 
@@ -95,7 +99,8 @@ class Network:
         dtype: torch.dtype = torch.float32,
     ) -> Self:
         """Copy (weights, biases), one pair a layer, into a flat tensor of their own."""
-        network = cls.shaped(torch.zeros(flat_length(sizes), dtype=dtype), sizes, activations)
+        length = starts_of(matrix_shapes(sizes))[-1]
+        network = cls.shaped(torch.zeros(length, dtype=dtype), sizes, activations)
         for layer, (weights, biases) in zip(network.layers, pairs, strict=True):
             layer.weights.copy_(weights)
             layer.biases.copy_(biases.reshape(1, -1))
@@ -104,98 +109,48 @@ class Network:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Number of inputs, then of neurons in each layer."""
-        return (
-            self.layers[0].weights.shape[0],
-            *(layer.weights.shape[1] for layer in self.layers),
-        )
+        first, *_ = self.layers
+        return (first.weights.shape[-2], *(layer.weights.shape[-1] for layer in self.layers))
 
-    def with_parameters(self, parameters: Float[Tensor, " n_parameters"]) -> Self:
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """The activation of each layer."""
+        return tuple(layer.activation for layer in self.layers)
+
+    def with_parameters(self, parameters: Float[Tensor, "*many n_parameters"]) -> Self:
         """Lay the same layers over other parameters, without copying them."""
-        return self.shaped(parameters, self.sizes, [layer.activation for layer in self.layers])
+        return self.shaped(parameters, self.sizes, self.activations)
 
     def copy(self, dtype: torch.dtype | None = None) -> Self:
         """Return a network with parameters of its own, in another precision if one is named."""
         return self.with_parameters(self.parameters.to(dtype=dtype, copy=True))
 
 
-@dataclass(frozen=True)
-class Activity:
-    """What one forward propagation computed.
-
-    Attributes:
-        inputs: what each layer was fed, (batch, fan_in): the examples, then `outputs[:-1]`.
-        sums: z of each layer, (batch, fan_out).
-        outputs: a of each layer, (batch, fan_out).
-        transposed: `inputs` turned over, made once because backpropagation multiplies by them.
-    """
-
-    inputs: tuple[Float[Tensor, "batch _"], ...]
-    sums: tuple[Float[Tensor, "batch _"], ...]
-    outputs: tuple[Float[Tensor, "batch _"], ...]
-    transposed: tuple[Float[Tensor, "_ batch"], ...]
-
-    @classmethod
-    def empty(cls, network: Network, examples: Float[Tensor, "batch n_input"]) -> Self:
-        """Make room for a forward propagation of these examples."""
-        outputs = _room(network, len(examples))
-        inputs = (examples, *outputs[:-1])
-        return cls(inputs, _room(network, len(examples)), outputs, tuple(fed.t() for fed in inputs))
-
-    @property
-    def output(self) -> Float[Tensor, "batch n_output"]:
-        """The activations of the last layer: the network's answer."""
-        return self.outputs[-1]
+def matrix_shapes(sizes: Sequence[int]) -> list[Shape]:
+    """Return the shape of each layer's `matrix`."""
+    return [(fan_in + 1, fan_out) for fan_in, fan_out in itertools.pairwise(sizes)]
 
 
-@dataclass(frozen=True)
-class Gradients:
-    """What one backpropagation computed, in the network's own shape.
-
-    Attributes:
-        errors: ∂loss/∂a of each layer, (batch, fan_out).
-        deltas: ∂loss/∂z of each layer, (batch, fan_out).
-        parameters: ∂loss/∂parameter, flat, in the order of `Network.parameters`.
-        weights, biases: views of `parameters`, layer by layer.
-        ones: (1, batch); multiplying by it sums over the batch.
-    """
-
-    errors: tuple[Float[Tensor, "batch _"], ...]
-    deltas: tuple[Float[Tensor, "batch _"], ...]
-    parameters: Float[Tensor, " n_parameters"]
-    weights: tuple[Float[Tensor, "_ _"], ...]
-    biases: tuple[Float[Tensor, "1 _"], ...]
-    ones: Float[Tensor, "1 batch"]
-
-    @classmethod
-    def empty(cls, network: Network, batch: int) -> Self:
-        """Make room for a backpropagation through this network."""
-        flat = torch.zeros_like(network.parameters)
-        weights, biases = zip(*split(flat, network.sizes), strict=True)
-        ones = flat.new_ones(1, batch)
-        return cls(_room(network, batch), _room(network, batch), flat, weights, biases, ones)
-
-
-def split(
-    flat: Float[Tensor, " n_parameters"], sizes: Sequence[int]
-) -> list[tuple[Float[Tensor, "_ _"], Float[Tensor, "1 _"]]]:
-    """View a flat tensor as (weights, biases), one pair a layer."""
-    pairs: list[tuple[Tensor, Tensor]] = []
-    start = 0
-    for fan_in, fan_out in itertools.pairwise(sizes):
-        biases_start, end = start + fan_in * fan_out, start + (fan_in + 1) * fan_out
-        weights, biases = flat[start:biases_start], flat[biases_start:end]
-        pairs.append((weights.view(fan_in, fan_out), biases.view(1, fan_out)))
-        start = _aligned(end)
-    return pairs
-
-
-def flat_length(sizes: Sequence[int]) -> int:
-    """Count the numbers of a flat tensor that holds a network of these sizes."""
-    return sum(_aligned((fan_in + 1) * fan_out) for fan_in, fan_out in itertools.pairwise(sizes))
-
-
-def _aligned(count: int) -> int:
-    return -(-count // ALIGNMENT) * ALIGNMENT
+def _pair(number: int, weights: Any, biases: Any, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    """Read one layer's weights and biases, in whatever form; say what is wrong with them."""
+    weights, biases = (torch.as_tensor(values).detach().to(dtype) for values in (weights, biases))
+    if weights.ndim != 2 or 0 in weights.shape:
+        raise ValueError(
+            f"weights of layer {number} must be a matrix of fan_in rows and fan_out columns; "
+            f"got shape {tuple(weights.shape)}."
+        )
+    fan_out = weights.shape[1]
+    if tuple(biases.shape) not in ((fan_out,), (1, fan_out)):
+        raise ValueError(
+            f"biases of layer {number} must be {fan_out} numbers, one a neuron; "
+            f"got shape {tuple(biases.shape)}."
+        )
+    for name, values in (("weights", weights), ("biases", biases)):
+        if not values.isfinite().all():
+            raise ValueError(
+                f"{name} of layer {number} must be finite numbers; some are infinite or missing."
+            )
+    return weights, biases
 
 
 def initialize(
@@ -205,16 +160,7 @@ def initialize(
 
     All weights are drawn before all biases (the notebook's cells 4 and 5).
     """
-
-    def draw(*shape: int) -> Tensor:
-        return torch.randn(shape, generator=generator)
-
     fans = list(itertools.pairwise(sizes))
-    weights = [draw(fan_in, fan_out) for fan_in, fan_out in fans]
-    biases = [draw(1, fan_out) for _, fan_out in fans]
+    weights = [torch.randn(fan_in, fan_out, generator=generator) for fan_in, fan_out in fans]
+    biases = [torch.randn(1, fan_out, generator=generator) for _, fan_out in fans]
     return Network.filled(zip(weights, biases, strict=True), sizes, activations)
-
-
-def _room(network: Network, batch: int) -> tuple[Float[Tensor, "batch _"], ...]:
-    """One empty (batch, fan_out) tensor a layer, in the network's precision."""
-    return tuple(network.parameters.new_empty(batch, size) for size in network.sizes[1:])

@@ -26,7 +26,7 @@ class LearningRate:
     value: float
 
     def __post_init__(self) -> None:
-        require_learning_rate(self.value)
+        object.__setattr__(self, "value", require_learning_rate(self.value))
 
 
 Event = Epochs | LearningRate
@@ -34,20 +34,24 @@ Event = Epochs | LearningRate
 
 @dataclass(frozen=True)
 class Recipe:
-    """A config and what happened after it, in order."""
+    """A config and what happened after it, in order.
+
+    Epochs are those that were trained: a run that runs away stops before it has done all that it
+    was asked for, and what it did not do does not belong into its recipe.
+    """
 
     config: Config
     events: tuple[Event, ...] = ()
 
     @property
     def epoch(self) -> int:
-        """How many epochs the recipe trains for."""
+        """For how many epochs the recipe trains."""
         return sum(event.count for event in self.events if isinstance(event, Epochs))
 
     def then(self, event: Event) -> Self:
         """Add an event; it joins the one before it where the two say one thing."""
         match self.events, event:
-            case (*earlier, Epochs(before)), Epochs(more):
+            case (*earlier, Epochs(before)), Epochs(more) if before + more <= MAX_EPOCHS:
                 events = (*earlier, Epochs(before + more))
             case (*earlier, LearningRate()), LearningRate():
                 events = (*earlier, event)
@@ -56,13 +60,12 @@ class Recipe:
         return replace(self, events=events)
 
     def until(self, epoch: int) -> Self:
-        """Forget what happened after an epoch."""
+        """Forget what happened after an epoch; a learning rate chosen at it stays."""
         recipe = replace(self, events=())
         for event in self.events:
-            if recipe.epoch == epoch and isinstance(event, Epochs):
-                break
-            if isinstance(event, Epochs):
-                event = Epochs(min(event.count, epoch - recipe.epoch))
+            left = epoch - recipe.epoch
+            if isinstance(event, Epochs) and event.count > left:
+                return recipe.then(Epochs(left)) if left else recipe
             recipe = recipe.then(event)
         return recipe
 

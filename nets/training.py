@@ -1,94 +1,19 @@
-"""Training: a run is a network on its way, and `advance` takes it some epochs further."""
+"""Training: `advance` takes a run some epochs further."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from itertools import count
+from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
-from torch import Tensor
 
-from nets.activations import ACTIVATIONS
-from nets.backprop import backward
-from nets.batches import Batches
-from nets.config import Config, require_learning_rate, require_whole
-from nets.datasets import DATASETS, Data
+from nets.config import require_whole
 from nets.divergence import Divergence, first_not_finite
-from nets.forward import forward
-from nets.history import History, Record
-from nets.losses import LOSSES
-from nets.network import Activity, Gradients, Network, initialize
-from nets.seeds import stream
-from nets.update import update
+from nets.run import Run, start, with_learning_rate
+from nets.steps import Training
 
-OUTPUTS_AT_ONCE = 2**18  # outputs held back until the losses of their epochs are taken from them
+__all__ = ["Run", "advance", "rewind", "start", "train", "with_learning_rate"]
 
-
-@dataclass(frozen=True)
-class Run:
-    """One network in training: what was chosen, where it is now, how it came here.
-
-    A run never changes; `advance` returns another.
-    """
-
-    config: Config
-    data: Data
-    network: Network
-    history: History
-    divergence: Divergence | None = None
-
-    @property
-    def epoch(self) -> int:
-        """How many times the network has seen all examples."""
-        return self.history.epoch
-
-    @property
-    def learning_rate(self) -> float:
-        """The learning rate of the next update."""
-        return self.history.rates[-1][1]
-
-    @property
-    def loss(self) -> float:
-        """The loss per example of the network as it is now."""
-        return self.history.loss[-1].item()
-
-
-def start(config: Config, *, data: Data | None = None, network: Network | None = None) -> Run:
-    """Begin a run: draw the data, then the first weights. Epoch 0.
-
-    Args:
-        config: what was chosen.
-        data: examples of one's own, instead of those that `config.data` names.
-        network: first weights and biases of one's own, copied in, instead of drawn ones.
-
-    Raises:
-        ValueError: if the sizes do not fit the data or the network.
-    """
-    generator = stream(config.seed)
-    n_input, n_output = config.sizes[0], config.sizes[-1]
-    if data is None:
-        data = DATASETS[config.data].make((config.examples, n_input, n_output), generator)
-    for field, size, columns in (
-        ("n_input", n_input, data.inputs.shape[1]),
-        ("n_output", n_output, data.targets.shape[1]),
-    ):
-        if size != columns:
-            raise ValueError(f"{field} must be {columns} to fit the data; got {size}.")
-    hidden, output = ACTIVATIONS[config.hidden_activation], ACTIVATIONS[config.output_activation]
-    activations = [hidden] * (len(config.sizes) - 2) + [output]
-    if network is None:
-        network = initialize(config.sizes, activations, generator)
-    elif network.sizes != config.sizes:
-        raise ValueError(f"sizes must be {network.sizes} to fit the network; got {config.sizes}.")
-    else:
-        network = Network.shaped(network.parameters.clone(), config.sizes, activations)
-    loss = LOSSES[config.loss].value(forward(network, data.inputs).output, data.targets)
-    history = History(
-        loss=loss.reshape(1),
-        kept=torch.tensor([0]),
-        parameters=network.parameters.reshape(1, -1),
-        rates=((0, config.learning_rate),),
-    )
-    return Run(config, data, network, history)
+EPOCHS_AT_ONCE = 2**12
+NUMBERS_AT_ONCE = 2**20  # outputs and parameters held back until they go into the history
 
 
 def advance(run: Run, epochs: int = 1) -> Run:
@@ -99,20 +24,11 @@ def advance(run: Run, epochs: int = 1) -> Run:
     """
     require_whole("epochs", epochs, 0, 2**31)
     goal = run.epoch + epochs
-    at_once = max(1, OUTPUTS_AT_ONCE // run.data.targets.numel())
     while run.epoch < goal and run.divergence is None:
-        more = min(goal - run.epoch, at_once)
-        trained = _train(run, more)
-        run = trained if _is_finite(trained) else _stopped(run, more)
+        more = min(goal - run.epoch, epochs_at_once([run]))
+        (trained,) = train([run], more)
+        run = trained if is_finite(trained, more) else _stopped(run, more)
     return run
-
-
-def with_learning_rate(run: Run, rate: float) -> Run:
-    """Go on from where the run is with another learning rate."""
-    require_learning_rate(rate)
-    earlier = tuple(entry for entry in run.history.rates if entry[0] < run.epoch)
-    history = replace(run.history, rates=(*earlier, (run.epoch, rate)))
-    return replace(run, history=history, divergence=None)
 
 
 def rewind(run: Run, epoch: int) -> Run:
@@ -133,45 +49,39 @@ def rewind(run: Run, epoch: int) -> Run:
     return advance(past, epoch - past.epoch)
 
 
-def _train(run: Run, epochs: int) -> Run:
-    """Go through all examples, epochs times, with a copy of the network."""
-    network, record = run.network.copy(), Record(run.history, epochs)
-    step = _four_steps(run, network)
-    batches = Batches(run.data, network, run.config.batch_size, run.config.seed)
-    outputs = network.parameters.new_empty(epochs + 1, *run.data.targets.shape)
-    with torch.inference_mode():
-        for epoch, output, row in zip(count(run.epoch + 1), outputs[:-1].unbind(), record.rows):
-            for x, y, activity, gradients in batches.of_epoch(epoch):
-                step(x, y, activity, gradients)
-            output.copy_(batches.before.output)
-            if row is not None:
-                row.copy_(network.parameters)
-        outputs[-1] = forward(network, batches.inputs).output
-        losses = LOSSES[run.config.loss].value(outputs, batches.targets)
-    return replace(run, network=network, history=record.history(losses[1:]))
-
-
-def _four_steps(
-    run: Run, network: Network
-) -> Callable[[Tensor, Tensor, Activity, Gradients], None]:
-    """The update of a network by one batch, as the run's config wants it."""
-    loss, bias_rule, reduction = LOSSES[run.config.loss], run.config.bias_rule, run.config.reduction
-    rate = torch.tensor(run.learning_rate, dtype=network.parameters.dtype)
-    change = torch.empty_like(network.parameters)
-
-    def step(x: Tensor, y: Tensor, activity: Activity, gradients: Gradients) -> None:
-        forward(network, x, activity)
-        backward(
-            network, activity, y, loss, bias_rule=bias_rule, reduction=reduction, out=gradients
+def train(runs: Sequence[Run], epochs: int) -> list[Run]:
+    """Take runs that fit together the same number of epochs further, finite or not."""
+    first, last = runs[0].epoch + 1, runs[0].epoch + epochs
+    stride = max(run.history.stride_for(last) for run in runs)
+    training = Training(runs)
+    losses, rows = training.epochs(range(first, last + 1), stride)
+    each = zip(
+        runs,
+        training.network.parameters.view(len(runs), -1),
+        losses.view(epochs, len(runs)).unbind(1),
+        rows.view(len(rows), len(runs), runs[0].network.parameters.numel()).unbind(1),
+        strict=True,
+    )
+    return [
+        replace(
+            run,
+            network=run.network.with_parameters(parameters.clone()),
+            history=run.history.thinned(stride).with_more(loss, kept),
         )
-        update(network, gradients, rate, change)
+        for run, parameters, loss, kept in each
+    ]
 
-    return step
+
+def epochs_at_once(runs: Sequence[Run]) -> int:
+    """Say for how many epochs the outputs and parameters of these runs are held back together."""
+    numbers = sum(run.data.targets.numel() + run.network.parameters.numel() for run in runs)
+    return max(1, min(EPOCHS_AT_ONCE, NUMBERS_AT_ONCE // numbers))
 
 
-def _is_finite(run: Run) -> bool:
-    """Say whether every loss so far and every parameter now is a finite number."""
-    return bool(run.history.loss.isfinite().all() and run.network.parameters.isfinite().all())
+def is_finite(run: Run, epochs: int) -> bool:
+    """Say whether every parameter now and every loss of the last epochs is a finite number."""
+    losses = run.history.loss[-epochs:]
+    return bool(run.network.parameters.isfinite().all() and losses.isfinite().all())
 
 
 def _stopped(run: Run, epochs: int) -> Run:
@@ -182,20 +92,19 @@ def _stopped(run: Run, epochs: int) -> Run:
     last, beyond = 0, epochs
     while beyond - last > 1:
         middle = (last + beyond) // 2
-        last, beyond = (middle, beyond) if _is_finite(_train(run, middle)) else (last, middle)
-    run = _train(run, last) if last else run
+        finite = is_finite(train([run], middle)[0], middle)
+        last, beyond = (middle, beyond) if finite else (last, middle)
+    run = train([run], last)[0] if last else run
     return replace(run, divergence=Divergence(_culprit(run), run.epoch + 1))
 
 
 def _culprit(run: Run) -> str:
     """Name what stops being finite in the next epoch: a tensor of the four steps, or the loss."""
-    network = run.network.copy()
-    step = _four_steps(run, network)
-    batches = Batches(run.data, network, run.config.batch_size, run.config.seed)
+    training = Training([run])
     with torch.inference_mode():
-        for batch in batches.of_epoch(run.epoch + 1):
-            step(*batch)
-            name = first_not_finite(network, *batch[2:])
+        for batch in training.batches.of_epoch(run.epoch + 1, training.seeds):
+            training.step(batch)
+            name = first_not_finite(training.network, batch.activity, batch.gradients)
             if name is not None:
                 return name
     return "loss"

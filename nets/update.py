@@ -4,15 +4,16 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.network import Gradients, Network
+from nets.activity import Gradients
+from nets.network import Network
 
 
 def update(
     network: Network,
     gradients: Gradients,
-    learning_rate: Float[Tensor, ""],
-    out: Float[Tensor, " n_parameters"] | None = None,
-) -> Float[Tensor, " n_parameters"]:
+    learning_rate: Float[Tensor, "*many_rates"],
+    out: Float[Tensor, "*many n_parameters"] | None = None,
+) -> Float[Tensor, "*many n_parameters"]:
     """Move every weight and bias of the network, in place, against its gradient.
 
     The notebook's cells 14 to 16. The product is rounded before it is subtracted, as there; a
@@ -22,7 +23,7 @@ def update(
         network: the network to change.
         gradients: of the same shape.
         learning_rate: how far to go; a tensor of no dimension, because torch wraps a Python
-            number anew at every call.
+            number anew at every call; for several networks side by side one rate each, (many, 1).
         out: room for the change, which is returned: what was subtracted from the parameters.
     """
     change = torch.mul(gradients.parameters, learning_rate, out=out)

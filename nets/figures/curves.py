@@ -55,18 +55,25 @@ def loss_chart(
 def loss_points(loss: Float[Tensor, " epochs"], after: int, most: int = 16) -> Figure:
     """Return the change that adds the epochs behind `after` to a loss chart."""
     shown = thinned(loss[after + 1 :], most)
-    return {"extend": {"x": (shown + after + 1).tolist(), "y": rounded(loss[after + 1 :][shown])}}
+    return {
+        "extend": {
+            "after": after,
+            "x": (shown + after + 1).tolist(),
+            "y": rounded(loss[after + 1 :][shown]),
+        }
+    }
 
 
 def thinned(values: Float[Tensor, " count"], most: int) -> Int[Tensor, " kept"]:
     """Choose the places of at most `most` values that keep a line's outline: first, last, extremes.
 
-    The values are cut into stretches; of each its lowest and its highest are kept.
+    The values are cut into stretches; of each its lowest and its highest are kept. `most` is 4 or
+    more.
     """
     count = len(values)
     if count <= most:
         return torch.arange(count)
-    stretch = -(-count // max(1, most // 2 - 1))
+    stretch = -(-count // (most // 2 - 1))
     padded = torch.cat([values, values[-1:].expand(-count % stretch)]).view(-1, stretch)
     starts = torch.arange(len(padded)) * stretch
     extremes = torch.cat([starts + padded.argmin(dim=1), starts + padded.argmax(dim=1)])

@@ -1,279 +1,87 @@
 """The diagram: the network as neurons and lines, coloured by its numbers.
 
-A diagram is drawn once, as a skeleton, and then only changed: `change` holds the few columns that
-follow the numbers, `figure` is the skeleton with a change already made.
+It is drawn once, as a skeleton of everything that stays: places, names, axes, the colour bar. What
+follows the numbers comes as a change (see `nets.figures.changes`), now and at every later epoch.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
-from nets.figures.layout import GRID, Edge, Spot, edges, positions
-from nets.figures.palette import DIVERGING, ramp, shades_of
-from nets.figures.theme import Theme, base_layout
-from nets.network import Activity, Gradients, Network
+from nets.figures.changes import BINS, DASH, WIDEST, applied, change, width_of
+from nets.figures.layout import GRID, Edge, Spot
+from nets.figures.look import MOST_EDGES, Look, Numbers, bias_id, edge_id, neuron_id
+from nets.figures.palette import DIVERGING, shades_of
+from nets.figures.theme import base_layout
 
-Change = dict[str, Any]
-SINGLE_EDGES = 200  # up to here each edge is a line of its own, with its own colour and width
-MOST_EDGES = 1000  # beyond this only the strongest edges are drawn
-BINS = 12  # magnitudes told apart when many edges share a line
-WIDEST, THINNEST = 7.0, 0.8
-DASH = "5px,3px"
-TRACES = ("edges", "biases", "neurons", "colour bar")
+Part = dict[str, Any]
+NOWHERE = "M0 0"
+MOST_NAMES, LONGEST_NAME = 16, 14  # neurons of a layer that are named, letters of a name
+HOVER = "%{text}<br>KIND %{customdata[0]}<br>gradient %{customdata[1]}<extra></extra>"
 
 
-@dataclass(frozen=True)
-class Look:
-    """All that stays the same while a network trains.
-
-    Attributes:
-        sizes: of the network.
-        theme: light or dark.
-        scale: the magnitude at which colour and width reach their end, frozen for the run.
-        input_names, output_names: of the data's columns.
-        selected: the name of the chosen weight, bias or neuron, if any.
-    """
-
-    sizes: tuple[int, ...]
-    theme: Theme
-    scale: float
-    input_names: tuple[str, ...]
-    output_names: tuple[str, ...]
-    selected: str | None = None
-
-    @cached_property
-    def spots(self) -> list[list[Spot]]:
-        """Where the neurons stand, layer by layer."""
-        return positions(self.sizes)
-
-    @cached_property
-    def neurons(self) -> list[Spot]:
-        """All neurons, the inputs first."""
-        return [spot for layer in self.spots for spot in layer]
-
-    @cached_property
-    def edges(self) -> list[Edge]:
-        """All weights."""
-        return edges(self.sizes)
-
-    @property
-    def single(self) -> bool:
-        """Whether each edge is a line of its own."""
-        return len(self.edges) <= SINGLE_EDGES
-
-    def neuron_name(self, layer: int, index: int) -> str:
-        """Name a neuron: the data's column for inputs and outputs, else h and its numbers."""
-        if layer == 0:
-            return self.input_names[index]
-        if layer == len(self.sizes) - 1:
-            return self.output_names[index]
-        return f"h{index + 1}" if len(self.sizes) == 3 else f"h{layer},{index + 1}"
-
-    def edge_name(self, edge: Edge) -> str:
-        """Name a weight as the notebook's tensors index it."""
-        return f"w{edge.layer + 1}[{edge.source}, {edge.target}]"
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """What a diagram shows of one moment.
-
-    Attributes:
-        network: its weights and biases.
-        activity: a forward propagation; the neurons show its first example.
-        gradients: for the hover boxes, or None where they are not wanted now.
-    """
-
-    network: Network
-    activity: Activity
-    gradients: Gradients | None = field(default=None)
-
-
-def figure(look: Look, numbers: Numbers) -> dict[str, Any]:
+def figure(look: Look, numbers: Numbers) -> Part:
     """Draw a network: a Plotly figure, with the segments of its shared lines beside it."""
     return applied(skeleton(look), change(look, numbers))
 
 
-def change(look: Look, numbers: Numbers) -> Change:
-    """Return the columns of a diagram that follow the numbers."""
-    network, activity = numbers.network, numbers.activity
-    weights = torch.cat([layer.weights.flatten() for layer in network.layers])
-    biases = torch.cat([layer.biases.flatten() for layer in network.layers])
-    answers = torch.cat([activity.inputs[0][0], *(a[0] for a in activity.outputs)])
-    columns: Change = {
-        "traces": {
-            "biases": {"marker.color": shades_of(biases, -look.scale, look.scale, DIVERGING)},
-            "neurons": _neuron_columns(look, answers),
-        }
-    }
-    if look.single:
-        columns["shapes"] = _line_columns(look, weights)
-    else:
-        columns["codes"] = _codes(look, weights)
-    if numbers.gradients is not None:
-        gradients = numbers.gradients
-        slopes = torch.cat([part.flatten() for part in gradients.weights])
-        bias_slopes = torch.cat([part.flatten() for part in gradients.biases])
-        columns["traces"]["edges"] = {"customdata": _pairs(weights, slopes)}
-        columns["traces"]["biases"]["customdata"] = _pairs(biases, bias_slopes)
-    return columns
-
-
-def applied(figure: dict[str, Any], change: Change) -> dict[str, Any]:
-    """Make a change to a figure, in place, as the browser does; return the figure."""
-    for name, columns in change.get("traces", {}).items():
-        trace = next(trace for trace in figure["data"] if trace["name"] == name)
-        for path, column in columns.items():
-            _put(trace, path, column)
-    for path, column in change.get("shapes", {}).items():
-        for shape, value in zip(figure["layout"]["shapes"], column, strict=False):
-            _put(shape, path, value)
-    if "codes" in change:
-        for number, shape in enumerate(figure["layout"]["shapes"]):
-            code = chr(ord("A") + number)
-            pairs = zip(figure["segments"], change["codes"], strict=True)
-            shape["path"] = "".join(path for path, mine in pairs if mine == code) or "M0 0"
-    return figure
-
-
-def skeleton(look: Look) -> dict[str, Any]:
-    """Draw all that does not follow the numbers: places, names, axes, the colour bar."""
-    lines = [_path(look, edge) for edge in look.edges]
-    shapes = [_line(path) for path in lines] if look.single else _bins(look)
-    return {
-        "data": [
-            _edge_points(look),
-            _bias_points(look),
-            _neuron_points(look),
-            _colour_bar(look),
-        ],
+def skeleton(look: Look) -> Part:
+    """Draw all that does not follow the numbers."""
+    paths = [_path(look, edge) for edge in look.edges]
+    lines = [_line(path) for path in paths] if look.single else _shared_lines()
+    drawn = {
+        "data": [_edge_points(look), _bias_points(look), _neuron_points(look), _colour_bar(look)],
         "layout": base_layout(
             look.theme,
             margin={"l": 0, "r": 0, "t": 4, "b": 4},
             hovermode="closest",
             dragmode="pan",
-            shapes=shapes,
-            annotations=_annotations(look),
-            xaxis={"visible": False, "range": [-0.16 * GRID, 1.16 * GRID]},
-            yaxis={"visible": False, "range": [-0.02 * GRID, 1.07 * GRID]},
+            shapes=[*lines, *_halo(look, paths)],
+            annotations=[*_headings(look), *_names(look), *_left_out(look)],
+            xaxis={"visible": False, "range": _reach(look)},
+            yaxis={"visible": False, "range": [-0.04 * GRID, 1.07 * GRID]},
         ),
-        **({} if look.single else {"segments": lines}),
     }
+    return drawn if look.single else drawn | {"segments": paths, "bins": len(lines)}
 
 
-def left_out(look: Look) -> str:
-    """Say what the diagram leaves out, or nothing."""
-    if len(look.edges) <= MOST_EDGES:
-        return ""
-    return f"The {MOST_EDGES} strongest of {len(look.edges)} weights are drawn."
-
-
-def _neuron_columns(look: Look, answers: Float[Tensor, " neurons"]) -> Change:
-    """Fill by activation; the value is written where there is room."""
-    theme = look.theme
-    colours = ramp([theme.neuron_low, theme.neuron_high])
-    shades = shades_of(answers, -0.1, 1.1, colours)
-    columns: Change = {"marker.color": shades, "customdata": _short(answers)}
-    if _radius(look) >= 13:
-        columns["text"] = [f"{value:.2f}" for value in answers.tolist()]
-        middle = (answers > 0.55).tolist()
-        dark, light = (
-            ("#262730", "#ffffff") if theme.surface == "#ffffff" else ("#fafafa", "#0e1117")
-        )
-        columns["textfont.color"] = [light if above else dark for above in middle]
-    return columns
-
-
-def _line_columns(look: Look, weights: Float[Tensor, " edges"]) -> Change:
-    shares = (weights.abs() / look.scale).nan_to_num(0.0).clamp(max=1)
-    widths = (THINNEST + (WIDEST - THINNEST) * shares).tolist()
-    return {
-        "line.color": shades_of(weights, -look.scale, look.scale, DIVERGING),
-        "line.width": [round(width, 2) for width in widths],
-        "line.dash": [DASH if below else "solid" for below in (weights < 0).tolist()],
-    }
-
-
-def _codes(look: Look, weights: Float[Tensor, " edges"]) -> str:
-    """Say for each edge which shared line it is part of, a letter each; "." is not drawn."""
-    shares = (weights.abs() / look.scale).nan_to_num(0.0).clamp(max=1)
-    bins = (shares * BINS).long().clamp(max=BINS - 1)
-    places = bins + BINS * (weights > 0)
-    if len(weights) > MOST_EDGES:
-        hidden = weights.abs().topk(len(weights) - MOST_EDGES, largest=False).indices
-        places[hidden] = ord(".") - ord("A")
-    return bytes((places + ord("A")).tolist()).decode()
-
-
-def _bins(look: Look) -> list[Change]:
-    """One line for each sign and magnitude: orange, weak to strong, then blue."""
+def _shared_lines() -> list[Part]:
+    """One line for each sign and magnitude: negative, weak to strong, then positive."""
     middles = [(number + 0.5) / BINS for number in range(BINS)]
     shares = torch.tensor([-share for share in middles] + middles)
     colours = shades_of(shares, -1, 1, DIVERGING)
     return [
-        _line("M0 0")
-        | {
-            "line": {
-                "color": colour,
-                "width": round(0.5 + 2.5 * abs(share), 2),
-                "dash": "4px,2px" if share < 0 else "solid",
-            }
-        }
+        _line(
+            NOWHERE,
+            color=colour,
+            width=width_of(abs(share)) / 2,
+            dash=DASH if share < 0 else "solid",
+        )
         for share, colour in zip(shares.tolist(), colours, strict=True)
     ]
 
 
-def _line(path: str) -> Change:
-    return {
-        "type": "path",
-        "path": path,
-        "layer": "below",
-        "line": {"color": "#000000", "width": 1, "dash": "solid"},
-    }
+def _line(path: str, **line: Any) -> Part:
+    usual = {"color": "#000000", "width": 1, "dash": "solid"}
+    return {"type": "path", "path": path, "layer": "below", "line": usual | line}
+
+
+def _halo(look: Look, paths: list[str]) -> list[Part]:
+    """A soft line around the chosen weight, if it is a weight that is chosen."""
+    return [
+        _line(path, color=look.theme.active, width=WIDEST + 6) | {"opacity": 0.4}
+        for edge, path in zip(look.edges, paths, strict=True)
+        if edge_id(edge) == look.selected
+    ]
 
 
 def _path(look: Look, edge: Edge) -> str:
     """A curve that leaves and arrives level; a straight line where edges are many."""
-    start = look.spots[edge.layer][edge.source]
-    end = look.spots[edge.layer + 1][edge.target]
+    start, end = _ends(look, edge)
     if not look.single:
         return f"M{start.x} {start.y}L{end.x} {end.y}"
     bend = (start.x + end.x) // 2
     return f"M{start.x} {start.y}C{bend} {start.y} {bend} {end.y} {end.x} {end.y}"
-
-
-def _edge_points(look: Look) -> Change:
-    """Nearly invisible points on the edges, which can be hovered and clicked where lines cannot.
-
-    They stand apart along the edges, so that those of crossing edges do not cover each other.
-    """
-    points: list[tuple[float, float]] = []
-    for edge in look.edges if look.single else []:
-        start = look.spots[edge.layer][edge.source]
-        end = look.spots[edge.layer + 1][edge.target]
-        points.append(_along(start, end, (0.30, 0.42, 0.36)[edge.target % 3]))
-    names = look.edges if look.single else []
-    return {
-        "name": "edges",
-        "type": "scatter",
-        "mode": "markers",
-        "x": [x for x, _ in points],
-        "y": [y for _, y in points],
-        "text": [
-            f"{look.edge_name(edge)}, {look.neuron_name(edge.layer, edge.source)} → "
-            f"{look.neuron_name(edge.layer + 1, edge.target)}"
-            for edge in names
-        ],
-        "ids": [look.edge_name(edge) for edge in names],
-        "customdata": [],
-        "marker": {"size": 16, "color": look.theme.active, "opacity": 0.01},
-        "hovertemplate": "%{text}<br>weight %{customdata[0]}<br>gradient %{customdata[1]}"
-        "<extra></extra>",
-    }
 
 
 def _along(start: Spot, end: Spot, t: float) -> tuple[float, float]:
@@ -285,160 +93,171 @@ def _along(start: Spot, end: Spot, t: float) -> tuple[float, float]:
     return round(x, 1), round(y, 1)
 
 
-def _bias_points(look: Look) -> Change:
+def _ends(look: Look, edge: Edge) -> tuple[Spot, Spot]:
+    return look.spots[edge.layer][edge.source], look.spots[edge.layer + 1][edge.target]
+
+
+def _points(name: str, places: list[tuple[float, float]], **properties: Any) -> Part:
+    """A trace of markers."""
+    x, y = [place[0] for place in places], [place[1] for place in places]
+    return {"name": name, "type": "scatter", "mode": "markers", "x": x, "y": y} | properties
+
+
+def _edge_points(look: Look) -> Part:
+    """Nearly invisible points on the edges, which can be hovered and clicked where lines cannot.
+
+    They stand apart along the edges, so that those of crossing edges do not cover each other.
+    """
+    own = look.edges if look.single else []
+    steps = (0.30, 0.42, 0.36)
+    names = look.names
+    return _points(
+        "edges",
+        [_along(*_ends(look, edge), steps[edge.target % 3]) for edge in own],
+        ids=[edge_id(edge) for edge in own],
+        text=[
+            f"{edge_id(edge)}, {names[edge.layer][edge.source]} → "
+            f"{names[edge.layer + 1][edge.target]}"
+            for edge in own
+        ],
+        customdata=[],
+        marker={"size": 16, "color": look.theme.active, "opacity": 0.01},
+        hovertemplate=HOVER.replace("KIND", "weight"),
+    )
+
+
+def _bias_points(look: Look) -> Part:
     """A small square beside every neuron that has a bias."""
     spots = [spot for layer in look.spots[1:] for spot in layer]
-    radius = _radius(look)
-    return {
-        "name": "biases",
-        "type": "scatter",
-        "mode": "markers",
-        "x": [spot.x - _pixels_x(radius + 5) for spot in spots],
-        "y": [spot.y - _pixels_y(radius * 0.75) for spot in spots],
-        "ids": [f"b{spot.layer}[{spot.index}]" for spot in spots],
-        "text": [
-            f"b{spot.layer}[{spot.index}], bias of {look.neuron_name(spot.layer, spot.index)}"
-            for spot in spots
-        ],
-        "customdata": [],
-        "marker": {
+    left, below = _units(look.radius + 5, 420), _units(look.radius * 0.75, 320)
+    return _points(
+        "biases",
+        [(spot.x - left, spot.y - below) for spot in spots],
+        ids=[bias_id(spot) for spot in spots],
+        text=[f"{bias_id(spot)}, bias of {look.names[spot.layer][spot.index]}" for spot in spots],
+        customdata=[],
+        marker={
             "symbol": "square",
-            "size": max(4, min(9, radius * 0.6)),
+            "size": max(4, min(9, look.radius * 0.6)),
             "color": [],
-            "line": {"width": 1, "color": look.theme.quiet},
+            "line": _outlines(look, [bias_id(spot) for spot in spots], usual=1),
         },
-        "hovertemplate": "%{text}<br>bias %{customdata[0]}<br>gradient %{customdata[1]}"
-        "<extra></extra>",
-    }
+        hovertemplate=HOVER.replace("KIND", "bias"),
+    )
 
 
-def _neuron_points(look: Look) -> Change:
-    radius = _radius(look)
-    last = len(look.sizes) - 1
-    chosen = [look.selected == _neuron_id(spot) for spot in look.neurons]
-    return {
-        "name": "neurons",
-        "type": "scatter",
-        "mode": "markers+text" if radius >= 13 else "markers",
-        "x": [spot.x for spot in look.neurons],
-        "y": [spot.y for spot in look.neurons],
-        "ids": [_neuron_id(spot) for spot in look.neurons],
-        "meta": [
-            ("input " if spot.layer == 0 else "output " if spot.layer == last else "hidden neuron ")
-            + look.neuron_name(spot.layer, spot.index)
-            for spot in look.neurons
-        ],
-        "text": [],
-        "customdata": [],
-        "textfont": {"size": max(9, round(radius * 0.68)), "color": []},
-        "marker": {
-            "size": 2 * radius,
+def _neuron_points(look: Look) -> Part:
+    spots = [spot for layer in look.spots for spot in layer]
+    kinds = ["input", *["hidden neuron"] * (len(look.sizes) - 2), "output"]
+    return _points(
+        "neurons",
+        [(spot.x, spot.y) for spot in spots],
+        mode="markers+text" if look.shows_values else "markers",
+        ids=[neuron_id(spot) for spot in spots],
+        meta=[f"{kinds[spot.layer]} {look.names[spot.layer][spot.index]}" for spot in spots],
+        text=[],
+        customdata=[],
+        textfont={"size": max(9, round(look.radius * 0.68)), "color": []},
+        marker={
+            "size": 2 * look.radius,
             "color": [],
             "opacity": 1,
-            "line": {
-                "width": [3.5 if mine else 1.5 for mine in chosen],
-                "color": [look.theme.active if mine else look.theme.quiet for mine in chosen],
-            },
+            "line": _outlines(look, [neuron_id(spot) for spot in spots], usual=1.5),
         },
-        "hovertemplate": "%{meta}<br>value %{customdata}<extra></extra>",
+        hovertemplate="%{meta}<br>value %{customdata}<extra></extra>",
+    )
+
+
+def _outlines(look: Look, ids: list[str], usual: float) -> Part:
+    """Outline markers quietly, and the chosen one boldly."""
+    return {
+        "width": [3.5 if mine == look.selected else usual for mine in ids],
+        "color": [look.theme.active if mine == look.selected else look.theme.quiet for mine in ids],
     }
 
 
-def _neuron_id(spot: Spot) -> str:
-    return f"a{spot.layer}[{spot.index}]"
-
-
-def _colour_bar(look: Look) -> Change:
+def _colour_bar(look: Look) -> Part:
     """A trace without a visible point, there for its colour bar."""
     stops = DIVERGING[:: (len(DIVERGING) - 1) // 2]
+    end = f"{look.scale:g}"
+    bar = {
+        "title": {"text": "weight", "font": {"size": 13}},
+        "thickness": 12,
+        "len": 0.8,
+        "outlinewidth": 0,
+        "tickvals": [-look.scale, 0, look.scale],
+        "ticktext": [f"≤ −{end}", "0", f"≥ {end}"],
+        "tickfont": {"size": 12},
+    }
+    marker = {
+        "color": [0],
+        "cmin": -look.scale,
+        "cmax": look.scale,
+        "colorscale": [[i / 2, stop] for i, stop in enumerate(stops)],
+        "showscale": True,
+        "colorbar": bar,
+    }
     return {
         "name": "colour bar",
         "type": "scatter",
         "mode": "markers",
         "x": [None],
         "y": [None],
+    } | {
         "hoverinfo": "skip",
-        "marker": {
-            "color": [0],
-            "cmin": -look.scale,
-            "cmax": look.scale,
-            "colorscale": [[i / 2, stop] for i, stop in enumerate(stops)],
-            "showscale": True,
-            "colorbar": {
-                "title": {"text": "weight", "font": {"size": 13}},
-                "thickness": 12,
-                "len": 0.8,
-                "outlinewidth": 0,
-                "tickvals": [-look.scale, 0, look.scale],
-                "ticktext": [f"≤ −{look.scale:g}", "0", f"≥ {look.scale:g}"],
-                "tickfont": {"size": 12},
-            },
-        },
+        "marker": marker,
     }
 
 
-def _annotations(look: Look) -> list[Change]:
-    """Headings over the columns, and names beside inputs and outputs while there is room."""
-    last = len(look.sizes) - 1
-    headings = [
-        _note(
-            column[0].x,
-            1.05 * GRID,
-            "input" if layer == 0 else "output" if layer == last else _hidden_heading(look, layer),
-            look.theme.quiet,
-        )
-        for layer, column in enumerate(look.spots)
+def _headings(look: Look) -> list[Part]:
+    """What stands over the columns."""
+    hidden = len(look.sizes) - 2
+    titles = ["hidden"] if hidden == 1 else [f"hidden {i + 1}" for i in range(hidden)]
+    return [
+        _note(column[0].x, 1.05 * GRID, title, look.theme.quiet)
+        for column, title in zip(look.spots, ["input", *titles, "output"], strict=True)
     ]
-    if max(look.sizes[0], look.sizes[-1]) > 16:
-        return headings
-    shift = _radius(look) + 7
-    names = [
-        _note(spot.x, spot.y, look.neuron_name(layer, spot.index), look.theme.ink)
+
+
+def _names(look: Look) -> list[Part]:
+    """What stands beside inputs and outputs, while there is room."""
+    shift = look.radius + 7
+    return [
+        _note(spot.x, spot.y, shortened(name), look.theme.ink)
         | {"xanchor": anchor, "xshift": shift * side}
-        for layer, anchor, side in ((0, "right", -1), (last, "left", 1))
-        for spot in look.spots[layer]
+        for layer, anchor, side in ((0, "right", -1), (-1, "left", 1))
+        if len(look.spots[layer]) <= MOST_NAMES
+        for spot, name in zip(look.spots[layer], look.names[layer], strict=True)
     ]
-    return headings + names
 
 
-def _hidden_heading(look: Look, layer: int) -> str:
-    return "hidden" if len(look.sizes) == 3 else f"hidden {layer}"
+def _reach(look: Look) -> list[float]:
+    """Where the picture begins and ends, with room for the names of inputs and outputs."""
+    left, right = (
+        max(len(shortened(name)) for name in names) if len(names) <= MOST_NAMES else 0
+        for names in (look.names[0], look.names[-1])
+    )
+    return [round(-GRID * (0.15 + 0.013 * left)), round(GRID * (1.15 + 0.013 * right))]
 
 
-def _note(x: float, y: float, text: str, colour: str) -> Change:
-    return {
-        "x": x,
-        "y": y,
-        "text": text,
-        "showarrow": False,
-        "font": {"size": 13, "color": colour},
-    }
+def shortened(name: str) -> str:
+    """Cut a name to what has room beside a neuron."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
-def _radius(look: Look) -> float:
-    """A neuron's radius in pixels, so that a column of them has room in a picture 340 high."""
-    return round(max(3.0, min(19.0, 0.36 * 320 / max(look.sizes))), 1)
+def _left_out(look: Look) -> list[Part]:
+    """Say what the diagram leaves out, if anything."""
+    if len(look.edges) <= MOST_EDGES:
+        return []
+    text = f"The {MOST_EDGES} strongest of {len(look.edges)} weights are drawn."
+    return [_note(GRID / 2, -0.02 * GRID, text, look.theme.quiet)]
 
 
-def _pixels_x(pixels: float) -> float:
-    return round(pixels * GRID / 420, 1)
+def _note(x: float, y: float, text: str, colour: str) -> Part:
+    font = {"size": 13, "color": colour}
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font": font}
 
 
-def _pixels_y(pixels: float) -> float:
-    return round(pixels * GRID / 320, 1)
-
-
-def _pairs(values: Float[Tensor, " n"], slopes: Float[Tensor, " n"]) -> list[list[str]]:
-    return [list(pair) for pair in zip(_short(values), _short(slopes), strict=True)]
-
-
-def _short(values: Float[Tensor, " n"]) -> list[str]:
-    """Write numbers with six digits, and with a real minus sign."""
-    return [f"{value:.6g}".replace("-", "−") for value in values.tolist()]
-
-
-def _put(target: dict[str, Any], path: str, value: object) -> None:
-    *parents, last = path.split(".")
-    for parent in parents:
-        target = target.setdefault(parent, {})
-    target[last] = value
+def _units(pixels: float, extent: float) -> float:
+    """Turn pixels into units of the grid, in a picture whose grid is `extent` pixels long."""
+    return round(pixels * GRID / extent, 1)

@@ -27,15 +27,18 @@ class Edge:
 
 
 def positions(sizes: Sequence[int]) -> list[list[Spot]]:
-    """Place every neuron: layers in columns from left to right, each column centred."""
-    pitch = GRID / max(sizes)
+    """Place every neuron: layers in columns from left to right, each column centred.
+
+    Neurons stand equally far apart in all layers, as far as the largest has room for.
+    """
+    pitch = GRID / max(3, *sizes)
     return [
         [
             Spot(
                 layer,
                 index,
                 round(layer * GRID / (len(sizes) - 1)),
-                round(GRID / 2 + ((size - 1) / 2 - index) * min(pitch, GRID / max(size, 3))),
+                round(GRID / 2 + ((size - 1) / 2 - index) * pitch),
             )
             for index in range(size)
         ]

@@ -1,8 +1,8 @@
 """Colours and widths: how a number looks."""
 
+import math
 from collections.abc import Sequence
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -34,16 +34,19 @@ DIVERGING = ramp([NEGATIVE, MIDPOINT, POSITIVE])
 def shades_of(
     values: Float[Tensor, "*any"], low: float, high: float, colours: Sequence[str]
 ) -> list[str]:
-    """Give each number its colour on a scale from low to high; beyond it, the end's colour."""
-    places = (values.flatten() - low) / (high - low) * (len(colours) - 1)
-    places = places.nan_to_num(0.0).clamp(0, len(colours) - 1).round().long()
-    return [colours[place] for place in places.tolist()]
+    """Give each number its colour on a scale from low to high; beyond it, the end's colour.
+
+    What is not a number gets the colour of the middle.
+    """
+    last = len(colours) - 1
+    shares = ((values.flatten() - low) / (high - low)).nan_to_num(0.5).clamp(0, 1)
+    places: list[int] = (shares * last).round().long().tolist()
+    return [colours[place] for place in places]
 
 
 def scale_of(values: Float[Tensor, "*any"]) -> float:
     """Find a round number that the magnitudes of these values stay below: a scale's end."""
     largest = max(values.abs().max().item(), 1e-3)
-    decade = 10.0 ** torch.tensor(largest).log10().floor().item()
-    return next(
-        step * decade for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * decade >= largest
-    )
+    decade = 10.0 ** math.floor(math.log10(largest))
+    steps = (step * decade for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10))
+    return next(float(f"{step:.2g}") for step in steps if step >= largest)

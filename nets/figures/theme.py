@@ -1,26 +1,52 @@
 """Light and dark: the colours of what is not a number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from nets.figures.palette import ramp
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'  # Streamlit's own
 
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of ink, lines and surfaces; `active` marks what is chosen or computed now."""
+    """Colours of ink, lines and neurons.
+
+    Attributes:
+        ink, quiet, grid: text, less important text and outlines, grid lines.
+        active: what is chosen or computed now.
+        fills: of a neuron, from a low activation to a high one.
+        text_on_low, text_on_high: of the value written into a neuron.
+    """
 
     ink: str
     quiet: str
     grid: str
-    surface: str
-    neuron_low: str
-    neuron_high: str
     active: str
+    fills: Sequence[str]
+    text_on_low: str
+    text_on_high: str
 
 
-LIGHT = Theme("#262730", "#5c5f6a", "#e4e5ea", "#ffffff", "#f1f1f5", "#4a5169", "#0a7d4f")
-DARK = Theme("#fafafa", "#b3b6c0", "#3a3d46", "#0e1117", "#262a36", "#c9cddb", "#3ddc97")
+LIGHT = Theme(
+    ink="#262730",
+    quiet="#5c5f6a",
+    grid="#e4e5ea",
+    active="#0a7d4f",
+    fills=ramp(["#f1f1f5", "#4a5169"]),
+    text_on_low="#262730",
+    text_on_high="#ffffff",
+)
+DARK = Theme(
+    ink="#fafafa",
+    quiet="#b3b6c0",
+    grid="#3a3d46",
+    active="#3ddc97",
+    fills=ramp(["#262a36", "#c9cddb"]),
+    text_on_low="#fafafa",
+    text_on_high="#0e1117",
+)
 
 
 def base_layout(theme: Theme, **layout: Any) -> dict[str, Any]:
@@ -31,5 +57,6 @@ def base_layout(theme: Theme, **layout: Any) -> dict[str, Any]:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "hoverlabel": {"font": {"family": FONT, "size": 14}},
+        "uirevision": "kept",  # zoom and pan outlive every update
         **layout,
     }

@@ -1,0 +1,121 @@
+"""Activity and gradients: what one pass forward, and one pass back, computes in every layer."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.activations import Activation
+from nets.flat import Flat
+from nets.network import Network, matrix_shapes
+from nets.room import Room, alike
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What one forward propagation computed.
+
+    Attributes:
+        inputs: what each layer was fed, (batch, fan_in): the examples, then `outputs[:-1]`.
+        sums: z of each layer, (batch, fan_out).
+        outputs: a of each layer, (batch, fan_out).
+        augmented: whether `fed` has one more column, of ones, whose weights are the biases. That
+            takes fewer products; without it every product is the notebook's to the last bit.
+        fed: `inputs`, augmented or not.
+        transposed: `fed` turned over, made once because backpropagation multiplies by it.
+        alike: neighbouring layers of one activation: it, all their z and all their a, flat.
+    """
+
+    inputs: tuple[Float[Tensor, "*many batch _"], ...]
+    sums: tuple[Float[Tensor, "*many batch _"], ...]
+    outputs: tuple[Float[Tensor, "*many batch _"], ...]
+    augmented: bool
+    fed: tuple[Float[Tensor, "*many batch _"], ...]
+    transposed: tuple[Float[Tensor, "*many _ batch"], ...]
+    alike: tuple[tuple[Activation, Tensor, Tensor], ...]
+
+    @classmethod
+    def empty(
+        cls, network: Network, examples: Float[Tensor, "*many batch _"], *, augmented: bool = False
+    ) -> Self:
+        """Make room for a forward propagation of these examples, which are augmented or not."""
+        # A new thread of Python takes the number of torch's threads that was set for the process
+        # only once it asks for it; until then products may be split, and round another way.
+        torch.get_num_threads()
+        sums, outputs = (
+            Room.empty(network, examples.shape[-2], augmented=augmented) for _ in range(2)
+        )
+        fed = (examples, *outputs.fed[:-1])
+        activations = [network.layers[first].activation for first, _ in alike(network)]
+        return cls(
+            (_inputs(examples, augmented), *outputs.neurons[:-1]),
+            sums.neurons,
+            outputs.neurons,
+            augmented,
+            fed,
+            tuple(x.mT for x in fed),
+            tuple(zip(activations, sums.alike, outputs.alike, strict=True)),
+        )
+
+    def over(self, examples: Float[Tensor, "*many batch _"]) -> Self:
+        """Return the same room for other examples, as many."""
+        return replace(
+            self,
+            inputs=(_inputs(examples, self.augmented), *self.inputs[1:]),
+            fed=(examples, *self.fed[1:]),
+            transposed=(examples.mT, *self.transposed[1:]),
+        )
+
+    @property
+    def output(self) -> Float[Tensor, "*many batch n_output"]:
+        """The activations of the last layer: the network's answer."""
+        return self.outputs[-1]
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """What one backpropagation computed, in the network's own shape.
+
+    Attributes:
+        deltas: ∂loss/∂z of each layer, (batch, fan_out).
+        parameters: ∂loss/∂parameter, flat, in the order of `Network.parameters`.
+        weights, biases: views of `parameters`, layer by layer.
+        products: where transposed inputs times deltas go: weights with biases as their last row
+            where the activity is augmented, otherwise weights alone.
+        slopes: ∂a/∂z of each layer, (batch, fan_out).
+        alike: the slopes of neighbouring layers of one activation, flat, as in the activity.
+    """
+
+    deltas: tuple[Float[Tensor, "*many batch _"], ...]
+    parameters: Float[Tensor, "*many n_parameters"]
+    weights: tuple[Float[Tensor, "*many _ _"], ...]
+    biases: tuple[Float[Tensor, "*many 1 _"], ...]
+    products: tuple[Float[Tensor, "*many _ _"], ...]
+    slopes: tuple[Float[Tensor, "*many batch _"], ...]
+    alike: tuple[Tensor, ...]
+
+    @classmethod
+    def empty(cls, network: Network, activity: Activity) -> Self:
+        """Make room for a backpropagation after this forward propagation."""
+        batch, augmented = activity.output.shape[-2], activity.augmented
+        flat = torch.zeros_like(network.parameters)
+        matrices = Flat.over(flat, matrix_shapes(network.sizes)).matrices
+        weights = tuple(matrix[..., :-1, :] for matrix in matrices)
+        slopes = Room.empty(network, batch, augmented=augmented)
+        return cls(
+            Room.empty(network, batch, augmented=augmented).neurons,
+            flat,
+            weights,
+            tuple(matrix[..., -1:, :] for matrix in matrices),
+            matrices if augmented else weights,
+            slopes.neurons,
+            slopes.alike,
+        )
+
+
+def _inputs(
+    examples: Float[Tensor, "*many batch _"], augmented: bool
+) -> Float[Tensor, "*many batch _"]:
+    return examples[..., :-1] if augmented else examples

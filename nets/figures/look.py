@@ -1,0 +1,104 @@
+"""Look: what a diagram keeps while a network trains, and the numbers that it shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nets.activity import Activity, Gradients
+from nets.figures.layout import Edge, Spot, edges, positions
+from nets.figures.theme import Theme
+from nets.network import Network
+
+SINGLE_EDGES = 200  # up to here each edge is a line of its own, with its own colour and width
+MOST_EDGES = 1000  # beyond this only the strongest edges are drawn
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a diagram shows of one moment.
+
+    Attributes:
+        network: its weights and biases.
+        activity: a forward propagation; the neurons show its first example.
+        gradients: for the hover boxes, or None where they are not wanted now.
+    """
+
+    network: Network
+    activity: Activity
+    gradients: Gradients | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class Look:
+    """All of a diagram that stays the same while the network trains.
+
+    Attributes:
+        sizes: of the network.
+        theme: light or dark.
+        scale: the magnitude at which colour and width reach their end, frozen for the run.
+        input_names, output_names: of the data's columns.
+        selected: the name of the chosen weight, bias or neuron, if any.
+    """
+
+    sizes: tuple[int, ...]
+    theme: Theme
+    scale: float
+    input_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    selected: str | None = None
+
+    @cached_property
+    def spots(self) -> list[list[Spot]]:
+        """Where the neurons stand, layer by layer."""
+        return positions(self.sizes)
+
+    @cached_property
+    def edges(self) -> list[Edge]:
+        """All weights."""
+        return edges(self.sizes)
+
+    @cached_property
+    def names(self) -> list[list[str]]:
+        """What the neurons are called, layer by layer."""
+        return neuron_names(self.sizes, self.input_names, self.output_names)
+
+    @property
+    def single(self) -> bool:
+        """Whether each edge is a line of its own."""
+        return len(self.edges) <= SINGLE_EDGES
+
+    @property
+    def radius(self) -> float:
+        """A neuron's radius in pixels, so that a column of them has room in a picture 340 high."""
+        return round(max(3.0, min(19.0, 0.36 * 320 / max(self.sizes))), 1)
+
+    @property
+    def shows_values(self) -> bool:
+        """Whether a neuron has room for its value."""
+        return self.radius >= 13
+
+
+def neuron_names(
+    sizes: Sequence[int], input_names: Sequence[str], output_names: Sequence[str]
+) -> list[list[str]]:
+    """Name every neuron: the data's columns for inputs and outputs, else h and its numbers."""
+    hidden = [
+        [f"h{i + 1}" if len(sizes) == 3 else f"h{layer},{i + 1}" for i in range(size)]
+        for layer, size in enumerate(sizes[1:-1], start=1)
+    ]
+    return [list(input_names), *hidden, list(output_names)]
+
+
+def edge_id(edge: Edge) -> str:
+    """Name a weight as the notebook's tensors index it."""
+    return f"w{edge.layer + 1}[{edge.source}, {edge.target}]"
+
+
+def bias_id(spot: Spot) -> str:
+    """Name a bias likewise; the notebook's has one row, which is left out."""
+    return f"b{spot.layer}[{spot.index}]"
+
+
+def neuron_id(spot: Spot) -> str:
+    """Name a neuron by its activation; a0 are the inputs."""
+    return f"a{spot.layer}[{spot.index}]"

@@ -1,0 +1,116 @@
+"""Panel "Inspect": the numbers of one weight, bias or neuron, clicked or chosen from lists."""
+
+import streamlit as st
+
+from nets.page.moment import forward_and_back, names_of
+from nets.page.parts import Part
+from nets.page.session import Session
+from nets.page.tables import number, table
+from nets.training import Run
+
+KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
+
+
+def show(session: Session) -> None:
+    """Draw the lists to choose from, and the numbers of what is chosen."""
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        _chooser(session)
+    with right:
+        if session.selected is None:
+            st.caption("Click a line, a square or a neuron in the diagram, or choose one here.")
+        else:
+            st.html(_numbers(session.run, session.selected))
+
+
+def _chooser(session: Session) -> None:
+    """Lists for the kind of part, its layer and its place; they follow a click in the diagram."""
+    names, part = names_of(session.run), session.selected or Part("w", 1, (0, 0))
+    state = st.session_state
+    state.part_kind, state.part_layer = part.kind, part.layer
+    changed = {"on_change": _choose, "args": (session,)}
+    left, right = st.columns(2, gap="small")
+    left.selectbox("Look at", KINDS, format_func=KINDS.__getitem__, key="part_kind", **changed)
+    layers = range(0 if part.kind == "a" else 1, len(names))
+    right.selectbox("Layer", layers, format_func=_layer_name, key="part_layer", **changed)
+    left, right = st.columns(2, gap="small")
+    *source, target = part.places
+    if source:
+        state.part_source = source[0]
+        fed = names[part.layer - 1]
+        left.selectbox(
+            "From", range(len(fed)), format_func=fed.__getitem__, key="part_source", **changed
+        )
+    state.part_target = target
+    to, named = ("To", right) if source else ("Neuron", left)
+    own = names[part.layer]
+    named.selectbox(to, range(len(own)), format_func=own.__getitem__, key="part_target", **changed)
+
+
+def _layer_name(layer: int) -> str:
+    return "0 (inputs)" if layer == 0 else str(layer)
+
+
+def _choose(session: Session) -> None:
+    """Select what the lists say, as near as the network has it."""
+    state = st.session_state
+    places = (state.get("part_source", 0), state.part_target)
+    session.selected = Part.nearest(
+        state.part_kind, state.part_layer, places, session.run.config.sizes
+    )
+
+
+def _numbers(run: Run, part: Part) -> str:
+    if part.kind == "a":
+        return _neuron(run, part)
+    (_, gradients), names = forward_and_back(run), names_of(run)
+    of_layer, own = part.layer - 1, names[part.layer][part.places[-1]]
+    place = part.places if part.kind == "w" else (0, *part.places)
+    tensors = (
+        (run.network.layers[of_layer].weights, gradients.weights[of_layer])
+        if part.kind == "w"
+        else (run.network.layers[of_layer].biases, gradients.biases[of_layer])
+    )
+    value, gradient = (tensor[place].item() for tensor in tensors)
+    change = -run.learning_rate * gradient
+    what = (
+        f"{part}: weight from {names[of_layer][part.places[0]]} to {own}"
+        if part.kind == "w"
+        else f"{part}: bias of {own}"
+    )
+    rows = [
+        ("value", [value]),
+        ("gradient, by all examples", [gradient]),
+        (f"change by an update with these: −{run.learning_rate:g} · gradient", [change]),
+        ("value after it", [value + change]),
+    ]
+    return table(f"{what}, at epoch {run.epoch}", ["", ""], rows)
+
+
+def _neuron(run: Run, part: Part) -> str:
+    """The weighted sum of a neuron for the first example, term by term."""
+    (activity, gradients), names = forward_and_back(run), names_of(run)
+    layer, place = part.layer, part.places[0]
+    title = f"{names[layer][place]} at epoch {run.epoch}, first example"
+    if layer == 0:
+        return table(title, ["", "value"], [("input", [run.data.inputs[0, place].item()])])
+    of_layer = layer - 1
+    weights, biases = run.network.layers[of_layer].weights, run.network.layers[of_layer].biases
+    fed = activity.inputs[of_layer][0]
+    rows = [
+        (name, [a, w, a * w])
+        for name, a, w in zip(
+            names[of_layer], fed.tolist(), weights[:, place].tolist(), strict=True
+        )
+    ]
+    ends = {
+        f"b{layer}[{place}], its bias": biases[0, place],
+        "z, the sum": activity.sums[of_layer][0, place],
+        f"a = {run.network.layers[of_layer].activation.name}(z)": activity.outputs[of_layer][
+            0, place
+        ],
+        "δ = ∂loss/∂z": gradients.deltas[of_layer][0, place],
+    }
+    tail = "".join(f"<br>{name}: <b>{number(value.item())}</b>" for name, value in ends.items())
+    terms = table(title, ["from", "a", "w", "a · w"], rows)
+    return f'<div style="font-variant-numeric: tabular-nums">{terms}{tail}</div>'

@@ -1,0 +1,26 @@
+"""Panels: below the stage, one at a time."""
+
+import streamlit as st
+
+from nets.page import data_panel, inspect_panel, weights_panel
+from nets.page.session import Session
+
+PANELS = {
+    "Inspect": inspect_panel.show,
+    "Weights and biases": weights_panel.show,
+    "Data and output": data_panel.show,
+}
+
+
+def show(session: Session) -> None:
+    """Draw the row of panels and the one that is chosen."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = st.segmented_control(
+            "Panel", PANELS, key="panel", default="Inspect", label_visibility="collapsed"
+        )
+        st.space("stretch")
+        st.toggle("Logarithmic loss", key="log_loss")
+    if session.playing:
+        st.caption("Pause to read the numbers of the epoch that is shown.")
+    elif chosen is not None:
+        PANELS[chosen](session)

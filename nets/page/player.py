@@ -1,0 +1,60 @@
+"""The player: how far the server trains ahead while the browser plays."""
+
+import time
+
+import streamlit as st
+
+from nets.page.session import Session
+from nets.recipe import Epochs
+
+SPEEDS: dict[str, int | None] = {
+    "1 epoch/s": 1,
+    "5 epochs/s": 5,
+    "25 epochs/s": 25,
+    "100 epochs/s": 100,
+    "fastest": None,
+}
+USUAL_SPEED = "25 epochs/s"
+PICTURES = 25  # pictures a second, at the most
+AHEAD = 0.6  # seconds that one burst of frames lasts
+FRAMES_AT_FULL_SPEED = 8
+FRAME_TIME = 0.02  # seconds of training behind one picture, at full speed
+BURST_TIME = 0.3  # seconds of training after which a burst is sent, however few its frames
+
+
+def speed() -> int | None:
+    """Return how many epochs a second are wished, or None for as many as there can be."""
+    return SPEEDS[st.session_state.get("speed", USUAL_SPEED)]
+
+
+def pace() -> float:
+    """Return how many milliseconds a picture stays at the least."""
+    epochs = speed()
+    return 0 if epochs is None else 1000 / min(epochs, PICTURES)
+
+
+def toggle(session: Session) -> None:
+    """Play, or pause where the server is."""
+    session.playing = not session.playing
+    session.pending.clear()
+    if session.playing:
+        train_ahead(session)
+    else:
+        session.pause(session.run.epoch)
+
+
+def train_ahead(session: Session) -> None:
+    """Train for one burst: each run that is to be a picture becomes a fresh one."""
+    epochs = speed()
+    frames = (
+        FRAMES_AT_FULL_SPEED if epochs is None else max(1, round(AHEAD * min(epochs, PICTURES)))
+    )
+    step = session.stride if epochs is None else max(1, epochs // PICTURES)
+    begun = time.perf_counter()
+    for _ in range(frames):
+        session.do(Epochs(step))
+        if not session.playing or time.perf_counter() - begun > BURST_TIME:
+            break
+    if epochs is None:
+        spent = (time.perf_counter() - begun) / len(session.fresh)
+        session.stride = max(1, min(2 * step, round(step * FRAME_TIME / spent)))

@@ -1,0 +1,148 @@
+"""Session: what one visitor has in hand: a recipe, the run it makes, and what is looked at."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from nets.config import Config
+from nets.figures.palette import scale_of
+from nets.link import from_query
+from nets.page.parts import Part
+from nets.recipe import Epochs, Event, LearningRate, Recipe, apply
+from nets.training import Run, rewind, start
+
+KEY = "visitor"
+SLICE = 0.3  # seconds of training at a stroke; longer work shows its progress and can be stopped
+
+
+@dataclass
+class Session:
+    """One visitor's run and how it came about. The run changes through events only.
+
+    Attributes:
+        recipe: what was done; `replay(recipe)` gives `run`.
+        run: the run as it is now.
+        scale: the magnitude of weight at which colours and widths end, frozen for the run.
+        begun: how many runs this visitor has begun.
+        pending: events still to be worked off, slice by slice, because they take long.
+        progress: the epochs from which and to which they lead.
+        playing: whether the browser asks for epoch after epoch.
+        reading: the run whose epoch and loss the server writes; while the browser plays, it writes
+            its own over them, and this one stays what it was.
+        fresh: runs that became the present one and are not on show yet, in order.
+        selected: the weight, bias or neuron that was chosen, if any.
+        complaints: what was wrong with an input, by the key of its widget.
+        dark: whether the browser shows a dark theme.
+        stride: epochs behind one picture when it plays as fast as it goes.
+    """
+
+    recipe: Recipe
+    run: Run
+    reading: Run
+    scale: float
+    begun: int = 0
+    pending: list[Event] = field(default_factory=list)
+    progress: tuple[int, int] = (0, 0)
+    playing: bool = False
+    fresh: list[Run] = field(default_factory=list)
+    selected: Part | None = None
+    complaints: dict[str, str] = field(default_factory=dict)
+    dark: bool = False
+    stride: int = 1
+
+    @classmethod
+    def of(cls, config: Config) -> "Session":
+        """Begin with a run at epoch 0."""
+        run = start(config)
+        return cls(Recipe(config), run, run, scale_of(run.network.parameters), fresh=[run])
+
+    def begin(self, config: Config) -> None:
+        """Start a new run; the one before is gone."""
+        new = Session.of(config)
+        if config.sizes != self.recipe.config.sizes:
+            self.selected = None
+        self.recipe, self.run, self.reading = new.recipe, new.run, new.reading
+        self.scale, self.fresh = new.scale, new.fresh
+        self.begun += 1
+        self.pending, self.playing, self.stride = [], False, 1
+        self.complaints.clear()
+
+    def do(self, event: Event) -> None:
+        """Let an event happen to the run, and note it in the recipe."""
+        before, self.run = self.run.epoch, apply(self.run, event)
+        match event:
+            case Epochs() if self.run.epoch > before:
+                self.recipe = self.recipe.then(Epochs(self.run.epoch - before))
+            case LearningRate():
+                self.recipe = self.recipe.then(event)
+        self.fresh.append(self.run)
+        if self.run.divergence is not None:
+            self.pending, self.playing = [], False
+        if not self.playing:
+            self.reading = self.run
+
+    def undertake(self, events: Sequence[Event], seconds: float = SLICE) -> None:
+        """Begin with events that may take long."""
+        self.playing, self.pending = False, list(events)
+        epochs = sum(event.count for event in events if isinstance(event, Epochs))
+        self.progress = (self.run.epoch, self.run.epoch + epochs)
+        self.work(seconds)
+
+    def work(self, seconds: float = SLICE) -> None:
+        """Work off pending events for about so many seconds."""
+        deadline, part = time.perf_counter() + seconds, 1
+        while self.pending and time.perf_counter() < deadline:
+            match self.pending.pop(0):
+                case Epochs(count):
+                    part = min(part, count)
+                    if count > part:
+                        self.pending.insert(0, Epochs(count - part))
+                    self.do(Epochs(part))
+                    part *= 2
+                case event:
+                    self.do(event)
+        self.fresh = [self.run]
+
+    def reset(self) -> None:
+        """Go back to epoch 0 and the same first weights, with the learning rate of now."""
+        self.begin(replace(self.recipe.config, learning_rate=self.run.learning_rate))
+
+    @contextmanager
+    def complaining(self, key: str) -> Iterator[None]:
+        """Keep what is wrong with an input, as a sentence for its widget."""
+        self.complaints.pop(key, None)
+        try:
+            yield
+        except ValueError as error:
+            self.complaints[key] = f"{error} The run before it goes on."
+
+    def pause(self, epoch: object) -> None:
+        """Stop playing, at the epoch that the browser has on show."""
+        self.playing = False
+        if isinstance(epoch, int) and 0 <= epoch < self.run.epoch:
+            self.run, self.recipe = rewind(self.run, epoch), self.recipe.until(epoch)
+        self.reading, self.fresh = self.run, [self.run]
+
+
+def here() -> Session:
+    """Return the session of the visitor whose page is being made."""
+    session: Session | None = st.session_state.get(KEY)
+    if session is None:
+        session = st.session_state[KEY] = _arrival(st.query_params.to_dict())
+        session.dark = st.context.theme.type == "dark"
+    return session
+
+
+def _arrival(query: Mapping[str, str]) -> Session:
+    """Begin with what the address asks for; else with the notebook, and say what was wrong."""
+    try:
+        recipe = from_query(query)
+        session = Session.of(recipe.config)
+        session.undertake(recipe.events)
+    except ValueError as error:
+        session = Session.of(Config())
+        session.complaints["address"] = f"{error} The page shows the notebook's network instead."
+    return session

@@ -1,0 +1,28 @@
+"""Tables: numbers as HTML that a screen reader can walk through, without waiting for pandas."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+
+def number(value: float) -> str:
+    """Write a number as torch prints it, with four decimals, or in scientific notation.
+
+    Small and large numbers, which four decimals would hide or stretch, are written 1.2346e-05.
+    """
+    plain = value == 0 or 1e-3 <= abs(value) < 1e5
+    return (f"{value:.4f}" if plain else f"{value:.4e}").replace("-", "−")
+
+
+def table(caption: str, header: Sequence[str], rows: Iterable[tuple[str, Sequence[float]]]) -> str:
+    """Write a table: a caption, names of the columns, and for each row its name and numbers."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f"<td>{number(value)}</td>" for value in values)
+        + "</tr>"
+        for name, values in rows
+    )
+    return (
+        f'<div class="scroll"><table class="numbers"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

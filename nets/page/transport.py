@@ -1,0 +1,114 @@
+"""Transport: the buttons that take a run through its epochs, and where it stands."""
+
+import html
+
+import streamlit as st
+
+from nets.config import require_whole
+from nets.page import player
+from nets.page.messages import loss_text
+from nets.page.session import Session
+from nets.recipe import MAX_EPOCHS, Epochs
+
+
+def show(session: Session) -> None:
+    """Draw the row of buttons with epoch and loss, and below it what there is to say."""
+    with st.container(horizontal=True, vertical_alignment="center", key="transport"):
+        _buttons(session)
+        st.space("stretch")
+        _reading("epoch", str(session.reading.epoch))
+        _reading("loss", loss_text(session.reading))
+    _notices(session)
+    if session.pending:
+        _progress(session)
+
+
+def _buttons(session: Session) -> None:
+    playing = session.playing
+    st.button(
+        "Reset",
+        key="reset",
+        shortcut="0",
+        on_click=session.reset,
+        help="Back to epoch 0 and the same first weights.",
+    )
+    st.button(
+        "Step epoch",
+        key="step_epoch",
+        shortcut="Right",
+        type="primary",
+        disabled=playing,
+        on_click=session.do,
+        args=(Epochs(1),),
+    )
+    st.button(
+        "Pause" if playing else "Play",
+        key="play",
+        shortcut="Space",
+        on_click=player.toggle,
+        args=(session,),
+    )
+    st.selectbox(
+        "Speed",
+        player.SPEEDS,
+        key="speed",
+        label_visibility="collapsed",
+        width=130,
+        index=list(player.SPEEDS).index(player.USUAL_SPEED),
+    )
+    st.number_input(
+        "Epochs to train",
+        key="train_epochs",
+        value=100,
+        step=1,
+        width=110,
+        label_visibility="collapsed",
+    )
+    st.button(
+        "Train",
+        key="train",
+        shortcut="T",
+        disabled=playing,
+        on_click=_train,
+        args=(session,),
+        help="Train this many epochs at once, without showing them.",
+    )
+
+
+def _reading(key: str, text: str) -> None:
+    """A number that the stage keeps up to date while it plays."""
+    with st.container(key=key, width="content"):
+        st.html(
+            f'<small>{key}</small><output data-text aria-label="{key}">{html.escape(text)}</output>'
+        )
+
+
+def _notices(session: Session) -> None:
+    """Sentences on what went wrong, and what to do about it."""
+    for key in ("address", "train_epochs"):
+        if key in session.complaints:
+            st.warning(session.complaints[key])
+    stop = session.run.divergence
+    if stop is not None:
+        rate = session.run.learning_rate
+        st.warning(
+            f"The run has diverged: in epoch {stop.epoch}, `{stop.tensor}` stopped being finite. "
+            f"It stands at epoch {session.run.epoch}, the last one with finite numbers only. "
+            f"Its steps were too long: try a learning rate smaller than {rate:g}, and Reset."
+        )
+
+
+def _train(session: Session) -> None:
+    count = st.session_state.train_epochs
+    with session.complaining("train_epochs"):
+        require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
+        session.undertake([Epochs(count)])
+
+
+def _progress(session: Session) -> None:
+    """Show how far long work has come. The stage has it go on, so that a click can stop it."""
+    begun, goal = session.progress
+    done = session.run.epoch
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress((done - begun) / max(1, goal - begun), f"Training: epoch {done} of {goal}")
+        st.button("Stop", key="stop", shortcut="Esc", on_click=session.pending.clear)

@@ -1,0 +1,76 @@
+"""Run: one network in training: what was chosen, where it is now, how it came here."""
+
+from dataclasses import dataclass, replace
+
+from nets.activations import ACTIVATIONS, FUSED
+from nets.config import Config, require_fit, require_learning_rate
+from nets.datasets import DATASETS, Data
+from nets.divergence import Divergence
+from nets.forward import forward
+from nets.history import History
+from nets.losses import LOSSES
+from nets.network import Network, initialize
+from nets.seeds import stream
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run never changes; training returns another."""
+
+    config: Config
+    data: Data
+    network: Network
+    history: History
+    divergence: Divergence | None = None
+
+    @property
+    def epoch(self) -> int:
+        """How many times the network has seen all examples."""
+        return self.history.epoch
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next update."""
+        return self.history.rates[-1][1]
+
+    @property
+    def loss(self) -> float:
+        """The loss per example of the network as it is now."""
+        return self.history.loss[-1].item()
+
+
+def start(config: Config, *, data: Data | None = None, network: Network | None = None) -> Run:
+    """Begin a run: draw the data, then the first weights. Epoch 0.
+
+    Args:
+        config: what was chosen.
+        data: examples of one's own, instead of those that `config.data` names.
+        network: first weights and biases of one's own, copied in, instead of drawn ones.
+
+    Raises:
+        ValueError: if the sizes do not fit the data or the network.
+    """
+    generator = stream(config.seed)
+    if data is None:
+        shape = (config.examples, config.sizes[0], config.sizes[-1])
+        data = DATASETS[config.data].make(shape, generator)
+    require_fit(config.sizes, (data.inputs.shape[1], data.targets.shape[1]))
+    # Only the notebook's own bias rule promises the notebook's last bit.
+    functions = ACTIVATIONS if config.bias_rule == "notebook" else FUSED
+    hidden, output = functions[config.hidden_activation], functions[config.output_activation]
+    activations = [hidden] * (len(config.sizes) - 2) + [output]
+    if network is None:
+        network = initialize(config.sizes, activations, generator)
+    elif network.sizes != config.sizes:
+        raise ValueError(f"sizes must be {network.sizes} to fit the network; got {config.sizes}.")
+    else:
+        network = Network.shaped(network.parameters.clone(), config.sizes, activations)
+    loss = LOSSES[config.loss].value(forward(network, data.inputs).output, data.targets)
+    history = History.begun(loss, network.parameters, config.learning_rate)
+    return Run(config, data, network, history)
+
+
+def with_learning_rate(run: Run, rate: float) -> Run:
+    """Go on from where the run is with another learning rate."""
+    history = run.history.with_rate(require_learning_rate(rate))
+    return replace(run, history=history, divergence=None)

@@ -1,0 +1,97 @@
+"""The four steps, again and again: forward propagation, loss, backpropagation, update."""
+
+from collections.abc import Sequence
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.backprop import backward
+from nets.batches import Batch, Batches
+from nets.forward import forward
+from nets.losses import LOSSES
+from nets.run import Run
+from nets.update import update
+
+
+class Training:
+    """A copy of a run's network on its way, with all that the four steps need made once.
+
+    Several runs that share all but seed, learning rate and the numbers in their data train side by
+    side: every tensor then has one more axis in front, one entry a run.
+    """
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        """Begin where these runs are."""
+        self.config = runs[0].config
+        self.seeds = [run.config.seed for run in runs]
+        self.loss = LOSSES[self.config.loss]
+        self.network = runs[0].network.with_parameters(
+            _together([run.network.parameters.clone() for run in runs])
+        )
+        dtype = self.network.parameters.dtype
+        self.batches = Batches(
+            self.network,
+            _together([run.data.inputs.to(dtype) for run in runs]),
+            _together([run.data.targets.to(dtype) for run in runs]),
+            self.config.batch_size,
+            augmented=self.config.bias_rule == "gradient",
+        )
+        rates = torch.tensor([run.learning_rate for run in runs], dtype=dtype)
+        self.learning_rate = rates[0] if len(runs) == 1 else rates[:, None]
+        self.change = torch.empty_like(self.network.parameters)
+
+    def step(self, batch: Batch) -> None:
+        """Update the network once, from these examples.
+
+        The notebook's four steps. Backpropagation begins with the slope of the loss; its value,
+        which no update needs, is taken for many epochs at once, in `epochs`.
+        """
+        network, activity, gradients = self.network, batch.activity, batch.gradients
+        forward(network, batch.inputs, activity)
+        backward(
+            network,
+            activity,
+            batch.targets,
+            self.loss,
+            bias_rule=self.config.bias_rule,
+            reduction=self.config.reduction,
+            out=gradients,
+        )
+        update(network, gradients, self.learning_rate, self.change)
+
+    def epochs(
+        self, numbers: range, keep: int
+    ) -> tuple[Float[Tensor, " epochs *many"], Float[Tensor, " rows *many n_parameters"]]:
+        """Go through all examples once for each of these epochs.
+
+        Returns the loss after each of them, and the parameters after every `keep`-th.
+        """
+        parameters = self.network.parameters
+        answers = _like_many(self.batches.all.output, len(numbers) + 1)
+        rows = parameters.new_empty(len(numbers[-numbers[0] % keep :: keep]), *parameters.shape)
+        free = iter(rows.unbind())
+        with torch.inference_mode():
+            for epoch, answer in zip(numbers, answers.unbind(), strict=False):
+                for batch in self.batches.of_epoch(epoch, self.seeds):
+                    self.step(batch)
+                answer.copy_(self.batches.all.output)
+                if epoch % keep == 0:
+                    next(free).copy_(parameters)
+            answers[-1] = forward(self.network, self.batches.inputs, self.batches.all).output
+            losses = self.loss.value(answers[1:], self.batches.targets)
+        return losses, rows
+
+
+def _together(tensors: Sequence[Tensor]) -> Tensor:
+    """Lay tensors side by side along a new first axis; one alone stays as it is."""
+    return tensors[0] if len(tensors) == 1 else torch.stack(list(tensors))
+
+
+def _like_many(
+    values: Float[Tensor, "*many batch n_output"], count: int
+) -> Float[Tensor, "count *many batch n_output"]:
+    """Make room for many of a tensor, each laid out in memory as it is."""
+    if values.stride(-1) == 1:
+        return values.new_empty(count, *values.shape)
+    return values.new_empty(count, *values.mT.shape).mT

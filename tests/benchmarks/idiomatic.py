@@ -1,0 +1,36 @@
+"""The same training as most people write it: nn.Sequential, autograd, torch.optim.SGD."""
+
+import torch
+from torch import nn
+
+MODULES = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
+
+
+def model_of(network):
+    """Make a network's twin of torch's own modules, with the same weights and biases."""
+    modules = []
+    for layer in network.layers:
+        linear = nn.Linear(*layer.weights.shape)
+        linear.load_state_dict({"weight": layer.weights.t(), "bias": layer.biases[0]})
+        modules += [linear, MODULES[layer.activation.name]()]
+    return nn.Sequential(*modules)
+
+
+def train(model, data, epochs, learning_rate, batch_size=None, order_of=None):
+    """Train a model; `order_of(epoch)` gives the order of the examples, if there are batches."""
+    # torch's squared error has no ½, so its slope is twice the engine's.
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate / 2)
+    loss_function = nn.MSELoss(reduction="sum")
+
+    def step(x, y):
+        optimizer.zero_grad()
+        loss = loss_function(model(x), y)
+        loss.backward()
+        optimizer.step()
+
+    for epoch in range(1, epochs + 1):
+        if batch_size is None:
+            step(data.inputs, data.targets)
+        else:
+            for rows in order_of(epoch).split(batch_size):
+                step(data.inputs[rows], data.targets[rows])

@@ -1,0 +1,75 @@
+"""The page, started for real, and the browser that drives it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playground import Playground
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture(scope="session")
+def address():
+    """Start the page as the README does, on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+def wait_for(url, server, seconds=60):
+    """Wait until the server answers."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"{url} does not answer.")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start Chromium; without it the browser tests are skipped, or fail where they are required."""
+    if not CHROMIUM.exists():
+        if os.environ.get("NETS_REQUIRE_BROWSER"):
+            pytest.fail(f"{CHROMIUM} is missing and NETS_REQUIRE_BROWSER is set.")
+        pytest.skip(f"{CHROMIUM} is missing: install Debian's chromium to run the browser tests.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Open the page as a new visitor; at the end nothing may have gone wrong behind the scenes."""
+    visitors = []
+
+    def open_page(query="", *, width=1280, height=800, **context):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **context)
+        visitors.append(Playground(context.new_page(), address))
+        visitors[-1].open(query)
+        return visitors[-1]
+
+    yield open_page
+    for visitor in visitors:
+        visitor.page.context.close()
+        assert visitor.faults == []

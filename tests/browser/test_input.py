@@ -1,0 +1,89 @@
+"""Input: nonsense gets a sentence, and the run before it stays."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("field", "nonsense", "allowed"),
+    [
+        ("n_input", 0, "from 1 to 64"),
+        ("n_hidden", 1000, "from 1 to 64"),
+        ("n_output", -3, "from 1 to 16"),
+        ("learning_rate", -1, "to 1e+09"),
+        ("seed", -5, "from 0 to 4294967295"),
+        ("examples", 10**9, "from 1 to 10000"),
+        ("batch_size", 0, "from 1 to"),
+    ],
+)
+def test_nonsense_in_a_field_gets_a_sentence_and_the_run_stays(visit, field, nonsense, allowed):
+    visitor = visit()
+    visitor.step(2)
+    visitor.type(field, nonsense)
+    assert f"{field} must be" in visitor.sentences
+    assert allowed in visitor.sentences
+    assert visitor.epoch == 2
+    visitor.step()
+
+
+def test_a_nonsense_number_of_epochs_trains_none(visit):
+    visitor = visit()
+    visitor.type("train_epochs", 0)
+    visitor.click("train")
+    visitor.settle()
+    assert "epochs to train must be a whole number from 1" in visitor.sentences
+    assert visitor.epoch == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?sizes=5-999-1", "n_hidden must be a whole number from 1 to 64"),
+        ("?learning_rate=fast", "learning_rate must be a number"),
+        ("?data=xor&sizes=9-3-1", "n_input must be 2"),
+        ("?wizard=1", "'wizard' is not a setting"),
+        ("?sizes=%F0%9F%99%82", "sizes must be whole numbers"),
+    ],
+)
+def test_nonsense_in_the_address_gets_a_sentence_and_the_notebook(visit, query, words):
+    visitor = visit(query)
+    assert words in visitor.sentences
+    assert len(visitor.edges()) == 5 * 3 + 3
+    visitor.step()
+
+
+def test_a_link_opens_the_run_that_it_describes(visit):
+    visitor = visit("?sizes=2-4-1&data=xor&bias_rule=gradient&learning_rate=1.0&steps=300")
+    visitor.wait_for_epoch(300)
+    assert len(visitor.edges()) == 2 * 4 + 4
+    assert visitor.element("n_hidden", "input").input_value() == "4"
+
+
+def test_a_run_that_diverges_says_where_and_what_to_try(visit):
+    query = "?data=iris&sizes=4-5-3&hidden_activation=relu&output_activation=linear"
+    visitor = visit(f"{query}&bias_rule=gradient&learning_rate=1000000.0")
+    visitor.click("play")
+    visitor.page.locator("[data-testid=stAlert]").wait_for()
+    visitor.settle()
+    assert "stopped being finite" in visitor.sentences
+    assert f"epoch {visitor.epoch}" in visitor.sentences
+    assert "learning rate" in visitor.sentences
+    assert visitor.label_of_play == "Play"
+
+
+def test_a_click_on_an_edge_shows_its_numbers_and_stays_through_steps(visit):
+    visitor = visit()
+    visitor.page.evaluate(
+        """() => {
+            const plot = document.querySelector('.st-key-diagram');
+            const at = plot.data.findIndex(trace => trace.name === 'edges');
+            const [x, y] = [plot.data[at].x[7], plot.data[at].y[7]];
+            const { xaxis, yaxis } = plot._fullLayout, { left, top } = plot.getBoundingClientRect();
+            window.spot = [
+              left + xaxis._offset + xaxis.c2p(x), top + yaxis._offset + yaxis.c2p(y)];
+        }"""
+    )
+    visitor.page.mouse.click(*visitor.page.evaluate("window.spot"))
+    visitor.page.get_by_text("w1[2, 1]: weight from x3 to h2").wait_for()
+    visitor.step(2)
+    visitor.settle()
+    assert visitor.page.get_by_text("w1[2, 1]: weight from x3 to h2, at epoch 2").is_visible()

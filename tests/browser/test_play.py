@@ -1,0 +1,108 @@
+"""Playing: the picture moves in place, and pausing leaves it where it is."""
+
+from nets import Config, advance, start
+
+WATCH = """
+() => {
+  window.epochs = [];
+  window.removals = 0;
+  const watch = (selector, note) =>
+    new MutationObserver(note).observe(document.querySelector(selector),
+      { subtree: true, childList: true, characterData: true });
+  watch('.st-key-epoch', () => window.epochs.push(
+    Number(document.querySelector('.st-key-epoch output').textContent)));
+  new MutationObserver((changes) => {
+    for (const change of changes)
+      for (const node of change.removedNodes)
+        if (node.querySelector?.('.main-svg') || node.classList?.contains('main-svg'))
+          window.removals += 1;
+  }).observe(document.querySelector('.stMain'), { subtree: true, childList: true });
+}
+"""
+
+
+def play(visitor, until):
+    visitor.click("play")
+    visitor.wait_for_epoch(until)
+
+
+def pause(visitor):
+    visitor.click("play")
+    visitor.settle()
+
+
+def test_playing_shows_every_epoch_in_order_and_never_takes_the_picture_down(visit):
+    visitor = visit()
+    visitor.page.evaluate(WATCH)
+    play(visitor, until=60)
+    assert visitor.label_of_play == "Pause"
+    pause(visitor)
+    epochs = visitor.page.evaluate("window.epochs")
+    epochs = [epoch for at, epoch in enumerate(epochs) if at == 0 or epoch != epochs[at - 1]]
+    assert epochs == list(range(epochs[0], epochs[-1] + 1))
+    assert visitor.page.evaluate("window.removals") == 0
+
+
+def test_pause_leaves_everything_at_the_picture_shown(visit):
+    visitor = visit()
+    play(visitor, until=20)
+    pause(visitor)
+    epoch = visitor.epoch
+    assert visitor.label_of_play == "Play"
+    run = advance(start(Config()), epoch)
+    assert visitor.loss == f"{run.loss:#.6g}"
+    assert visitor.loss_line()[-1][0] == epoch
+    visitor.show_panel("Weights and biases")
+    shown = visitor.table(0)[0]
+    assert shown == [
+        f"{weight:.4f}".replace("-", "−") for weight in run.network.layers[0].weights[0].tolist()
+    ]
+    visitor.page.wait_for_timeout(500)
+    assert visitor.epoch == epoch
+    visitor.step()
+    assert visitor.epoch == epoch + 1
+    assert visitor.loss == f"{advance(run).loss:#.6g}"
+
+
+def test_at_full_speed_pictures_are_skipped_but_no_epoch(visit):
+    visitor = visit()
+    visitor.choose("speed", "fastest")
+    play(visitor, until=1000)
+    pause(visitor)
+    assert visitor.loss == f"{advance(start(Config()), visitor.epoch).loss:#.6g}"
+
+
+def test_the_keyboard_plays_pauses_steps_and_resets(visit):
+    visitor = visit()
+    visitor.page.keyboard.press("ArrowRight")
+    visitor.wait_for_epoch(1)
+    visitor.page.keyboard.press("Space")
+    visitor.wait_for_epoch(10)
+    visitor.page.keyboard.press("Space")
+    visitor.settle()
+    assert visitor.label_of_play == "Play"
+    visitor.page.keyboard.press("0")
+    visitor.settle()
+    assert visitor.epoch == 0
+
+
+def test_training_many_epochs_can_be_stopped_and_loses_nothing(visit):
+    visitor = visit()
+    visitor.type("train_epochs", 5_000_000)
+    visitor.click("train")
+    visitor.page.locator("[data-testid=stProgress]").wait_for()
+    visitor.page.wait_for_timeout(1000)
+    visitor.click("stop")
+    visitor.settle()
+    assert 100 < visitor.epoch < 5_000_000
+    assert visitor.loss_line()[-1][0] == visitor.epoch
+    assert visitor.loss == f"{advance(start(Config()), visitor.epoch).loss:#.6g}"
+
+
+def test_zoom_outlives_the_steps(visit):
+    visitor = visit()
+    chart = "document.querySelector('.st-key-loss_chart')"
+    visitor.step(2)
+    visitor.page.evaluate(f"() => Plotly.relayout({chart}, {{'xaxis.range': [0.5, 1.5]}})")
+    visitor.step(2)
+    assert visitor.page.evaluate(f"() => {chart}._fullLayout.xaxis.range") == [0.5, 1.5]

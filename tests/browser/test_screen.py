@@ -1,0 +1,56 @@
+"""The screen: one page, without scrolling, for a projector, a laptop and a phone."""
+
+import pytest
+
+PARTS = ("n_input", "n_hidden", "n_output", "learning_rate", "seed", "step_epoch", "play", "reset")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_one_screen_shows_controls_transport_diagram_and_chart(visit, width, height, color_scheme):
+    visitor = visit(width=width, height=height, color_scheme=color_scheme)
+    boxes = {
+        key: visitor.element(key).bounding_box()
+        for key in (*PARTS, "epoch", "loss", "diagram", "loss_chart", "panel")
+    }
+    for key, box in boxes.items():
+        assert box["x"] >= 0, key
+        assert box["y"] >= 0, key
+        assert box["x"] + box["width"] <= width, key
+        assert box["y"] + box["height"] <= height, key
+
+
+def test_on_a_phone_nothing_sticks_out_to_the_side(visit):
+    visitor = visit(width=390, height=844)
+    visitor.step()
+    wide = "() => document.querySelector('.stMain').scrollWidth"
+    assert visitor.page.evaluate(wide) <= 390
+    diagram, chart = (visitor.element(key).bounding_box() for key in ("diagram", "loss_chart"))
+    assert diagram["y"] + diagram["height"] <= chart["y"]
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_the_figures_follow_the_browsers_theme(visit, color_scheme):
+    visitor = visit(color_scheme=color_scheme)
+    ink = "() => document.querySelector('.st-key-loss_chart').layout.font.color"
+    expected = {"light": "#262730", "dark": "#fafafa"}[color_scheme]
+    visitor.page.wait_for_function(f"ink => ({ink})() === ink", arg=expected)
+
+
+def test_a_large_network_is_thinned_and_says_so(visit):
+    visitor = visit("?sizes=32-64-16")
+    drawn = visitor.element("diagram").inner_text()
+    assert "The 1000 strongest of 3072 weights are drawn." in drawn
+    lines = sum(path.count("M") for path in visitor.page.eval_on_selector_all(
+        ".st-key-diagram .shapelayer path", "paths => paths.map(p => p.getAttribute('d'))"
+    ) if path.count("L"))  # fmt: skip
+    assert lines == 1000
+    visitor.step()
+
+
+def test_the_pictures_are_described_in_words(visit):
+    visitor = visit()
+    visitor.step()
+    visitor.settle()
+    assert "at epoch 1" in visitor.element("diagram").get_attribute("aria-label")
+    assert visitor.loss[:4] in visitor.element("loss_chart").get_attribute("aria-label")

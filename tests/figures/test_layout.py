@@ -1,0 +1,86 @@
+"""Where neurons and weights are drawn."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nets.activations import ACTIVATIONS
+from nets.figures.layout import GRID, Edge, edges, positions
+from nets.network import initialize
+from nets.seeds import stream
+
+SIZES = st.lists(st.integers(1, 64), min_size=2, max_size=8)
+NETWORKS = [(5, 3, 1), (2, 4, 4, 1), (1, 1), (4, 6, 2), (3, 1, 2, 5)]
+
+
+@given(SIZES)
+def test_every_neuron_has_a_place_in_its_layer_and_order(sizes):
+    spots = positions(sizes)
+    assert [len(layer) for layer in spots] == sizes
+    for number, layer in enumerate(spots):
+        assert [(spot.layer, spot.index) for spot in layer] == [
+            (number, index) for index in range(len(layer))
+        ]
+
+
+@given(SIZES)
+def test_every_neuron_stands_within_the_canvas(sizes):
+    for spot in itertools.chain(*positions(sizes)):
+        assert 0 <= spot.x <= GRID
+        assert 0 <= spot.y <= GRID
+
+
+@given(SIZES)
+def test_no_two_neurons_stand_in_one_place(sizes):
+    places = [(spot.x, spot.y) for spot in itertools.chain(*positions(sizes))]
+    assert len(set(places)) == sum(sizes)
+
+
+@given(SIZES)
+def test_layers_are_columns_from_left_to_right_at_equal_distances(sizes):
+    columns = [{spot.x for spot in layer} for layer in positions(sizes)]
+    assert all(len(column) == 1 for column in columns)
+    places = [x for (x,) in columns]
+    assert (places[0], places[-1]) == (0, GRID)
+    gaps = [right - left for left, right in itertools.pairwise(places)]
+    assert min(gaps) > 0
+    assert max(gaps) - min(gaps) <= 1
+
+
+@given(SIZES)
+def test_the_first_neuron_of_a_layer_stands_highest_and_all_are_equally_far_apart(sizes):
+    gaps = [
+        upper.y - lower.y
+        for layer in positions(sizes)
+        for upper, lower in itertools.pairwise(layer)
+    ]
+    assert all(gap > 0 for gap in gaps)
+    assert not gaps or max(gaps) - min(gaps) <= 1
+
+
+@given(SIZES)
+def test_every_layer_is_centred(sizes):
+    for layer in positions(sizes):
+        assert abs((layer[0].y + layer[-1].y) / 2 - GRID / 2) <= 1
+
+
+@pytest.mark.parametrize("sizes", NETWORKS)
+def test_the_order_of_edges_is_the_order_of_a_network_s_weights(sizes):
+    activations = [ACTIVATIONS["tanh"]] * (len(sizes) - 1)
+    network = initialize(sizes, activations, stream(1))
+    weights = [weight for layer in network.layers for weight in layer.weights.flatten().tolist()]
+    drawn = [network.layers[e.layer].weights[e.source, e.target].item() for e in edges(sizes)]
+    assert drawn == weights
+
+
+@given(SIZES)
+def test_every_neuron_is_joined_once_to_every_neuron_of_the_next_layer(sizes):
+    assert len(edges(sizes)) == sum(a * b for a, b in itertools.pairwise(sizes))
+    assert set(edges(sizes)) == {
+        Edge(layer, source, target)
+        for layer in range(len(sizes) - 1)
+        for source in range(sizes[layer])
+        for target in range(sizes[layer + 1])
+    }

@@ -1,0 +1,87 @@
+"""Messages: a browser that follows them has the same figures as one that is told everything."""
+
+import pytest
+
+from nets import Config, Epochs
+from nets.figures.changes import applied
+from nets.figures.diagram import figure
+from nets.page.messages import Shown, look_of, message_for
+from nets.page.moment import numbers_of
+from nets.page.session import Session
+
+
+class Browser:
+    """What stage.js does with a message, in Python."""
+
+    def __init__(self):
+        self.diagram = self.chart = None
+
+    def receive(self, message):
+        if message["figures"]:
+            self.diagram, self.chart = message["figures"].values()
+        for frame in message["frames"]:
+            applied(self.diagram, frame["changes"]["diagram"])
+            line = frame["changes"].get("loss_chart", {}).get("extend")
+            if line:
+                assert line["after"] == self.chart["data"][0]["x"][-1]
+                self.chart["data"][0]["x"] += line["x"]
+                self.chart["data"][0]["y"] += line["y"]
+            self.texts = frame["texts"]
+
+
+def tell(browser, session, shown, **options):
+    message = message_for(session, shown, 40, logarithmic=False, **options)
+    browser.receive(message)
+    return message
+
+
+@pytest.mark.parametrize("sizes", [(5, 3, 1), (20, 20, 3), (32, 64, 16)])
+def test_following_the_changes_gives_the_figure_drawn_anew(sizes):
+    session, shown, browser = Session.of(Config(sizes=sizes)), Shown(), Browser()
+    tell(browser, session, shown)
+    for events in ([Epochs(1)], [Epochs(1), Epochs(2), Epochs(3)]):
+        for event in events:
+            session.do(event)
+        message = tell(browser, session, shown)
+        assert message["figures"] is None
+        assert len(message["frames"]) == len(events)
+    assert browser.diagram == figure(look_of(session), numbers_of(session.run))
+    assert browser.chart["data"][0]["x"] == list(range(8))
+    assert browser.texts["epoch"] == "7"
+
+
+def test_nothing_new_is_the_same_message_again():
+    session, shown = Session.of(Config()), Shown()
+    first = message_for(session, shown, 40, logarithmic=False)
+    assert message_for(session, shown, 40, logarithmic=False) is first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session, shown: session.begin(Config(seed=3)),
+        lambda session, shown: session.begin(Config(sizes=(2, 2, 1))),
+        lambda session, shown: setattr(session, "dark", True),
+        lambda session, shown: shown.lost(),
+    ],
+)
+def test_what_a_change_cannot_say_is_drawn_anew(change):
+    session, shown, browser = Session.of(Config()), Shown(), Browser()
+    before = tell(browser, session, shown)
+    change(session, shown)
+    message = tell(browser, session, shown)
+    assert message["figures"] is not None
+    assert message["picture"] > before["picture"]
+    assert browser.diagram == figure(look_of(session), numbers_of(session.run))
+
+
+def test_a_long_run_keeps_the_line_short_and_complete_at_both_ends():
+    session, shown, browser = Session.of(Config()), Shown(), Browser()
+    tell(browser, session, shown)
+    for _ in range(30):
+        session.do(Epochs(400))
+        tell(browser, session, shown)
+    x = browser.chart["data"][0]["x"]
+    assert (x[0], x[-1]) == (0, 12_000)
+    assert len(x) < 4000
+    assert x == sorted(set(x))

@@ -1,0 +1,176 @@
+"""The page's logic: what a click or a typed value does to the run, without a browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from nets import Config, advance, replay, start
+
+APP = str(Path(__file__).parent.parent.parent / "app.py")
+
+
+@pytest.fixture
+def page():
+    return AppTest.from_file(APP, default_timeout=60).run()
+
+
+def visitor(page):
+    assert not page.exception
+    return page.session_state["visitor"]
+
+
+def reading(page, key):
+    (element,) = page.container(key=key).html
+    return re.search(r"<output[^>]*>(.*)</output>", element.value)[1]
+
+
+def type_into(page, key, value):
+    page.number_input(key=key).set_value(value).run()
+
+
+def test_the_page_begins_as_the_notebook(page):
+    assert visitor(page).recipe.config == Config()
+    assert reading(page, "epoch") == "0"
+    assert reading(page, "loss") == f"{start(Config()).loss:#.6g}"
+
+
+def test_a_step_trains_one_epoch(page):
+    page.button(key="step_epoch").click().run()
+    assert reading(page, "epoch") == "1"
+    assert reading(page, "loss") == f"{advance(start(Config())).loss:#.6g}"
+
+
+def test_whatever_is_done_the_recipe_makes_the_run_again(page):
+    type_into(page, "n_hidden", 6)
+    page.button(key="step_epoch").click().run()
+    page.button(key="step_epoch").click().run()
+    type_into(page, "learning_rate", 0.03)
+    type_into(page, "train_epochs", 40)
+    page.button(key="train").click().run()
+    page.button(key="rate_up").click().run()
+    page.button(key="play").click().run()
+    page.button(key="play").click().run()
+    page.button(key="step_epoch").click().run()
+    live, again = visitor(page).run, replay(visitor(page).recipe)
+    assert live.epoch == again.epoch > 43
+    assert torch.equal(live.network.parameters, again.network.parameters)
+    assert torch.equal(live.history.loss, again.history.loss)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("n_input", 7), ("n_hidden", 5), ("n_output", 2), ("seed", 9), ("examples", 4)],
+)
+def test_another_size_seed_or_number_of_examples_starts_a_new_run(page, key, value):
+    page.button(key="step_epoch").click().run()
+    type_into(page, key, value)
+    assert visitor(page).run.epoch == 0
+    assert page.number_input(key=key).value == value
+
+
+def test_another_learning_rate_goes_on(page):
+    page.button(key="step_epoch").click().run()
+    type_into(page, "learning_rate", 0.5)
+    assert (visitor(page).run.epoch, visitor(page).run.learning_rate) == (1, 0.5)
+
+
+def test_the_rate_buttons_climb_the_ladder_and_stay_on_it(page):
+    type_into(page, "learning_rate", 0.05)
+    rates = []
+    for key in ["rate_up"] * 7 + ["rate_down"] * 12:
+        page.button(key=key).click().run()
+        rates.append(visitor(page).run.learning_rate)
+    assert rates[:7] == [0.1, 0.3, 1.0, 3.0, 10.0, 10.0, 10.0]
+    assert rates[-1] == 0.0001
+    assert rates[7:] == sorted(rates[7:], reverse=True)
+
+
+def test_reset_keeps_the_first_weights_and_the_learning_rate_of_now(page):
+    first = visitor(page).run.network.parameters.clone()
+    page.button(key="step_epoch").click().run()
+    type_into(page, "learning_rate", 0.5)
+    page.button(key="reset").click().run()
+    run = visitor(page).run
+    assert (run.epoch, run.learning_rate) == (0, 0.5)
+    assert torch.equal(run.network.parameters, first)
+
+
+def test_new_weights_are_other_weights_under_another_seed(page):
+    first = visitor(page).run
+    page.button(key="new_weights").click().run()
+    run = visitor(page).run
+    assert run.config.seed == page.number_input(key="seed").value
+    assert (run.config.seed == first.config.seed) == torch.equal(
+        run.network.parameters, first.network.parameters
+    )
+
+
+def test_nonsense_leaves_the_run_and_is_said_until_it_is_mended(page):
+    page.button(key="step_epoch").click().run()
+    type_into(page, "n_hidden", 0)
+    (complaint,) = page.error
+    assert "n_hidden" in complaint.value
+    assert "64" in complaint.value
+    assert visitor(page).run.epoch == 1
+    type_into(page, "n_hidden", 3)
+    assert not page.error
+    assert visitor(page).run.epoch == 1  # it is the run's own size again
+
+
+def test_data_of_a_fixed_shape_decides_the_sizes_at_both_ends(page):
+    page.selectbox(key="data").select("iris").run()
+    run = visitor(page).run
+    assert (run.config.sizes[0], run.config.sizes[-1]) == (4, 3)
+    assert run.config.bias_rule == "gradient"
+    assert page.number_input(key="n_input").disabled
+    page.selectbox(key="data").select("notebook").run()
+    assert visitor(page).run.config.bias_rule == "notebook"
+    assert not page.number_input(key="n_input").disabled
+
+
+@pytest.mark.parametrize("data", ["xor", "iris"])
+def test_the_suggested_settings_learn_their_data(page, data):
+    page.selectbox(key="data").select(data).run()
+    before = visitor(page).run.loss
+    type_into(page, "train_epochs", 1000)
+    page.button(key="train").click().run()
+    visitor(page).work(seconds=60)
+    assert visitor(page).run.loss < before / 4
+
+
+def test_up_to_five_hidden_layers_can_be_added(page):
+    for layers in range(2, 7):
+        page.button(key="add_layer").click().run()
+        assert len(visitor(page).run.config.sizes) == layers + 2
+    assert page.button(key="add_layer").disabled
+
+
+def test_an_address_with_a_recipe_is_followed():
+    page = AppTest.from_file(APP, default_timeout=60)
+    page.query_params["sizes"] = "5-4-1"
+    page.query_params["steps"] = "3 rate=0.5 2"
+    page.run()
+    run = visitor(page).run
+    assert (run.config.sizes, run.epoch, run.learning_rate) == ((5, 4, 1), 5, 0.5)
+    assert page.number_input(key="n_hidden").value == 4
+
+
+def test_an_address_that_makes_no_sense_is_said_and_the_notebook_shown():
+    page = AppTest.from_file(APP, default_timeout=60)
+    page.query_params["sizes"] = "5-0-1"
+    page.run()
+    assert visitor(page).recipe.config == Config()
+    assert "n_hidden" in page.warning[0].value
+
+
+@pytest.mark.parametrize("panel", ["Inspect", "Weights and biases", "Data and output"])
+@pytest.mark.parametrize("sizes", ["5-3-1", "1-1-1", "64-64-64-16"])
+def test_every_panel_can_be_shown_for_every_size(panel, sizes):
+    page = AppTest.from_file(APP, default_timeout=60)
+    page.query_params["sizes"] = sizes
+    page.run()
+    page.segmented_control(key="panel").set_value(panel).run()
+    visitor(page)

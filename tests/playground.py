@@ -1,0 +1,121 @@
+"""The page as a visitor has it: what can be done on it and what can be read off it."""
+
+import re
+
+READY = "() => document.querySelector('.st-key-diagram')?._fullLayout"
+
+
+class Playground:
+    """Drives one browser page by the widgets' keys.
+
+    `faults` collects errors in the browser and requests to any other place than the page's server.
+    """
+
+    def __init__(self, page, address):
+        self.page, self.address, self.faults = page, address, []
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
+        page.on("request", lambda request: self._check(request.url))
+
+    def _check(self, url):
+        inside = (self.address, self.address.replace("http", "ws"), "blob:", "data:")
+        if not url.startswith(inside):
+            self.faults.append(f"a request to {url}")
+
+    def open(self, query=""):
+        self.page.goto(self.address + query)
+        self.page.wait_for_function(READY)
+
+    def element(self, key, inside=""):
+        return self.page.locator(f".st-key-{key} {inside}").first
+
+    def click(self, key):
+        self.element(key, "button").click()
+
+    def type(self, key, value):
+        """Type into a field, and wait until the page has taken it in."""
+        field = self.element(key, "input")
+        field.fill(str(value))
+        field.press("Enter")
+        self.settle()
+
+    def choose(self, key, option):
+        """Choose from a list."""
+        self.element(key, "[role=combobox]").click()
+        self.page.get_by_role("option", name=re.compile(option)).click()
+        self.settle()
+
+    def show_panel(self, name):
+        self.page.locator(".st-key-panel").get_by_text(name, exact=True).click()
+        self.settle()
+
+    def settle(self):
+        """Wait until the server has nothing more to say."""
+        app = self.page.locator("[data-testid=stApp]")
+        self.page.wait_for_timeout(100)
+        app.and_(self.page.locator("[data-test-script-state=notRunning]")).wait_for()
+        self.page.wait_for_timeout(150)
+
+    def step(self, epochs=1):
+        for _ in range(epochs):
+            after = self.epoch + 1
+            self.click("step_epoch")
+            self.wait_for_epoch(after)
+
+    def wait_for_epoch(self, epoch):
+        """Wait until at least this epoch is on show."""
+        self.page.wait_for_function(
+            "least => Number(document.querySelector('.st-key-epoch output').textContent) >= least",
+            arg=epoch,
+        )
+
+    @property
+    def epoch(self):
+        return int(self.element("epoch", "output").inner_text())
+
+    @property
+    def loss(self):
+        return self.element("loss", "output").inner_text()
+
+    @property
+    def label_of_play(self):
+        return self.element("play", "button p").first.inner_text()
+
+    @property
+    def sentences(self):
+        """What the page has to say in boxes."""
+        return " ".join(self.page.locator("[data-testid=stAlert]").all_inner_texts())
+
+    def edges(self):
+        """The lines of the diagram, as drawn: their colour and width."""
+        return self.page.eval_on_selector_all(
+            ".st-key-diagram .shapelayer path",
+            "paths => paths.map(p => [p.style.stroke, p.style.strokeWidth])",
+        )
+
+    def neurons(self):
+        """The neurons of the diagram, as drawn: their fill and the value written into them."""
+        return self.page.evaluate(
+            """() => {
+                const plot = document.querySelector('.st-key-diagram');
+                const at = plot.data.findIndex(trace => trace.name === 'neurons');
+                const trace = plot.querySelectorAll('.scatterlayer .trace')[at];
+                const texts = [...trace.querySelectorAll('.text text')];
+                return [...trace.querySelectorAll('.points path')]
+                  .map((point, i) => [point.style.fill, texts[i]?.textContent]);
+            }"""
+        )
+
+    def loss_line(self):
+        """The points of the loss chart's line."""
+        x, y = self.page.evaluate(
+            "() => { const [line] = document.querySelector('.st-key-loss_chart').data;"
+            " return [line.x, line.y]; }"
+        )
+        return list(zip(x, y, strict=True))
+
+    def table(self, number=0):
+        """The numbers of a table, row by row, as they are written."""
+        rows = self.page.locator("table.numbers").nth(number).locator("tbody tr").all()
+        return [row.locator("td").all_inner_texts() for row in rows]

@@ -1,0 +1,197 @@
+"""What may be chosen before the first epoch, and what is said about the rest."""
+
+import math
+from dataclasses import FrozenInstanceError, fields, replace
+
+import pytest
+
+from nets.activations import ACTIVATIONS
+from nets.backprop import BIAS_RULES
+from nets.config import (
+    HIGHEST_RATE,
+    LOWEST_RATE,
+    MAX_EXAMPLES,
+    MAX_SIZE,
+    REDUCTIONS,
+    SHOWN_EXAMPLES,
+    SHOWN_HIDDEN,
+    SHOWN_HIDDEN_LAYERS,
+    SHOWN_INPUTS,
+    SHOWN_LEARNING_RATE,
+    SHOWN_OUTPUTS,
+    Config,
+    require_shown,
+    size_names,
+)
+from nets.datasets import DATASETS
+from nets.losses import LOSSES
+from nets.seeds import MAX_SEED
+
+NAN, INFINITY = float("nan"), float("inf")
+NO_NUMBERS = [None, "3", b"3", [3], (3,), {}, True, False, 1j]
+WHOLE = {
+    "examples": (1, MAX_EXAMPLES),
+    "batch_size": (1, MAX_EXAMPLES),
+    "seed": (0, MAX_SEED),
+}
+CHOICES = {
+    "hidden_activation": ACTIVATIONS,
+    "output_activation": ACTIVATIONS,
+    "loss": LOSSES,
+    "reduction": REDUCTIONS,
+    "bias_rule": BIAS_RULES,
+    "data": DATASETS,
+}
+
+
+def refusal(**chosen):
+    """Return what a Config of these values says against them."""
+    with pytest.raises(ValueError, match=" must ") as refused:
+        Config(**chosen)
+    return str(refused.value)
+
+
+def test_the_defaults_are_the_notebook():
+    config = Config()
+    assert config.sizes == (5, 3, 1)
+    assert config.learning_rate == 0.1
+    assert config.examples == 1
+    assert config.batch_size is None
+    assert (config.hidden_activation, config.output_activation) == ("sigmoid", "sigmoid")
+    assert (config.loss, config.reduction) == ("SquaredError", "sum")
+    assert (config.bias_rule, config.data, config.seed) == ("notebook", "notebook", 0)
+
+
+def test_every_field_is_tested_here():
+    tested = {"sizes", "learning_rate", *WHOLE, *CHOICES}
+    assert {field.name for field in fields(Config)} == tested
+
+
+def test_a_config_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        Config().seed = 1
+
+
+def test_sizes_of_any_iterable_are_equal_and_hash_alike():
+    assert Config(sizes=[5, 3, 1]) == Config(sizes=iter([5, 3, 1])) == Config()
+    assert hash(Config(sizes=[5, 3, 1])) == hash(Config())
+
+
+@pytest.mark.parametrize("field", WHOLE)
+def test_a_whole_number_may_be_either_end_of_its_range(field):
+    for end in WHOLE[field]:
+        assert getattr(Config(**{field: end}), field) == end
+
+
+@pytest.mark.parametrize("wrong", [*NO_NUMBERS, 2.0, 1.5, NAN, INFINITY, -INFINITY], ids=repr)
+@pytest.mark.parametrize("field", WHOLE)
+def test_a_whole_number_of_another_type_is_refused_by_name_value_and_range(field, wrong):
+    if field == "batch_size" and wrong is None:
+        assert Config(batch_size=None).batch_size is None
+        return
+    low, high = WHOLE[field]
+    expected = f"{field} must be a whole number from {low} to {high}; got {wrong!r}."
+    assert refusal(**{field: wrong}) == expected
+
+
+@pytest.mark.parametrize("field", WHOLE)
+def test_a_whole_number_out_of_range_is_refused_by_name_value_and_range(field):
+    low, high = WHOLE[field]
+    for wrong in (low - 1, high + 1, -(10**30), 10**30):
+        expected = f"{field} must be a whole number from {low} to {high}; got {wrong}."
+        assert refusal(**{field: wrong}) == expected
+
+
+@pytest.mark.parametrize("rate", [LOWEST_RATE, 1e-4, 1, 10.0, HIGHEST_RATE])
+def test_a_learning_rate_may_be_any_number_of_its_range(rate):
+    assert Config(learning_rate=rate).learning_rate == rate
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [*NO_NUMBERS, NAN, INFINITY, -INFINITY, 0, 0.0, -0.1, 1e-31, 1.1e30, 10**40, 1e-320],
+    ids=repr,
+)
+def test_a_wrong_learning_rate_is_refused_by_name_value_and_range(wrong):
+    expected = f"learning_rate must be a number from 1e-30 to 1e+30; got {wrong!r}."
+    assert refusal(learning_rate=wrong) == expected
+
+
+@pytest.mark.parametrize("chosen", [{"learning_rate": 10**400}, {"loss": "MSE" * 99}], ids=list)
+def test_what_is_long_is_cut_in_the_message(chosen):
+    message = refusal(**chosen)
+    assert message.startswith(next(iter(chosen)))
+    assert len(message) < 150
+
+
+@pytest.mark.parametrize("field", CHOICES)
+def test_every_row_of_a_table_can_be_chosen(field):
+    for name in CHOICES[field]:
+        assert getattr(Config(**{field: name}), field) == name
+
+
+@pytest.mark.parametrize("wrong", ["", "Sigmoid", "sigmoid ", None, 0, NAN, True, [], {}], ids=repr)
+@pytest.mark.parametrize("field", CHOICES)
+def test_a_wrong_choice_is_refused_by_name_value_and_what_there_is(field, wrong):
+    expected = f"{field} must be one of {', '.join(CHOICES[field])}; got {wrong!r}."
+    assert refusal(**{field: wrong}) == expected
+
+
+@pytest.mark.parametrize("wrong", [5, None, NAN, True, "5-3-1", b"531"], ids=repr)
+def test_sizes_that_are_no_numbers_in_a_row_are_refused(wrong):
+    expected = f"sizes must be whole numbers, as in (5, 3, 1); got {wrong!r}."
+    assert refusal(sizes=wrong) == expected
+
+
+@pytest.mark.parametrize("wrong", [(), (5,)])
+def test_sizes_without_inputs_and_outputs_are_refused(wrong):
+    assert refusal(sizes=wrong) == (
+        f"sizes must name at least the inputs and the outputs, as in (5, 3, 1); got {wrong}."
+    )
+
+
+@pytest.mark.parametrize("wrong", [*NO_NUMBERS, 0, -1, MAX_SIZE + 1, 2.0, NAN, INFINITY], ids=repr)
+@pytest.mark.parametrize("place", range(4))
+def test_a_wrong_size_is_refused_by_the_name_of_its_layer(place, wrong):
+    sizes = [5, 3, 4, 1]
+    sizes[place] = wrong
+    name = ["n_input", "n_hidden", "hidden layer 2", "n_output"][place]
+    expected = f"{name} must be a whole number from 1 to {MAX_SIZE}; got {wrong!r}."
+    assert refusal(sizes=tuple(sizes)) == expected
+
+
+@pytest.mark.parametrize("count", range(2, 9))
+def test_every_layer_has_a_name_of_its_own(count):
+    names = size_names((1,) * count)
+    assert len(set(names)) == len(names) == count
+    assert (names[0], names[-1]) == ("n_input", "n_output")
+
+
+def test_the_page_shows_its_widest_networks():
+    widest = (SHOWN_INPUTS, *[SHOWN_HIDDEN] * SHOWN_HIDDEN_LAYERS, SHOWN_OUTPUTS)
+    require_shown(Config(sizes=widest, examples=SHOWN_EXAMPLES, learning_rate=SHOWN_LEARNING_RATE))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        ({"sizes": (5, 1)}, "sizes must have from 1 to 6 hidden layers; got 0."),
+        ({"sizes": (1,) * 9}, "sizes must have from 1 to 6 hidden layers; got 7."),
+        ({"sizes": (65, 3, 1)}, "n_input must be a whole number from 1 to 64; got 65."),
+        ({"sizes": (5, 65, 1)}, "n_hidden must be a whole number from 1 to 64; got 65."),
+        ({"sizes": (5, 3, 65, 1)}, "hidden layer 2 must be a whole number from 1 to 64; got 65."),
+        ({"sizes": (5, 3, 17)}, "n_output must be a whole number from 1 to 16; got 17."),
+        ({"data": "xor"}, "n_input must be 2 to fit the data; got 5."),
+        ({"data": "iris", "sizes": (4, 3, 1)}, "n_output must be 3 to fit the data; got 1."),
+        ({"examples": 10_001}, "examples must be a whole number from 1 to 10000; got 10001."),
+        (
+            {"learning_rate": math.nextafter(1e9, INFINITY)},
+            "learning_rate must be a number from 1e-30 to 1e+09; got 1000000000.0000001.",
+        ),
+    ],
+)
+def test_what_the_page_cannot_show_is_refused_by_name_value_and_range(chosen, message):
+    config = replace(Config(), **chosen)
+    with pytest.raises(ValueError, match=" must ") as refused:
+        require_shown(config)
+    assert str(refused.value) == message

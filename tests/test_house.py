@@ -1,0 +1,69 @@
+"""Rules of the house that no tool holds."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+NETS = Path(__file__).parents[1] / "nets"
+ENGINE = {path.stem: path for path in sorted(NETS.glob("*.py"))}
+FILES = {str(path.relative_to(NETS)): path for path in sorted(NETS.rglob("*.py"))}
+# Where an optimiser of torch's own may take our gradients, and where ours are compared with its.
+MAY_USE_TORCH_S_OWN = {"update", "checking"}
+TORCH_S_OWN = ("torch.nn", "torch.optim", "torch.autograd")
+GLOBAL_SEEDS = ("torch.manual_seed", "torch.seed", "numpy.random.seed", "random.seed")
+
+
+def test_every_part_has_its_layer():
+    settings = tomllib.loads((NETS.parent / "pyproject.toml").read_text())
+    (layers,) = (
+        c["layers"] for c in settings["tool"]["importlinter"]["contracts"] if "layers" in c
+    )
+    placed = [part.strip() for layer in layers for part in layer.split("|")]
+    parts = set(ENGINE) - {"__init__"} | {folder.parent.name for folder in NETS.glob("*/*.py")}
+    assert sorted(placed) == sorted(f"nets.{part}" for part in parts)
+
+
+def names_in(path):
+    """Return every name that a file imports or uses, in full where it is dotted."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Import(names=imported):
+                names |= {alias.name for alias in imported}
+            case ast.ImportFrom(module=str(module), names=imported):
+                names |= {f"{module}.{alias.name}" for alias in imported}
+            case ast.Attribute() | ast.Name():
+                names.add(ast.unparse(node))
+    return names
+
+
+def uses(path, *parts):
+    """Return the names in a file that are, or lie within, one of these."""
+    return {name for name in names_in(path) for part in parts if f"{name}.".startswith(f"{part}.")}
+
+
+@pytest.mark.parametrize("module", sorted(set(ENGINE) - MAY_USE_TORCH_S_OWN))
+def test_the_engine_uses_neither_autograd_nor_torch_s_own_modules_and_optimisers(module):
+    assert not uses(ENGINE[module], *TORCH_S_OWN)
+    assert not {name for name in names_in(ENGINE[module]) if name.endswith(".requires_grad_")}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_nothing_seeds_what_is_global(file):
+    assert not uses(FILES[file], *GLOBAL_SEEDS)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_only_the_page_knows_streamlit_and_only_figures_know_plotly(file):
+    if not file.startswith("page/"):
+        assert not uses(FILES[file], "streamlit")
+        assert file.startswith("figures/") or not uses(FILES[file], "plotly")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_file_begins_with_a_sentence(file):
+    first = (ast.get_docstring(ast.parse(FILES[file].read_text())) or "").partition("\n")[0]
+    assert first.endswith(".")
+    assert first[0].isupper()
