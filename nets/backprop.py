@@ -19,7 +19,7 @@ def notebook_rule(
     It sums over neurons that have nothing to do with each other, so for a layer of several
     neurons it is not the gradient of any bias.
     """
-    return out.copy_(delta.sum(dim=(-2, -1), keepdim=True))
+    return out.copy_(delta.sum((-2, -1), True))
 
 
 def gradient_rule(

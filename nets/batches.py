@@ -13,6 +13,8 @@ from nets.network import Network
 from nets.room import augment
 from nets.seeds import stream
 
+ANSWERED_AT_ONCE = 2**10  # examples: the activity of more does not fit into a core's cache
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -28,7 +30,11 @@ class Batches:
     """All batches of a training, made once.
 
     Without a batch size, or with one that takes in all examples, there is one batch and nothing
-    is shuffled: the notebook's training. Batches of one size share their room.
+    is shuffled: the notebook's training.
+
+    Attributes:
+        output: what the network answers to all examples, (N, n_output), in the order of the data.
+            A single batch fills it whenever it is propagated forward; `answer` always does.
     """
 
     def __init__(
@@ -41,56 +47,64 @@ class Batches:
         augmented: bool,
     ) -> None:
         """Make the batches of these examples for this network; see `Activity` for `augmented`."""
-        self.network, self.examples = network, inputs.shape[-2]
-        self.size = min(size or self.examples, self.examples)
-        self.shuffles = self.size < self.examples
+        self.network, self.augmented, self.examples = network, augmented, inputs.shape[-2]
+        self._rooms: dict[int, tuple[Activity, Gradients]] = {}
         if augmented:
             inputs = augment(inputs)
-        if augmented and not self.shuffles:
-            inputs, targets = _by_columns(inputs), _by_columns(targets)
-        self.inputs, self.targets = inputs, targets
-        self.shuffled = (inputs.clone(), targets.clone()) if self.shuffles else (inputs, targets)
-        self.batches = self._cut(augmented)
-        self.all = self.batches[0].activity
+        self.shuffles = size is not None and size < self.examples
         if self.shuffles:
-            self.all = Activity.empty(network, inputs, augmented=augmented)
+            self.shuffled = torch.empty_like(inputs), torch.empty_like(targets)
+            self.output = torch.zeros_like(targets)
+            self.batches = self._cut(*self.shuffled, size or self.examples)
+            # "Targets" of the parts are where their answers go.
+            self.parts = self._cut(inputs, self.output, ANSWERED_AT_ONCE)
+        else:
+            if augmented:
+                inputs, targets = (values.mT.contiguous().mT for values in (inputs, targets))
+            self.batches = self._cut(inputs, targets, self.examples)
+            self.output = self.batches[0].activity.output
+            self.parts = self.batches
+        self.inputs, self.targets = inputs, targets
 
-    def _cut(self, augmented: bool) -> list[Batch]:
-        rooms: dict[int, tuple[Activity, Gradients]] = {}
+    def _cut(
+        self,
+        inputs: Float[Tensor, "*many N _"],
+        targets: Float[Tensor, "*many N n_output"],
+        size: int,
+    ) -> list[Batch]:
+        """Cut examples into batches; those of one size share their room."""
         batches: list[Batch] = []
-        xs, ys = (torch.split(values, self.size, dim=-2) for values in self.shuffled)
-        for x, y in zip(xs, ys, strict=True):
-            length = x.shape[-2]
-            if length not in rooms:
-                activity = Activity.empty(self.network, x, augmented=augmented)
-                rooms[length] = activity, Gradients.empty(self.network, activity)
-            activity, gradients = rooms[length]
+        for begin in range(0, self.examples, size):
+            x, y = (values[..., begin : begin + size, :] for values in (inputs, targets))
+            activity, gradients = self._rooms.get(x.shape[-2]) or self._room(x)
             batches.append(Batch(x, y, activity.over(x), gradients))
         return batches
 
-    def of_epoch(self, epoch: int, seeds: Sequence[int]) -> list[Batch]:
-        """Go through the examples once, in this epoch's order: one seed a network.
+    def _room(self, inputs: Float[Tensor, "*many batch _"]) -> tuple[Activity, Gradients]:
+        """Make the room for batches as long as this one."""
+        activity = Activity.empty(self.network, inputs, augmented=self.augmented)
+        room = self._rooms[inputs.shape[-2]] = activity, Gradients.empty(self.network, activity)
+        return room
 
-        Where there are several batches, `all` then holds the answers to all examples before the
-        epoch; a single batch does so when it is propagated.
-        """
+    def of_epoch(self, epoch: int, seeds: Sequence[int]) -> list[Batch]:
+        """Go through the examples once, in this epoch's order: one seed a network."""
         if self.shuffles:
-            forward(self.network, self.inputs, self.all)
-            self._shuffle(epoch, seeds)
+            for source, shuffled in zip((self.inputs, self.targets), self.shuffled, strict=True):
+                one_a_network = (
+                    values.view(-1, *values.shape[-2:]) for values in (source, shuffled)
+                )
+                for seed, rows, out in zip(seeds, *one_a_network, strict=True):
+                    torch.index_select(rows, 0, order_of(self.examples, epoch, seed), out=out)
         return self.batches
 
-    def _shuffle(self, epoch: int, seeds: Sequence[int]) -> None:
-        for source, shuffled in zip((self.inputs, self.targets), self.shuffled, strict=True):
-            one_a_network = (values.view(-1, *values.shape[-2:]) for values in (source, shuffled))
-            for seed, rows, out in zip(seeds, *one_a_network, strict=True):
-                torch.index_select(rows, 0, order_of(self.examples, epoch, seed), out=out)
+    def answer(self) -> None:
+        """Fill `output` with what the network, as it is now, answers to all examples."""
+        for part in self.parts:
+            forward(self.network, part.inputs, part.activity)
+            if self.shuffles:
+                part.targets.copy_(part.activity.output)
 
 
 def order_of(examples: int, epoch: int, seed: int) -> Tensor:
     """Draw the order of the examples in an epoch, from a stream that belongs to that epoch."""
     return torch.randperm(examples, generator=stream(seed, f"batch/{epoch}"))
-
-
-def _by_columns(values: Float[Tensor, "*many N columns"]) -> Float[Tensor, "*many N columns"]:
-    """Lay a matrix out column by column, as augmented activity has it."""
-    return values.mT.contiguous().mT

@@ -31,7 +31,7 @@ def squared_error(
     The notebook's `loss = y - output` is a signed error; this is the quantity that its update
     descends, because the derivative of ½ (y - ŷ)² by ŷ is -(y - ŷ).
     """
-    return (output - targets).square().sum(dim=(-2, -1)) / (2 * targets.shape[-2])
+    return (output - targets).square_().sum(dim=(-2, -1)) / (2 * targets.shape[-2])
 
 
 def squared_error_slope(

@@ -13,6 +13,8 @@ from nets.losses import LOSSES
 from nets.run import Run
 from nets.update import update
 
+HELD_BACK = 2**16  # numbers of output that wait for their loss: what the cache of a core holds
+
 
 class Training:
     """A copy of a run's network on its way, with all that the four steps need made once.
@@ -67,20 +69,32 @@ class Training:
 
         Returns the loss after each of them, and the parameters after every `keep`-th.
         """
-        parameters = self.network.parameters
-        answers = _like_many(self.batches.all.output, len(numbers) + 1)
-        rows = parameters.new_empty(len(numbers[-numbers[0] % keep :: keep]), *parameters.shape)
-        free = iter(rows.unbind())
+        batches, parameters = self.batches, self.network.parameters
+        kept = range(-numbers[0] % keep, len(numbers), keep)
+        rows = parameters.new_empty(len(kept), *parameters.shape)
+        losses = parameters.new_empty(len(numbers) + 1, *parameters.shape[:-1])
+        held = _held_back(batches.output, len(numbers))
+        free, places = iter(rows.unbind()), held.unbind()
         with torch.inference_mode():
-            for epoch, answer in zip(numbers, answers.unbind(), strict=False):
-                for batch in self.batches.of_epoch(epoch, self.seeds):
-                    self.step(batch)
-                answer.copy_(self.batches.all.output)
-                if epoch % keep == 0:
-                    next(free).copy_(parameters)
-            answers[-1] = forward(self.network, self.batches.inputs, self.batches.all).output
-            losses = self.loss.value(answers[1:], self.batches.targets)
-        return losses, rows
+            for begin in range(0, len(numbers), len(places)):
+                block = numbers[begin : begin + len(places)]
+                for epoch, before in zip(block, places, strict=False):
+                    if batches.shuffles and epoch > numbers[0]:
+                        batches.answer()
+                    for batch in batches.of_epoch(epoch, self.seeds):
+                        self.step(batch)
+                    before.copy_(batches.output)
+                    if epoch % keep == 0:
+                        next(free).copy_(parameters)
+                losses[begin : begin + len(block)] = self._loss_of(held[: len(block)])
+            batches.answer()
+            losses[-1] = self._loss_of(batches.output)
+        return losses[1:], rows
+
+    def _loss_of(
+        self, outputs: Float[Tensor, "*epochs_and_many batch n_output"]
+    ) -> Float[Tensor, "*epochs_and_many"]:
+        return self.loss.value(outputs, self.batches.targets)
 
 
 def _together(tensors: Sequence[Tensor]) -> Tensor:
@@ -88,10 +102,11 @@ def _together(tensors: Sequence[Tensor]) -> Tensor:
     return tensors[0] if len(tensors) == 1 else torch.stack(list(tensors))
 
 
-def _like_many(
-    values: Float[Tensor, "*many batch n_output"], count: int
-) -> Float[Tensor, "count *many batch n_output"]:
-    """Make room for many of a tensor, each laid out in memory as it is."""
-    if values.stride(-1) == 1:
-        return values.new_empty(count, *values.shape)
-    return values.new_empty(count, *values.mT.shape).mT
+def _held_back(
+    output: Float[Tensor, "*many batch n_output"], epochs: int
+) -> Float[Tensor, "held *many batch n_output"]:
+    """Make room for the outputs before many epochs, laid out as this one is."""
+    count = max(1, min(epochs, HELD_BACK // output.numel()))
+    if output.stride(-1) == 1:
+        return output.new_empty(count, *output.shape)
+    return output.new_empty(count, *output.mT.shape).mT

@@ -57,6 +57,14 @@ class Playground:
         app.and_(self.page.locator("[data-test-script-state=notRunning]")).wait_for()
         self.page.wait_for_timeout(150)
 
+    def wait_for_edges(self, count):
+        """Wait until the diagram has so many lines."""
+        self.page.wait_for_function(
+            "count => document.querySelectorAll('.st-key-diagram .shapelayer path').length === count",
+            arg=count,
+        )
+        self.settle()
+
     def step(self, epochs=1):
         for _ in range(epochs):
             after = self.epoch + 1
@@ -69,6 +77,11 @@ class Playground:
             "least => Number(document.querySelector('.st-key-epoch output').textContent) >= least",
             arg=epoch,
         )
+
+    def wait_for_text(self, key, text):
+        """Wait until the epoch or the loss reads like this."""
+        self.page.locator(f".st-key-{key} output", has_text=re.compile(f"^{text}$")).wait_for()
+        self.settle()
 
     @property
     def epoch(self):

@@ -10,6 +10,8 @@ from nets.figures.theme import Theme, base_layout
 
 Figure = dict[str, Any]
 MOST_POINTS = 1500
+MOST_MARKERS = 40  # epochs up to which each has a dot of its own
+FIRST_EPOCHS = 10  # that the chart has room for from the start
 
 
 def loss_chart(
@@ -21,8 +23,9 @@ def loss_chart(
     """
     shown = thinned(loss, MOST_POINTS)
     line = {
+        "name": "loss",
         "type": "scatter",
-        "mode": "lines+markers" if len(loss) == 1 else "lines",
+        "mode": _mode(loss),
         "x": shown.tolist(),
         "y": rounded(loss[shown]),
         "line": {"color": theme.ink, "width": 2.5},
@@ -41,7 +44,12 @@ def loss_chart(
             theme,
             margin={"l": 8, "r": 12, "t": 12, "b": 8},
             hovermode="x",
-            xaxis=axis | {"title": axis["title"] | {"text": "epoch"}, "rangemode": "tozero"},
+            xaxis=axis
+            | {
+                "title": axis["title"] | {"text": "epoch"},
+                "rangemode": "tozero",
+                "autorangeoptions": {"include": FIRST_EPOCHS},
+            },
             yaxis=axis
             | {
                 "title": axis["title"] | {"text": "loss per example"},
@@ -56,12 +64,17 @@ def loss_points(loss: Float[Tensor, " epochs"], after: int, most: int = 16) -> F
     """Return the change that adds the epochs behind `after` to a loss chart."""
     shown = thinned(loss[after + 1 :], most)
     return {
+        "traces": {"loss": {"mode": _mode(loss)}},
         "extend": {
             "after": after,
             "x": (shown + after + 1).tolist(),
             "y": rounded(loss[after + 1 :][shown]),
-        }
+        },
     }
+
+
+def _mode(loss: Float[Tensor, " epochs"]) -> str:
+    return "lines+markers" if len(loss) <= MOST_MARKERS else "lines"
 
 
 def thinned(values: Float[Tensor, " count"], most: int) -> Int[Tensor, " kept"]:

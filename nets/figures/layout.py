@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+TOLD_APART = 16  # neurons in a column that are told apart at a glance
 GRID = 1000  # the diagram is drawn on a square of GRID by GRID units: whole numbers travel lightly
 
 
@@ -29,20 +30,22 @@ class Edge:
 def positions(sizes: Sequence[int]) -> list[list[Spot]]:
     """Place every neuron: layers in columns from left to right, each column centred.
 
-    Neurons stand equally far apart in all layers, as far as the largest has room for.
+    Neurons stand equally far apart in all layers, as far as the largest has room for; beside a
+    very large one, smaller layers spread until their neurons can be told apart.
     """
-    pitch = GRID / max(3, *sizes)
+    common = max(GRID / max(3, *sizes), GRID / TOLD_APART)
     return [
         [
             Spot(
                 layer,
                 index,
                 round(layer * GRID / (len(sizes) - 1)),
-                round(GRID / 2 + ((size - 1) / 2 - index) * pitch),
+                int(GRID / 2 + ((size - 1) / 2 - index) * pitch + 0.5),
             )
             for index in range(size)
         ]
         for layer, size in enumerate(sizes)
+        for pitch in [min(common, GRID / size)]
     ]
 
 

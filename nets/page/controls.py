@@ -231,6 +231,7 @@ def _check(session: Session) -> None:
 def _data_changed(session: Session) -> None:
     state = st.session_state
     chosen = DATASETS[state.data]
+    st.toast(f"{chosen.title}. {chosen.about}")
     if chosen.fixed is not None:
         state.n_input, state.n_output = chosen.fixed
     state.examples = Config.examples

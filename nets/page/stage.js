@@ -240,7 +240,7 @@ class Figure {
       if (x.at(-1) !== extend.after) return false;
       x.push(...extend.x);
       y.push(...extend.y);
-      this.pending.add("line");
+      this.pending.add("x").add("y");
     }
     return true;
   }
@@ -260,13 +260,9 @@ class Figure {
   async paint(atOnce) {
     const { pending, element, data, layout } = this;
     if (!pending.size) return;
-    if (pending.has("line")) {
-      const now = performance.now();
-      if (!atOnce && now - this.painted < CHART_INTERVAL) return;
-      this.painted = now;
-      pending.clear();
-      return Plotly.restyle(element, { x: [data[0].x], y: [data[0].y] }, [0]);
-    }
+    const now = performance.now();
+    if (pending.has("x") && !atOnce && now - this.painted < CHART_INTERVAL) return;
+    this.painted = now;
     const moved = pending.delete("shapes") ? { shapes: layout.shapes } : {};
     // What only hover boxes show is in the figure already: they read it when they open.
     pending.delete("customdata");

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nets.activations import ACTIVATIONS
-from nets.figures.layout import GRID, Edge, edges, positions
+from nets.figures.layout import GRID, TOLD_APART, Edge, edges, positions
 from nets.network import initialize
 from nets.seeds import stream
 
@@ -49,15 +49,26 @@ def test_layers_are_columns_from_left_to_right_at_equal_distances(sizes):
     assert max(gaps) - min(gaps) <= 1
 
 
+def gaps_of(layer):
+    return [upper.y - lower.y for upper, lower in itertools.pairwise(layer)]
+
+
 @given(SIZES)
-def test_the_first_neuron_of_a_layer_stands_highest_and_all_are_equally_far_apart(sizes):
-    gaps = [
-        upper.y - lower.y
-        for layer in positions(sizes)
-        for upper, lower in itertools.pairwise(layer)
+def test_the_first_neuron_of_a_layer_stands_highest_and_its_neurons_are_equally_far_apart(sizes):
+    for gaps in map(gaps_of, positions(sizes)):
+        assert all(gap > 0 for gap in gaps)
+        assert not gaps or max(gaps) - min(gaps) <= 1
+
+
+@given(SIZES)
+def test_no_layer_stands_closer_than_the_largest_and_in_small_networks_all_alike(sizes):
+    gaps = [gap for layer in positions(sizes) for gap in gaps_of(layer)]
+    largest = [
+        gap for layer in positions(sizes) if len(layer) == max(sizes) for gap in gaps_of(layer)
     ]
-    assert all(gap > 0 for gap in gaps)
-    assert not gaps or max(gaps) - min(gaps) <= 1
+    if gaps:
+        assert min(gaps) == min(largest)
+        assert max(sizes) > TOLD_APART or max(gaps) - min(gaps) <= 1
 
 
 @given(SIZES)
