@@ -10,7 +10,7 @@ from torch import Tensor
 from nets.activations import Activation
 from nets.flat import Flat
 from nets.network import Network, matrix_shapes
-from nets.room import Room, alike
+from nets.room import Room
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Activity:
             Room.empty(network, examples.shape[-2], augmented=augmented) for _ in range(2)
         )
         fed = (examples, *outputs.fed[:-1])
-        activations = [network.layers[first].activation for first, _ in alike(network)]
+        activations = [network.layers[first].activation for first, _ in network.alike]
         return cls(
             (_inputs(examples, augmented), *outputs.neurons[:-1]),
             sums.neurons,

@@ -67,12 +67,13 @@ def backward(
     for (activation, z, a), slopes in zip(activity.alike, gradients.alike, strict=True):
         activation.slope(z, a, slopes)
     # The product with augmented inputs has the gradients of the biases already.
-    rule_apart = not (activity.augmented and bias_rule == "gradient")
+    covered = activity.augmented and bias_rule == "gradient"
+    bias_gradient = None if covered else BIAS_RULES[bias_rule]
     for i in range(last, -1, -1):
         delta = deltas[i].mul_(gradients.slopes[i])
         torch.matmul(activity.transposed[i], delta, out=gradients.products[i])
-        if rule_apart:
-            BIAS_RULES[bias_rule](delta, gradients.biases[i])
+        if bias_gradient is not None:
+            bias_gradient(delta, gradients.biases[i])
         if i > 0:
             torch.matmul(delta, network.layers[i].transposed, out=deltas[i - 1])
     return gradients

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import torch
@@ -106,16 +107,23 @@ class Network:
             layer.biases.copy_(biases.reshape(1, -1))
         return network
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """Number of inputs, then of neurons in each layer."""
         first, *_ = self.layers
         return (first.weights.shape[-2], *(layer.weights.shape[-1] for layer in self.layers))
 
-    @property
+    @cached_property
     def activations(self) -> tuple[Activation, ...]:
         """The activation of each layer."""
         return tuple(layer.activation for layer in self.layers)
+
+    @cached_property
+    def alike(self) -> list[tuple[int, int]]:
+        """The first and the last of each row of neighbouring layers that share an activation."""
+        rows = itertools.groupby(range(len(self.layers)), key=lambda i: self.activations[i])
+        numbers = (list(row) for _, row in rows)
+        return [(row[0], row[-1]) for row in numbers]
 
     def with_parameters(self, parameters: Float[Tensor, "*many n_parameters"]) -> Self:
         """Lay the same layers over other parameters, without copying them."""

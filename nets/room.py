@@ -1,6 +1,5 @@
 """Room: a number for every neuron and every example, in one flat tensor for all layers."""
 
-import itertools
 from dataclasses import dataclass
 from typing import Self
 
@@ -36,15 +35,7 @@ class Room:
         flat = Flat.filled(network.parameters, shapes, 1.0)
         fed = tuple(rows.mT for rows in flat.matrices) if augmented else flat.matrices
         neurons = tuple(x[..., :-1] for x in fed) if augmented else fed
-        return cls(neurons, fed, tuple(flat.span(*ends) for ends in alike(network)))
-
-
-def alike(network: Network) -> list[tuple[int, int]]:
-    """Return the first and the last of each row of neighbouring layers that share an activation."""
-    activations = network.activations
-    rows = itertools.groupby(range(len(activations)), key=lambda number: activations[number])
-    numbers = (list(row) for _, row in rows)
-    return [(row[0], row[-1]) for row in numbers]
+        return cls(neurons, fed, tuple(flat.span(*ends) for ends in network.alike))
 
 
 def augment(examples: Float[Tensor, "*many batch n_input"]) -> Float[Tensor, "*many batch _"]:

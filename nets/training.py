@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from nets.config import require_whole
 from nets.divergence import Divergence, first_not_finite
+from nets.network import Network
 from nets.run import Run, start, with_learning_rate
 from nets.steps import Training
 
@@ -55,21 +58,22 @@ def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     stride = max(run.history.stride_for(last) for run in runs)
     training = Training(runs)
     losses, rows = training.epochs(range(first, last + 1), stride)
-    each = zip(
-        runs,
-        training.network.parameters.view(len(runs), -1),
-        losses.view(epochs, len(runs)).unbind(1),
-        rows.view(len(rows), len(runs), runs[0].network.parameters.numel()).unbind(1),
-        strict=True,
-    )
-    return [
-        replace(
-            run,
-            network=run.network.with_parameters(parameters.clone()),
-            history=run.history.thinned(stride).with_more(loss, kept),
-        )
-        for run, parameters, loss, kept in each
-    ]
+    if len(runs) == 1:
+        return [_gone_on(runs[0], training.network, losses, rows, stride)]
+    networks = map(training.network.with_parameters, training.network.parameters.unbind())
+    each = zip(runs, networks, losses.unbind(1), rows.unbind(1), strict=True)
+    return [_gone_on(*one, stride) for one in each]
+
+
+def _gone_on(
+    run: Run,
+    network: Network,
+    losses: Float[Tensor, " epochs"],
+    rows: Float[Tensor, "rows n_parameters"],
+    stride: int,
+) -> Run:
+    history = run.history.thinned(stride).with_more(losses, rows)
+    return replace(run, network=network, history=history)
 
 
 def epochs_at_once(runs: Sequence[Run]) -> int:

@@ -60,7 +60,8 @@ class Playground:
     def wait_for_edges(self, count):
         """Wait until the diagram has so many lines."""
         self.page.wait_for_function(
-            "count => document.querySelectorAll('.st-key-diagram .shapelayer path').length === count",
+            "count => document.querySelectorAll('.st-key-diagram .shapelayer path').length"
+            " === count",
             arg=count,
         )
         self.settle()

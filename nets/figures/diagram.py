@@ -120,7 +120,8 @@ def _colour_bar(look: Look) -> Part:
 def _headings(look: Look) -> list[Part]:
     """What stands over the columns."""
     hidden = len(look.sizes) - 2
-    titles = ["hidden"] if hidden == 1 else [f"hidden {i + 1}" for i in range(hidden)]
+    word = "hidden" if hidden <= 4 else "hid."
+    titles = [word] if hidden == 1 else [f"{word} {i + 1}" for i in range(hidden)]
     return [
         _note(column[0].x, 1.05 * GRID, title, look.theme.quiet)
         for column, title in zip(look.spots, ["input", *titles, "output"], strict=True)
@@ -145,7 +146,7 @@ def _reach(look: Look) -> list[float]:
         max(len(shortened(name)) for name in names) if len(names) <= MOST_NAMES else 0
         for names in (look.names[0], look.names[-1])
     )
-    return [round(-GRID * (0.15 + 0.013 * left)), round(GRID * (1.15 + 0.013 * right))]
+    return [round(-GRID * (0.15 + 0.016 * left)), round(GRID * (1.15 + 0.016 * right))]
 
 
 def shortened(name: str) -> str:

@@ -9,6 +9,7 @@ from nets.figures.layout import Edge, Spot, edges, positions
 from nets.figures.theme import Theme
 from nets.network import Network
 
+WIDTH, HEIGHT = 420, 320  # pixels from the first neuron to the last, in the picture's design
 SINGLE_EDGES = 200  # up to here each edge is a line of its own, with its own colour and width
 MOST_EDGES = 1000  # beyond this only the strongest edges are drawn
 
@@ -69,8 +70,10 @@ class Look:
 
     @property
     def radius(self) -> float:
-        """A neuron's radius in pixels, so that a column of them has room in a picture 340 high."""
-        return round(max(3.0, min(19.0, 0.36 * 320 / max(self.sizes))), 1)
+        """A neuron's radius in pixels, so that rows and columns of them have room in the picture."""
+        in_column = 0.36 * HEIGHT / max(self.sizes)
+        in_row = 0.26 * WIDTH / (len(self.sizes) - 1)
+        return round(max(3.0, min(19.0, in_column, in_row)), 1)
 
     @property
     def shows_values(self) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nets.figures.layout import GRID, Edge, Spot
-from nets.figures.look import Look, bias_id, edge_id, neuron_id
+from nets.figures.look import HEIGHT, WIDTH, Look, bias_id, edge_id, neuron_id
 
 Trace = dict[str, Any]
 HOVER = "%{text}<br>KIND %{customdata[0]}<br>gradient %{customdata[1]}<extra></extra>"
@@ -55,7 +55,7 @@ def edge_points(look: Look) -> Trace:
 def bias_points(look: Look) -> Trace:
     """A small square beside every neuron that has a bias."""
     spots = [spot for layer in look.spots[1:] for spot in layer]
-    left, below = _units(look.radius + 5, 420), _units(look.radius * 0.75, 320)
+    left, below = _units(look.radius + 5, WIDTH), _units(look.radius * 0.75, HEIGHT)
     return _points(
         "biases",
         [(spot.x - left, spot.y - below) for spot in spots],

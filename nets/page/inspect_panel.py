@@ -5,7 +5,7 @@ import streamlit as st
 from nets.page.moment import forward_and_back, names_of
 from nets.page.parts import Part
 from nets.page.session import Session
-from nets.page.tables import number, table
+from nets.page.tables import table
 from nets.training import Run
 
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
@@ -111,6 +111,6 @@ def _neuron(run: Run, part: Part) -> str:
         ],
         "δ = ∂loss/∂z": gradients.deltas[of_layer][0, place],
     }
-    tail = "".join(f"<br>{name}: <b>{number(value.item())}</b>" for name, value in ends.items())
+    sums = [(name, [value.item()]) for name, value in ends.items()]
     terms = table(title, ["from", "a", "w", "a · w"], rows)
-    return f'<div style="font-variant-numeric: tabular-nums">{terms}{tail}</div>'
+    return f'<div class="beside">{terms}{table("Σ a · w + b", ["", ""], sums)}</div>'

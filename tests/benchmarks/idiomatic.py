@@ -17,16 +17,20 @@ def model_of(network):
 
 
 def train(model, data, epochs, learning_rate, batch_size=None, order_of=None):
-    """Train a model; `order_of(epoch)` gives the order of the examples, if there are batches."""
-    # torch's squared error has no ½, so its slope is twice the engine's.
-    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate / 2)
-    loss_function = nn.MSELoss(reduction="sum")
+    """Train a model and return the loss of every update, per example.
+
+    `order_of(epoch)` gives the order of the examples in an epoch, if there are batches.
+    """
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    squared_error = nn.MSELoss(reduction="sum")
+    losses = []
 
     def step(x, y):
         optimizer.zero_grad()
-        loss = loss_function(model(x), y)
+        loss = 0.5 * squared_error(model(x), y)
         loss.backward()
         optimizer.step()
+        losses.append(loss.item() / len(x))
 
     for epoch in range(1, epochs + 1):
         if batch_size is None:
@@ -34,3 +38,4 @@ def train(model, data, epochs, learning_rate, batch_size=None, order_of=None):
         else:
             for rows in order_of(epoch).split(batch_size):
                 step(data.inputs[rows], data.targets[rows])
+    return losses

@@ -54,7 +54,7 @@ def chromium():
         pytest.skip(f"{CHROMIUM} is missing: install Debian's chromium to run the browser tests.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
+        yield browser.new_context()
         browser.close()
 
 
@@ -63,13 +63,15 @@ def visit(chromium, address):
     """Open the page as a new visitor; at the end nothing may have gone wrong behind the scenes."""
     visitors = []
 
-    def open_page(query="", *, width=1280, height=800, **context):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **context)
-        visitors.append(Playground(context.new_page(), address))
+    def open_page(query="", *, width=1280, height=800, color_scheme="light"):
+        page = chromium.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme)
+        visitors.append(Playground(page, address))
         visitors[-1].open(query)
         return visitors[-1]
 
     yield open_page
     for visitor in visitors:
-        visitor.page.context.close()
+        visitor.page.close()
         assert visitor.faults == []
