@@ -63,8 +63,10 @@ def visit(chromium, address):
     """Open the page as a new visitor; at the end nothing may have gone wrong behind the scenes."""
     visitors = []
 
-    def open_page(query="", *, width=1280, height=800, color_scheme="light"):
+    def open_page(query="", *, width=1280, height=800, color_scheme="light", prepare=None):
         page = chromium.new_page()
+        if prepare:
+            prepare(page)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=color_scheme)
         visitors.append(Playground(page, address))
