@@ -15,11 +15,13 @@ with st.sidebar:
     controls.show(visitor)
 
 
-@st.fragment
+@st.fragment(key=stage.AROUND)
 def main() -> None:
-    """What changes with every step runs without the rest of the page."""
-    transport.show(visitor)
+    """What changes with every step is made without the rest of the page, the picture first."""
+    above_the_stage = st.container()
     stage.show(visitor)
+    with above_the_stage:
+        transport.show(visitor)
     panels.show(visitor)
 
 

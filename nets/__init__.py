@@ -5,6 +5,7 @@ import torch
 from nets.activations import ACTIVATIONS
 from nets.activity import Activity, Gradients
 from nets.backprop import backward
+from nets.checking import check_gradients
 from nets.config import Config
 from nets.datasets import DATASETS, Data
 from nets.forward import forward
@@ -36,6 +37,7 @@ __all__ = [
     "advance_many",
     "apply",
     "backward",
+    "check_gradients",
     "forward",
     "replay",
     "rewind",

@@ -13,7 +13,7 @@ from nets.losses import LOSSES
 from nets.run import Run
 from nets.update import update
 
-HELD_BACK = 2**16  # numbers of output that wait for their loss: what the cache of a core holds
+HELD_BACK = 2**15  # numbers of output that wait for their loss: not more than a near cache holds
 
 
 class Training:

@@ -30,7 +30,7 @@ def advance(run: Run, epochs: int = 1) -> Run:
     while run.epoch < goal and run.divergence is None:
         more = min(goal - run.epoch, epochs_at_once([run]))
         (trained,) = train([run], more)
-        run = trained if is_finite(trained, more) else _stopped(run, more)
+        run = trained if is_finite(trained, more) else _stopped(run, trained)
     return run
 
 
@@ -88,12 +88,14 @@ def is_finite(run: Run, epochs: int) -> bool:
     return bool(run.network.parameters.isfinite().all() and losses.isfinite().all())
 
 
-def _stopped(run: Run, epochs: int) -> Run:
-    """Take a run to its last finite epoch, which lies within the next `epochs`.
+def _stopped(run: Run, trained: Run) -> Run:
+    """Take a run to the last finite epoch on its way to what is not finite any more.
 
-    No later epoch mends a number that is not finite, so halving the distance finds the place.
+    Some parameter may cease to be finite before the loss does. No later epoch mends such a number,
+    so halving the distance finds the place.
     """
-    last, beyond = 0, epochs
+    sound = trained.history.loss[run.epoch + 1 :].isfinite()
+    last, beyond = 0, len(sound) if sound.all() else int(sound.long().argmin()) + 1
     while beyond - last > 1:
         middle = (last + beyond) // 2
         finite = is_finite(train([run], middle)[0], middle)

@@ -8,9 +8,11 @@ import torch
 
 from nets.backprop import backward
 from nets.config import Config
+from nets.datasets import Data
 from nets.divergence import Divergence, first_not_finite
 from nets.forward import forward
 from nets.losses import LOSSES
+from nets.network import Network
 from nets.run import start, with_learning_rate
 from nets.training import advance
 
@@ -42,12 +44,12 @@ def begun(request):
 
 @pytest.fixture
 def stopped(begun):
-    return advance(begun, 500)
+    return advance(begun, 50)
 
 
 def test_a_runaway_stops_with_finite_numbers_only(stopped):
     assert stopped.divergence is not None
-    assert stopped.epoch < 500
+    assert stopped.epoch < 50
     assert stopped.network.parameters.isfinite().all()
     assert stopped.history.loss.isfinite().all()
     assert stopped.history.parameters.isfinite().all()
@@ -64,11 +66,34 @@ def test_it_stops_at_the_last_finite_epoch(begun, stopped, monkeypatch):
 
 def test_it_stops_there_however_the_epochs_are_sliced(begun, stopped):
     run = begun
-    for epochs in (1, 2, 3, 400):
+    for epochs in (1, 2, 3, 40):
         run = advance(run, epochs)
     assert run.divergence == stopped.divergence
     assert torch.equal(run.network.parameters, stopped.network.parameters)
     assert torch.equal(run.history.loss, stopped.history.loss)
+
+
+def test_a_loss_that_is_finite_again_later_does_not_hide_where_it_was_not():
+    config = Config(
+        sizes=(1, 1), output_activation="relu", bias_rule="gradient", learning_rate=1e10
+    )
+    data, network = (
+        Data(torch.tensor([[1.0]]), torch.tensor([[1e10]])),
+        Network.of([([[0.5]], [0.0])]),
+    )
+    stopped = advance(start(config, data=data, network=network), 2)
+    assert stopped.divergence == Divergence("loss", 1)
+    assert stopped.epoch == 0
+
+
+def test_a_finite_loss_does_not_hide_a_weight_that_is_not():
+    config = Config(
+        sizes=(1, 1), output_activation="relu", bias_rule="gradient", learning_rate=1e30
+    )
+    data = Data(torch.tensor([[1.0]]), torch.tensor([[0.0]]))
+    stopped = advance(start(config, data=data, network=Network.of([([[1e10]], [0.0])])), 9)
+    assert stopped.divergence == Divergence("w1", 1)
+    assert stopped.epoch == 0
 
 
 def test_it_stays_stopped(stopped):
@@ -81,8 +106,8 @@ def test_it_names_the_epoch_after_the_last_finite_one(stopped):
 
 def test_it_names_a_tensor_of_the_four_steps_or_the_loss():
     several_updates = replace(IRIS, batch_size=10)
-    assert advance(start(several_updates), 500).divergence == Divergence("z2", 1)
-    assert advance(start(IRIS), 500).divergence == Divergence("loss", 2)
+    assert advance(start(several_updates), 50).divergence == Divergence("z2", 1)
+    assert advance(start(IRIS), 50).divergence == Divergence("loss", 2)
 
 
 @pytest.mark.parametrize("place", range(len(IN_ORDER)))
@@ -102,7 +127,7 @@ def test_the_first_tensor_that_is_not_finite_is_named(place):
 
 def test_a_smaller_learning_rate_goes_on_from_there():
     begun = start(replace(IRIS, learning_rate=0.5, reduction="mean", seed=4))
-    stopped = advance(with_learning_rate(advance(begun, 5), 1e3), 500)
+    stopped = advance(with_learning_rate(advance(begun, 5), 1e3), 50)
     assert stopped.divergence is not None
     going = with_learning_rate(stopped, 1e-30)
     assert going.divergence is None

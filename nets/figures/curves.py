@@ -11,15 +11,22 @@ from nets.figures.theme import Theme, base_layout
 Figure = dict[str, Any]
 MOST_POINTS = 1500
 MOST_MARKERS = 40  # epochs up to which each has a dot of its own
+FLOOR_WORDS = "no training goes below this"
+ROOM_FOR_WORDS = 0.15  # of the chart's height, in which the floor's words fit below it
 FIRST_EPOCHS = 10  # that the chart has room for from the start
 
 
 def loss_chart(
-    loss: Float[Tensor, " epochs"], theme: Theme, *, logarithmic: bool = False
+    loss: Float[Tensor, " epochs"],
+    theme: Theme,
+    *,
+    logarithmic: bool = False,
+    floor: float | None = None,
 ) -> Figure:
     """Draw the loss per example over the epochs, epoch 0 first.
 
-    A run of more than `MOST_POINTS` epochs is drawn through its lowest and highest losses.
+    A run of more than `MOST_POINTS` epochs is drawn through its lowest and highest losses. A
+    `floor` above 0, the loss that no training can go below, is a dashed line.
     """
     shown = thinned(loss, MOST_POINTS)
     line = {
@@ -44,6 +51,7 @@ def loss_chart(
             theme,
             margin={"l": 8, "r": 12, "t": 12, "b": 8},
             hovermode="x",
+            shapes=[_floor_line(floor, loss, theme, logarithmic)] if floor else [],
             xaxis=axis
             | {
                 "title": axis["title"] | {"text": "epoch"},
@@ -69,6 +77,29 @@ def loss_points(loss: Float[Tensor, " epochs"], after: int, most: int = 16) -> F
             "after": after,
             "x": (shown + after + 1).tolist(),
             "y": rounded(loss[after + 1 :][shown]),
+        },
+    }
+
+
+def _floor_line(
+    floor: float, loss: Float[Tensor, " epochs"], theme: Theme, logarithmic: bool
+) -> Figure:
+    """Draw the floor across the chart, its words below the line where there is room."""
+    has_room = not logarithmic and floor > ROOM_FOR_WORDS * loss.max().item()
+    return {
+        "type": "line",
+        "layer": "between",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": floor,
+        "y1": floor,
+        "line": {"color": theme.quiet, "width": 2, "dash": "dash"},
+        "label": {
+            "text": FLOOR_WORDS,
+            "textposition": "start",
+            "yanchor": "top" if has_room else "bottom",
+            "font": {"size": 13, "color": theme.quiet},
         },
     }
 

@@ -70,7 +70,7 @@ class Look:
 
     @property
     def radius(self) -> float:
-        """A neuron's radius in pixels, so that rows and columns of them have room in the picture."""
+        """A neuron's radius in pixels: rows and columns of them have room in the picture."""
         in_column = 0.36 * HEIGHT / max(self.sizes)
         in_row = 0.26 * WIDTH / (len(self.sizes) - 1)
         return round(max(3.0, min(19.0, in_column, in_row)), 1)

@@ -1,8 +1,8 @@
 """Assets: what the browser loads from this server, and nowhere else: our script and plotly.js.
 
 plotly.js comes out of the installed plotly package, so that the browser speaks the version that
-Python speaks. Both files are laid into the folder that Streamlit serves, under a name that changes
-with their content; with a date long past, browsers keep them without asking again.
+Python speaks. The files are laid where Streamlit serves them, in a folder whose name changes with
+their content; with a date long past, browsers keep them without asking again.
 """
 
 import hashlib
@@ -18,21 +18,26 @@ LONG_AGO = 1_000_000_000  # September 2001, as a time stamp
 
 
 @cache
-def address(source: Path) -> str:
-    """Lay a file where Streamlit serves it, and return its address relative to the page.
+def address(*sources: Path) -> str:
+    """Lay files where Streamlit serves them, and return the first one's address from the page.
+
+    They lie in one folder, under their own names, so that they can import each other.
 
     Raises:
         OSError: if the folder cannot be written.
     """
-    name = f"{source.stem}-{hashlib.blake2b(source.read_bytes(), digest_size=6).hexdigest()}.js"
-    served = SERVED / name
-    if not served.exists():
-        SERVED.mkdir(exist_ok=True)
-        unfinished = served.with_suffix(f".{os.getpid()}")
-        shutil.copyfile(source, unfinished)
-        os.utime(unfinished, (LONG_AGO, LONG_AGO))
-        unfinished.replace(served)
-    return f"app/static/{name}"
+    content = hashlib.blake2b(digest_size=6)
+    for source in sources:
+        content.update(source.read_bytes())
+    folder = SERVED / content.hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in sources:
+        if not (folder / source.name).exists():
+            unfinished = folder / f"{source.name}.{os.getpid()}"
+            shutil.copyfile(source, unfinished)
+            os.utime(unfinished, (LONG_AGO, LONG_AGO))
+            unfinished.replace(folder / source.name)
+    return f"app/static/{folder.name}/{sources[0].name}"
 
 
 def plotly_script() -> Path:

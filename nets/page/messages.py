@@ -10,10 +10,12 @@ from nets.figures.look import Look
 from nets.figures.theme import DARK, LIGHT
 from nets.page.moment import numbers_of
 from nets.page.session import Session
+from nets.reach import loss_floor
 from nets.training import Run
 
 FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, playing or at a stroke
 MOST_POINTS = 3000  # of the loss chart's line, before it is drawn anew and thinner
+FAR_BELOW = 0.01  # of the lowest loss
 Message = dict[str, Any]
 
 
@@ -30,7 +32,7 @@ class Shown:
     """
 
     look: Look | None = None
-    chart: tuple[int, bool, bool] | None = None
+    chart: tuple[int, bool, bool, float] | None = None
     picture: int = 0
     epoch: int = 0
     points: int = 0
@@ -56,7 +58,8 @@ def look_of(session: Session) -> Look:
 
 def message_for(session: Session, shown: Shown, pace: float, *, logarithmic: bool) -> Message:
     """Write the next message, or give the last one again where there is nothing new."""
-    look, chart = look_of(session), (session.begun, logarithmic, session.dark)
+    floor = floor_in_sight(session.run, logarithmic)
+    look, chart = look_of(session), (session.begun, logarithmic, session.dark, floor)
     anew = look != shown.look or chart != shown.chart or shown.points > MOST_POINTS
     if not anew and not session.fresh:
         return shown.message
@@ -68,7 +71,7 @@ def message_for(session: Session, shown: Shown, pace: float, *, logarithmic: boo
     shown.message = {
         "number": shown.message["number"] + 1,
         "picture": shown.picture,
-        "figures": _figures(look, runs[0], shown, logarithmic) if anew else None,
+        "figures": _figures(look, runs[0], shown, logarithmic, floor) if anew else None,
         "frames": [_frame(run, look, shown, whole=run is runs[-1], most=most) for run in runs],
         "playing": session.playing,
         "more": session.playing or bool(session.pending),
@@ -83,8 +86,18 @@ def loss_text(run: Run) -> str:
     return f"{run.loss:#.6g}"
 
 
-def _figures(look: Look, run: Run, shown: Shown, logarithmic: bool) -> dict[str, Any]:
-    chart = loss_chart(run.history.loss, look.theme, logarithmic=logarithmic)
+def floor_in_sight(run: Run, logarithmic: bool) -> float:
+    """Return the loss that no training goes below, if the chart has room to show it, or 0.
+
+    A logarithmic axis that reached down to a floor far below all losses would flatten the line.
+    """
+    floor = loss_floor(run.data.targets, run.config.output_activation, run.config.loss)
+    far = logarithmic and floor < FAR_BELOW * run.history.loss.min().item()
+    return 0.0 if far else floor
+
+
+def _figures(look: Look, run: Run, shown: Shown, logarithmic: bool, floor: float) -> dict[str, Any]:
+    chart = loss_chart(run.history.loss, look.theme, logarithmic=logarithmic, floor=floor)
     shown.epoch, shown.points = run.epoch, len(chart["data"][0]["x"])
     return {"diagram": skeleton(look), "loss_chart": chart}
 
@@ -113,5 +126,10 @@ def _descriptions(run: Run) -> dict[str, str]:
         "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {run.epoch}."
         " All its numbers stand in the panel Weights and biases.",
         "loss_chart": f"Loss per example: {run.history.loss[0]:.4g} at epoch 0, "
-        f"{run.loss:.4g} at epoch {run.epoch}.",
+        f"{run.loss:.4g} at epoch {run.epoch}.{_about_floor(run)}",
     }
+
+
+def _about_floor(run: Run) -> str:
+    floor = loss_floor(run.data.targets, run.config.output_activation, run.config.loss)
+    return f" No training goes below {floor:.4g}." if floor else ""

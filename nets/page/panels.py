@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from nets.page import data_panel, inspect_panel, weights_panel
+from nets.page import check_panel, data_panel, inspect_panel, weights_panel
 from nets.page.session import Session
 
 PANELS = {
     "Inspect": inspect_panel.show,
     "Weights and biases": weights_panel.show,
     "Data and output": data_panel.show,
+    "Gradient check": check_panel.show,
 }
 
 

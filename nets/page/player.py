@@ -46,15 +46,20 @@ def toggle(session: Session) -> None:
 def train_ahead(session: Session) -> None:
     """Train for one burst: each run that is to be a picture becomes a fresh one."""
     epochs = speed()
-    frames = (
-        FRAMES_AT_FULL_SPEED if epochs is None else max(1, round(AHEAD * min(epochs, PICTURES)))
-    )
-    step = session.stride if epochs is None else max(1, epochs // PICTURES)
-    begun = time.perf_counter()
-    for _ in range(frames):
-        session.do(Epochs(step))
-        if not session.playing or time.perf_counter() - begun > BURST_TIME:
+    frames = FRAMES_AT_FULL_SPEED if epochs is None else round(AHEAD * min(epochs, PICTURES))
+    deadline = time.perf_counter() + BURST_TIME
+    for _ in range(max(1, frames)):
+        _train_to_the_next_picture(session, epochs)
+        if not session.playing or time.perf_counter() > deadline:
             break
-    if epochs is None:
-        spent = (time.perf_counter() - begun) / len(session.fresh)
-        session.stride = max(1, min(2 * step, round(step * FRAME_TIME / spent)))
+
+
+def _train_to_the_next_picture(session: Session, epochs: int | None) -> None:
+    """At a speed the epochs between two pictures follow from it, at full speed from their cost."""
+    if epochs is not None:
+        session.do(Epochs(max(1, epochs // PICTURES)))
+        return
+    begun = time.perf_counter()
+    session.do(Epochs(session.stride))
+    affordable = round(session.stride * FRAME_TIME / (time.perf_counter() - begun))
+    session.stride = max(1, min(4 * session.stride, affordable))

@@ -6,11 +6,11 @@
  * the frames are painted at the wanted pace and more are asked for before they run out.
  */
 
-const DESIGN = { width: 330, height: 380 }; // px; the smallest figure that is drawn in its own sizes
-const PIXELS = new Set("size width thickness standoff xshift l r t b".split(" "));
-const PLOTLY = { displayModeBar: false, responsive: false, doubleClick: "reset" };
-const CHART_INTERVAL = 90; // ms; a line that grows need not grow at every frame
+import { Figure } from "./figure.js";
+
 const PATIENCE = 3000; // ms without an answer, after which a question is asked again
+const MOST_WAITING = 8; // frames; at full speed pictures are skipped beyond that, but no epoch is
+const AFTERWARDS = 30; // ms that charts wait, so that a click shows in the first figure at once
 const stages = new WeakMap();
 
 /**
@@ -40,19 +40,19 @@ class Stage {
     this.picture = null; // number of the figures on show
     this.shown = null; // number of the last frame on show
     this.playing = false;
+    this.pausing = false; // until the server has heard of it
     this.more = false; // whether the server has more to show when asked
     this.due = 0; // when the next frame may be painted
     this.asked = 0; // when the server was last asked for more
     this.listeners = new AbortController();
-    const { signal } = this.listeners;
-    window.addEventListener("click", (event) => this.intercept(event), { capture: true, signal });
-    window.addEventListener("keydown", (event) => this.intercept(event), { capture: true, signal });
+    const capture = { capture: true, signal: this.listeners.signal };
+    window.addEventListener("click", (event) => this.intercept(event), capture);
+    window.addEventListener("keydown", (event) => this.intercept(event), capture);
     this.resized = new ResizeObserver(() => {
       const fits = [...this.figures.values()].map((figure) => figure.fit());
       if (!fits.every(Boolean)) this.tell("redraw", this.received);
     });
     this.loop = this.loop.bind(this);
-    requestAnimationFrame(this.loop);
   }
 
   close() {
@@ -68,6 +68,8 @@ class Stage {
     if (message.number === this.received) return;
     this.received = message.number;
     await loadPlotly(this.page.plotly);
+    if (this.pausing && message.playing) return; // it was on its way when Pause was pressed
+    this.pausing = false;
     if (message.figures) await this.draw(message);
     else if (message.picture !== this.picture) return this.tell("redraw", message.number);
     this.playing = message.playing;
@@ -75,8 +77,10 @@ class Stage {
     this.pace = message.pace;
     this.asked = 0;
     this.queue.push(...message.frames);
-    this.low = Math.ceil(message.frames.length / 2);
-    if (!this.playing) await this.paint(this.queue.splice(0));
+    // At full speed more is wanted at once; at a pace, when half of it is gone.
+    this.low = this.pace === 0 ? MOST_WAITING : Math.ceil(message.frames.length / 2);
+    if (!this.playing) this.paint(this.queue.splice(0));
+    if (this.more && !this.looping) this.loop(performance.now());
   }
 
   async draw({ figures, picture, frames }) {
@@ -95,18 +99,17 @@ class Stage {
     this.settle(first);
   }
 
-  /** Paint the last of some frames; the lines of charts take in all of them. */
-  async paint(frames) {
+  /** Paint the last of some frames; lines take in all of them. */
+  paint(frames) {
     if (!frames.length) return;
-    const last = frames.at(-1);
     for (const [name, figure] of this.figures) {
-      for (const frame of frames) {
-        const fits = figure.note(frame.changes[name]);
-        if (!fits) return this.tell("redraw", this.received);
-      }
-      await figure.paint(!this.playing || !this.queue.length);
+      const fits = frames.every((frame) => figure.note(frame.changes[name]));
+      if (!fits) return this.tell("redraw", this.received);
     }
-    this.settle(last);
+    const [first, ...others] = this.figures.values();
+    first.paint();
+    this.settle(frames.at(-1));
+    setTimeout(() => others.forEach((figure) => figure.paint()), this.playing ? 0 : AFTERWARDS);
   }
 
   /** Write the texts of a frame into the page: each into the element that is keyed like it. */
@@ -116,22 +119,21 @@ class Stage {
       const element = document.querySelector(`.st-key-${key} [data-text]`);
       if (element && element.textContent !== text) element.textContent = text;
     }
-    for (const [name, text] of Object.entries(frame.descriptions ?? {})) {
+    for (const [name, text] of Object.entries(frame.descriptions)) {
       this.figures.get(name)?.element.setAttribute("aria-label", text);
     }
   }
 
-  async loop(now) {
-    if (this.closed) return;
-    if (this.playing) {
-      if (this.queue.length && now >= this.due) {
-        // At full speed pictures are skipped when the browser falls behind; no epoch is.
-        const count = this.pace === 0 && this.queue.length > 24 ? this.queue.length - 24 : 1;
-        this.due = Math.max(this.due + this.pace, now);
-        await this.paint(this.queue.splice(0, count)).catch(console.error);
-      }
+  /** Paint what is due and ask for more, frame by frame of the browser, while there is more. */
+  loop(now) {
+    this.looping = this.more && !this.closed;
+    if (!this.looping) return;
+    if (this.playing && this.queue.length && now >= this.due) {
+      const skipped = this.pace === 0 ? Math.max(0, this.queue.length - MOST_WAITING) : 0;
+      this.due = Math.max(this.due + this.pace, now);
+      this.paint(this.queue.splice(0, skipped + 1));
     }
-    if (this.more && this.queue.length <= this.low) this.askForMore(now);
+    if (this.queue.length <= this.low) this.askForMore(now);
     requestAnimationFrame(this.loop);
   }
 
@@ -153,123 +155,17 @@ class Stage {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.playing = this.more = false;
+    this.pausing = true;
     this.queue = [];
     this.tell("pause", this.shown);
   }
 
   reportTheme({ dark }) {
-    const [r, g, b] = channels(getComputedStyle(this.root.querySelector(".stage")).backgroundColor);
+    const { backgroundColor } = getComputedStyle(this.root.querySelector(".stage"));
+    const [r, g, b] = backgroundColor.match(/[\d.]+/g).map(Number);
     const isDark = (r + g + b) / 3 < 128;
     if (isDark !== dark && this.reported !== isDark) this.tell("dark", isDark);
     this.reported = isDark;
-  }
-}
-
-/** One Plotly figure, and the changes to it that are noted but not painted yet. */
-class Figure {
-  constructor(element, onSelect) {
-    this.element = element;
-    this.onSelect = onSelect;
-    this.painted = 0;
-  }
-
-  close() {
-    if (this.data) Plotly.purge(this.element);
-  }
-
-  /** Draw a figure, with a change already made to it. */
-  async draw({ data, layout, segments, bins }, change) {
-    this.unit = this.unitOf();
-    this.data = inUnits(data, this.unit);
-    this.layout = inUnits(layout, this.unit);
-    this.segments = segments;
-    this.bins = bins;
-    this.pending = new Set();
-    this.note(change);
-    this.pending.clear();
-    this.element.setAttribute("role", "img");
-    await Plotly.react(this.element, this.data, { ...this.layout, ...this.size() }, PLOTLY);
-    this.element.removeAllListeners("plotly_click");
-    this.element.on("plotly_click", ({ points }) => points[0]?.id && this.onSelect(points[0].id));
-  }
-
-  size() {
-    return { width: this.element.clientWidth, height: this.element.clientHeight };
-  }
-
-  /** How many pixels one pixel of the figure's design is here: more on a projector. */
-  unitOf() {
-    const { width, height } = this.size();
-    return Math.min(2, Math.max(0.8, Math.min(height / DESIGN.height, width / DESIGN.width)));
-  }
-
-  /** Follow the element's size; say whether the figure is still drawn in fitting units. */
-  fit() {
-    const { width, height } = this.size();
-    if (!this.data || !width || !height) return true;
-    Plotly.relayout(this.element, { width, height });
-    return Math.abs(this.unitOf() / this.unit - 1) < 0.1;
-  }
-
-  /** Make a change to the figure without painting it; say whether it follows on what is there. */
-  note(change) {
-    if (!change) return true;
-    const { traces = {}, shapes, codes, extend } = change;
-    for (const [name, columns] of Object.entries(traces)) {
-      const index = this.data.findIndex((trace) => trace.name === name);
-      for (const [path, column] of Object.entries(columns)) {
-        put(this.data[index], path, inUnits(column, this.unit, path));
-        this.pending.add(path);
-      }
-    }
-    if (shapes) {
-      const columns = Object.entries(shapes);
-      this.layout.shapes = this.layout.shapes.map((shape, i) => {
-        const changed = { ...shape, line: { ...shape.line } };
-        for (const [path, column] of columns) if (i < column.length) put(changed, path, inUnits(column[i], this.unit, path));
-        return changed;
-      });
-      this.pending.add("shapes");
-    }
-    if (codes) {
-      this.layout.shapes = this.binned(codes);
-      this.pending.add("shapes");
-    }
-    if (extend) {
-      const { x, y } = this.data[0];
-      if (x.at(-1) !== extend.after) return false;
-      x.push(...extend.x);
-      y.push(...extend.y);
-      this.pending.add("x").add("y");
-    }
-    return true;
-  }
-
-  /** Join the segments that share a letter into one path; "." is not drawn. */
-  binned(codes) {
-    const paths = this.layout.shapes.map(() => []);
-    for (let i = 0; i < codes.length; i++) {
-      paths[codes.charCodeAt(i) - 65]?.push(this.segments[i]);
-    }
-    return this.layout.shapes.map((shape, bin) =>
-      bin < this.bins ? { ...shape, path: paths[bin].join("") || "M0 0" } : shape,
-    );
-  }
-
-  /** Bring what was noted to the screen, in place. */
-  async paint(atOnce) {
-    const { pending, element, data, layout } = this;
-    if (!pending.size) return;
-    const now = performance.now();
-    if (pending.has("x") && !atOnce && now - this.painted < CHART_INTERVAL) return;
-    this.painted = now;
-    const moved = pending.delete("shapes") ? { shapes: layout.shapes } : {};
-    // What only hover boxes show is in the figure already: they read it when they open.
-    pending.delete("customdata");
-    const restyled = {};
-    for (const path of pending) restyled[path] = data.map((trace) => get(trace, path));
-    pending.clear();
-    await Plotly.update(element, restyled, moved, data.map((_, i) => i));
   }
 }
 
@@ -285,27 +181,4 @@ function loadPlotly(url) {
     document.head.append(script);
   });
   return plotly;
-}
-
-/** Turn a figure's sizes, which are those of its design, into pixels here. */
-function inUnits(value, unit, path = "") {
-  if (typeof value === "number") return PIXELS.has(path.split(".").at(-1)) ? value * unit : value;
-  if (Array.isArray(value)) return value.map((part) => inUnits(part, unit, path));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, inUnits(part, unit, k)]));
-}
-
-function get(object, path) {
-  return path.split(".").reduce((part, key) => part?.[key], object);
-}
-
-function put(object, path, value) {
-  const keys = path.split(".");
-  const last = keys.pop();
-  for (const key of keys) object = object[key] ??= {};
-  object[last] = value;
-}
-
-function channels(colour) {
-  return colour.match(/[\d.]+/g).map(Number);
 }

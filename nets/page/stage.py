@@ -15,6 +15,7 @@ from nets.page.parts import Part
 from nets.page.session import Session
 
 KEY = "stage"
+AROUND = "main"  # the fragment that holds the stage and all that changes with a step
 FOLDER = Path(__file__).parent
 HTML = """
 <div class="stage">
@@ -36,44 +37,58 @@ def _component() -> Callable[..., Any]:
 
     A component's own script travels with every message, so it is only the line that loads ours.
     """
-    paths = {"script": FOLDER / "stage.js", "plotly": assets.plotly_script()}
+    addresses = {
+        "script": assets.address(FOLDER / "stage.js", FOLDER / "figure.js"),
+        "plotly": assets.address(assets.plotly_script()),
+    }
     return component(
         "nets_stage",
         html=HTML,
-        js=LOADER.format(
-            **{name: json.dumps(assets.address(path)) for name, path in paths.items()}
-        ),
+        js=LOADER.format(**{name: json.dumps(path) for name, path in addresses.items()}),
         isolate_styles=False,
     )
 
 
+@st.fragment
 def show(session: Session) -> None:
-    """Bring what is new to the browser, and listen to what comes back."""
+    """Bring what is new to the browser, and listen to what comes back.
+
+    A fragment of its own: while it plays, nothing else of the page is made again.
+    """
     shown: Shown = st.session_state.setdefault("shown", Shown())
     logarithmic = bool(st.session_state.get("log_loss"))
-
-    def more() -> None:
-        """Go on, unless the last message did not arrive: then it is sent again as it is."""
-        if _said("more").get("received") != shown.message["number"]:
-            return
-        if session.playing:
-            player.train_ahead(session)
-        elif session.pending:
-            session.work()
-
-    def select() -> None:
-        part = Part.named(str(_said("select")), session.run.config.sizes)
-        session.selected = None if part == session.selected else part
-
     _component()(
         key=KEY,
         data=message_for(session, shown, player.pace(), logarithmic=logarithmic),
-        on_more_change=more,
-        on_pause_change=lambda: session.pause(_said("pause")),
+        on_more_change=lambda: _more(session, shown),
+        on_pause_change=lambda: _pause(session),
         on_redraw_change=shown.lost,
-        on_select_change=select,
+        on_select_change=lambda: _select(session),
         on_dark_change=lambda: setattr(session, "dark", bool(_said("dark"))),
     )
+
+
+def _more(session: Session, shown: Shown) -> None:
+    """Go on, unless the last message did not arrive: then it is sent again as it is."""
+    if _said("more").get("received") != shown.message["number"]:
+        return
+    if session.playing:
+        player.train_ahead(session)
+    elif session.pending:
+        session.work()
+    if not session.playing:
+        st.rerun(AROUND)
+
+
+def _pause(session: Session) -> None:
+    session.pause(_said("pause"))
+    st.rerun(AROUND)
+
+
+def _select(session: Session) -> None:
+    part = Part.named(str(_said("select")), session.run.config.sizes)
+    session.selected = None if part == session.selected else part
+    st.rerun(AROUND)
 
 
 def _said(event: str) -> Any:

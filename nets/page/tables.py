@@ -13,12 +13,19 @@ def number(value: float) -> str:
     return (f"{value:.4f}" if plain else f"{value:.4e}").replace("-", "−")
 
 
-def table(caption: str, header: Sequence[str], rows: Iterable[tuple[str, Sequence[float]]]) -> str:
-    """Write a table: a caption, names of the columns, and for each row its name and numbers."""
+def table(
+    caption: str,
+    header: Sequence[str],
+    rows: Iterable[tuple[str, Sequence[float] | Sequence[float | str]]],
+) -> str:
+    """Write a table: a caption, names of the columns, and for each row its name and numbers.
+
+    A word may stand in the place of a number.
+    """
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f"<td>{number(value)}</td>" for value in values)
+        + "".join(f"<td>{_cell(value)}</td>" for value in values)
         + "</tr>"
         for name, values in rows
     )
@@ -26,3 +33,7 @@ def table(caption: str, header: Sequence[str], rows: Iterable[tuple[str, Sequenc
         f'<div class="scroll"><table class="numbers"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _cell(value: float | str) -> str:
+    return escape(value) if isinstance(value, str) else number(value)

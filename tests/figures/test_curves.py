@@ -59,6 +59,30 @@ def test_a_linear_axis_begins_at_zero_and_a_logarithmic_one_does_not(loss):
     assert chart["layout"]["yaxis"]["rangemode"] == "normal"
 
 
+@pytest.mark.parametrize("logarithmic", [False, True], ids=["linear", "log"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_floor_is_a_dashed_line_across_the_chart_at_its_loss(loss, theme, logarithmic):
+    chart = loss_chart(loss, theme, logarithmic=logarithmic, floor=0.03)
+    (line,) = go.Figure(chart).to_plotly_json()["layout"]["shapes"]
+    assert (line["y0"], line["y1"], line["x0"], line["x1"]) == (0.03, 0.03, 0, 1)
+    assert (line["xref"], line["line"]["dash"]) == ("paper", "dash")
+    assert line["label"]["text"] == "no training goes below this"
+    without = loss_chart(loss, theme, logarithmic=logarithmic)
+    assert chart["data"] == without["data"]
+    assert chart["layout"] | {"shapes": []} == without["layout"]
+
+
+@pytest.mark.parametrize("floor", [None, 0.0])
+def test_without_a_floor_there_is_no_line(loss, floor):
+    assert loss_chart(loss, LIGHT, floor=floor)["layout"]["shapes"] == []
+
+
+@pytest.mark.parametrize(("floor", "side"), [(0.5, "top"), (0.01, "bottom")])
+def test_the_floor_s_words_stand_below_it_where_there_is_room(floor, side):
+    chart = loss_chart(torch.tensor([1.0, 0.9]), LIGHT, floor=floor)
+    assert chart["layout"]["shapes"][0]["label"]["yanchor"] == side
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_line_and_text_have_the_ink_of_the_theme(theme):
     chart = loss_chart(jagged(3), theme)

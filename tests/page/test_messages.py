@@ -1,6 +1,7 @@
 """Messages: a browser that follows them has the same figures as one that is told everything."""
 
 import pytest
+import torch
 
 from nets import Config, Epochs
 from nets.figures.changes import applied
@@ -8,6 +9,7 @@ from nets.figures.diagram import figure
 from nets.page.messages import Shown, look_of, message_for
 from nets.page.moment import numbers_of
 from nets.page.session import Session
+from nets.reach import loss_floor
 
 
 class Browser:
@@ -85,3 +87,24 @@ def test_a_long_run_keeps_the_line_short_and_complete_at_both_ends():
     assert (x[0], x[-1]) == (0, 12_000)
     assert len(x) < 4000
     assert x == sorted(set(x))
+
+
+def test_the_chart_shows_the_loss_that_no_training_goes_below():
+    session = Session.of(Config(seed=2))
+    chart = message_for(session, Shown(), 40, logarithmic=False)["figures"]["loss_chart"]
+    floor = chart["layout"]["shapes"][0]["y0"]
+    assert floor == loss_floor(session.run.data.targets, "sigmoid", "SquaredError") > 0
+    session.begin(Config(data="xor", sizes=(2, 2, 1)))
+    chart = message_for(session, Shown(), 40, logarithmic=False)["figures"]["loss_chart"]
+    assert chart["layout"]["shapes"] == []
+
+
+def test_a_floor_far_below_the_losses_comes_into_a_logarithmic_chart_when_they_are_near():
+    session, shown = Session.of(Config(learning_rate=1.0)), Shown()
+    targets = session.run.data.targets.copy_(torch.tensor([[1.04]]))
+    first = message_for(session, shown, 40, logarithmic=True)
+    assert first["figures"]["loss_chart"]["layout"]["shapes"] == []
+    session.do(Epochs(2000))
+    message = message_for(session, shown, 40, logarithmic=True)
+    (line,) = message["figures"]["loss_chart"]["layout"]["shapes"]
+    assert line["y0"] == loss_floor(targets, "sigmoid", "SquaredError")

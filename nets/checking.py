@@ -1,0 +1,142 @@
+"""Checking: every gradient that is written by hand, against autograd and finite differences."""
+
+import itertools
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from nets.activations import LEAK, Activation
+from nets.activity import Activity
+from nets.backprop import backward
+from nets.differences import STEP, Objective, finite_differences, lever_of, places_of
+from nets.forward import forward
+from nets.network import Network
+from nets.room import augment
+from nets.run import Run
+from nets.seeds import stream
+from nets.verdict import Checked, Found, Verdict, judged, verdict_on
+
+__all__ = ["Checked", "Verdict", "check_gradients", "verdict_on"]
+
+# Parameters that are moved one at a time: all of a small network, of a large one a sample.
+MOST_MOVED, LEAST_MOVED = 400, 8
+WORK = 2**31  # parameters times examples times parameters moved: a second or two of one core
+# What rounding does to a gradient of size 1, with much to spare: smaller ones are not told apart.
+ROUNDING = 1000 * torch.finfo(torch.float64).eps
+
+TORCHS_OWN: dict[str, Callable[[Tensor], Tensor]] = {
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "leaky_relu": lambda z: torch.nn.functional.leaky_relu(z, LEAK),
+    "linear": torch.clone,
+}
+
+
+def check_gradients(run: Run) -> list[Checked]:
+    """Find the gradient of every parameter by hand, by autograd and by finite differences.
+
+    All three are of the loss that an update with all examples descends, the sum or the mean over
+    them, at the run's present epoch, in float64. Of a large network with many examples only some
+    parameters are moved for a finite difference; a random stream of this purpose chooses them. At
+    the corner of a ReLU, by hand and by autograd the slope is that of the left side. The run stays
+    as it is.
+
+    Returns:
+        One row a parameter, in the order of the network: each layer's weights, then its biases.
+    """
+    network, objective = run.network.copy(torch.float64), Objective.of(run)
+    places, lever = places_of(network), lever_of(network, objective)
+    autograd, value = by_autograd(network, objective)
+    by_hand = by_hand_of(network, objective, run.config.bias_rule)
+    shared = shared_by_layer(network, autograd, run.config.bias_rule)
+    chosen = places[chosen_to_move(run, len(places))]
+    moved = torch.full_like(autograd, torch.nan)
+    crossed = torch.zeros(len(moved), dtype=torch.bool)
+    moved[chosen], crossed[chosen] = finite_differences(network, objective, chosen, lever)
+    examples = len(run.data) if objective.reduction == "sum" else 1
+    largest = network.parameters.abs().max().clamp(min=1)
+    rounding = ROUNDING * (value + examples) * largest * lever
+    numbers = by_hand, autograd, shared, moved, crossed, rounding, rounding / STEP
+    return judged(names_of(network), Found(*(column[places] for column in numbers)))
+
+
+def names_of(network: Network) -> list[str]:
+    """Name every parameter as the notebook's tensors index it, but without a bias's one row."""
+    names: list[str] = []
+    for number, (fan_in, fan_out) in enumerate(itertools.pairwise(network.sizes), start=1):
+        names += [f"w{number}[{i}, {j}]" for i in range(fan_in) for j in range(fan_out)]
+        names += [f"b{number}[{j}]" for j in range(fan_out)]
+    return names
+
+
+def by_hand_of(network: Network, objective: Objective, bias_rule: str) -> Float[Tensor, " length"]:
+    """Run our own forward propagation and backpropagation over all examples, as training does."""
+    total, augmented = torch.zeros_like(network.parameters), bias_rule == "gradient"
+    for inputs, targets, share in objective.parts():
+        fed = augment(inputs) if augmented else inputs
+        activity = forward(network, fed, Activity.empty(network, fed, augmented=augmented))
+        gradients = backward(
+            network,
+            activity,
+            targets,
+            objective.loss,
+            bias_rule=bias_rule,
+            reduction=objective.reduction,
+        )
+        total += share * gradients.parameters
+    return total
+
+
+def by_autograd(
+    network: Network, objective: Objective
+) -> tuple[Float[Tensor, " length"], Float[Tensor, ""]]:
+    """Let torch differentiate the loss, through functions of its own; return its value too."""
+    total, value = torch.zeros_like(network.parameters), network.parameters.new_zeros(())
+    for inputs, targets, share in objective.parts():
+        with torch.enable_grad():
+            parameters = network.parameters.clone().requires_grad_()
+            output = inputs
+            for layer in network.with_parameters(parameters).layers:
+                z = output @ layer.weights + layer.biases
+                output = differentiable(layer.activation)(z)
+            loss = share * objective.reduced(output, targets)
+            (gradient,) = torch.autograd.grad(loss, parameters)
+        total += gradient
+        value += loss.detach()
+    return total, value
+
+
+def differentiable(activation: Activation) -> Callable[[Tensor], Tensor]:
+    """Return torch's own function of this name; for one that is new here, ours without `out`."""
+    if activation.name in TORCHS_OWN:
+        return TORCHS_OWN[activation.name]
+
+    def ours(z: Tensor) -> Tensor:
+        return activation.value(z, torch.empty_like(z))
+
+    return torch.func.functionalize(ours)
+
+
+def shared_by_layer(
+    network: Network, gradients: Float[Tensor, " length"], bias_rule: str
+) -> Float[Tensor, " length"]:
+    """Say what the notebook's rule, where it holds, makes of the gradients of the biases."""
+    shared = network.with_parameters(torch.full_like(gradients, torch.nan))
+    if bias_rule == "notebook":
+        of_layers = network.with_parameters(gradients).layers
+        for layer, gradient in zip(shared.layers, of_layers, strict=True):
+            layer.biases.fill_(gradient.biases.sum().item())
+    return shared.parameters
+
+
+def chosen_to_move(run: Run, parameters: int) -> Int[Tensor, " chosen"]:
+    """Choose the parameters that are moved, by their numbers: all, or as many as time allows."""
+    affordable = max(LEAST_MOVED, WORK // (parameters * len(run.data)))
+    count = min(parameters, MOST_MOVED, affordable)
+    if count == parameters:
+        return torch.arange(parameters)
+    order = torch.randperm(parameters, generator=stream(run.config.seed, "gradient check"))
+    return order[:count].sort().values

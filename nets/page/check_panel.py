@@ -1,0 +1,127 @@
+"""Panel "Gradient check": whether what moves a parameter is its gradient, found in three ways."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from nets.checking import Checked, Verdict, check_gradients, verdict_on
+from nets.page.controls import BIAS_RULES
+from nets.page.session import Session
+from nets.page.tables import number, table
+from nets.training import Run
+
+MOST_ROWS = 60
+MOST_NAMES = 6
+KEPT = "gradient_check"  # the last check, for as long as the run is the same
+COLUMNS = ("parameter", "by hand", "autograd", "finite difference", "difference", "verdict")
+
+
+def show(session: Session) -> None:
+    """Draw the verdict, what there is to say about it, and a row a parameter."""
+    if session.pending:
+        st.caption("The gradients are checked when the training is done.")
+        return
+    run, rows = session.run, _checked(session.run)
+    verdict = verdict_on(rows)
+    with st.container(key="verdict"):
+        st.subheader(headline(verdict), anchor=False)
+    st.markdown(" ".join(about_ways(run, verdict) + about_findings(verdict)))
+    shown = sorted(rows, key=_rank)[:MOST_ROWS]
+    left_out = "" if len(shown) == len(rows) else f", {len(shown)} of {len(rows)} parameters"
+    caption = f"Gradients at epoch {run.epoch}, worst first{left_out}"
+    st.html(table(caption, COLUMNS, [(row.parameter, _cells(row)) for row in shown]))
+
+
+def _checked(run: Run) -> list[Checked]:
+    """Check a run, or return what the last check of the very same run found."""
+    kept = st.session_state.get(KEPT)
+    if kept is None or kept[0] is not run:
+        kept = st.session_state[KEPT] = run, check_gradients(run)
+    return kept[1]
+
+
+def headline(verdict: Verdict) -> str:
+    """Say in a line what the check comes to."""
+    count = verdict.parameters
+    if verdict.mistaken:
+        return f"✗ {len(verdict.mistaken)} of {count} gradients are wrong"
+    if verdict.shared:
+        wrong = f"{len(verdict.wrong_way) or 'none'} of them"
+        go = "goes" if len(verdict.wrong_way) == 1 else "go"
+        do = "does not follow its" if len(verdict.shared) == 1 else "do not follow their"
+        biases = f"{len(verdict.shared)} of {len(verdict.biases)} biases"
+        return f"✗ {biases} {do} gradient, {wrong} {go} the wrong way"
+    return f"✓ All {count} gradients agree"
+
+
+def about_ways(run: Run, verdict: Verdict) -> list[str]:
+    """Say in what three ways the gradients were found, and of what."""
+    moved, count = len(verdict.compared), verdict.parameters
+    sample = "" if moved == count else f", for {moved} of {count} parameters, chosen at random"
+    ways = (
+        f"At epoch {run.epoch}, in double precision: by hand, which is what an update follows; by "
+        "autograd; and by finite differences (the loss with the parameter a little larger and a "
+        f"little smaller){sample}."
+    )
+    size = run.config.batch_size
+    if size is None or size >= len(run.data):
+        return [ways]
+    return [ways, "They are those of all examples; an update follows those of one mini-batch."]
+
+
+def about_findings(verdict: Verdict) -> list[str]:
+    """Say in sentences what came of it."""
+    sentences: list[str] = []
+    if verdict.agreeing:
+        sentences.append(
+            f"{len(verdict.agreeing)} of {verdict.parameters} agree: they differ by "
+            f"{number(verdict.difference)} at the most, where the largest gradient is "
+            f"{number(verdict.gradient)}."
+        )
+    if verdict.mistaken:
+        sentences.append(f"Wrong: {_listed(verdict.mistaken)}.")
+    if verdict.shared:
+        sentences += _about_biases(verdict)
+    if verdict.corners:
+        sentences.append(
+            f"For {len(verdict.corners)} the finite difference steps over the corner of an "
+            "activation, where there is no slope: autograd alone decides."
+        )
+    return sentences
+
+
+def _about_biases(verdict: Verdict) -> list[str]:
+    """Say honestly what the notebook's rule does to the biases at this very epoch."""
+    wrong = verdict.wrong_way
+    which = f"{len(wrong)} the wrong way: {_listed(wrong)}" if wrong else "none the wrong way"
+    return [
+        "The notebook adds one number, the sum over the whole layer, to every bias of the layer. "
+        f"For {len(verdict.shared)} of {len(verdict.biases)} biases that is not their gradient; at "
+        f"this epoch it moves {which}.",
+        f"With the bias update “{BIAS_RULES['gradient']}” every bias follows its own.",
+    ]
+
+
+def _listed(rows: Sequence[Checked]) -> str:
+    """Name some parameters, and count those that are not named."""
+    names = ", ".join(f"`{row.parameter}`" for row in rows[:MOST_NAMES])
+    more = len(rows) - MOST_NAMES
+    return f"{names} and {more} more" if more > 0 else names
+
+
+def _rank(row: Checked) -> tuple[bool, bool, bool, bool]:
+    """Order rows: mistakes, wrong ways, not the gradient; then those compared in all ways."""
+    return not row.mistaken, not row.wrong_way, row.agrees, row.finite_difference is None
+
+
+def _cells(row: Checked) -> list[float | str]:
+    moved = "–" if row.finite_difference is None else row.finite_difference
+    return [row.by_hand, row.autograd, moved, row.difference, _word(row)]
+
+
+def _word(row: Checked) -> str:
+    if row.mistaken:
+        return "✗ wrong"
+    if row.shared:
+        return "✗ the wrong way" if row.wrong_way else "✗ not its gradient"
+    return "✓ agrees, at a corner" if row.corner else "✓ agrees"

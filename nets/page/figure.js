@@ -1,0 +1,233 @@
+/**
+ * A figure: one Plotly figure, drawn once, and changes to it.
+ *
+ * Plotly's own update of a figure costs more than painting it. So colours, widths, texts and paths
+ * are written straight into the SVG that Plotly has drawn, and into the figure, from which Plotly
+ * takes them as soon as it is needed again: to zoom, to resize, to hover.
+ */
+
+const DESIGN = { width: 330, height: 380 }; // px; the smallest figure that is drawn in its own sizes
+const PIXELS = new Set("size width thickness standoff xshift l r t b".split(" "));
+const PLOTLY = { displayModeBar: false, responsive: false, doubleClick: "reset" };
+const LINE_INTERVAL = 90; // ms; a line that grows need not grow at every frame
+const NOWHERE = "M0 0";
+const FIRST = "A".charCodeAt(0); // the letter of the first shared line
+
+/** How a column of a trace gets into the SVG: the marks it belongs to, and what is written. */
+const IN_PLACE = {
+  "marker.color": [".points path", (mark, value) => (mark.style.fill = value)],
+  text: [".text text", (mark, value) => (mark.textContent = value)],
+  "textfont.color": [".text text", (mark, value) => (mark.style.fill = value)],
+  customdata: null, // hover boxes read it from the figure when they open
+};
+
+export class Figure {
+  constructor(element, onSelect) {
+    this.element = element;
+    this.onSelect = onSelect;
+    this.grown = 0; // when a line last grew
+    element.addEventListener("pointermove", () => this.catchUp());
+  }
+
+  close() {
+    if (this.data) Plotly.purge(this.element);
+  }
+
+  /** Draw a figure, with a change already made to it. */
+  async draw({ data, layout, segments, bins }, change) {
+    this.unit = this.unitOf();
+    this.data = inUnits(data, this.unit);
+    this.layout = { ...inUnits(layout, this.unit), ...this.size() };
+    this.segments = segments;
+    this.bins = bins ?? 0;
+    this.pending = new Set(); // what was noted and is not painted
+    this.behind = new Set(); // what was painted and is unknown to Plotly
+    this.note(change);
+    if (this.bins) this.joined(segments).forEach((path, i) => (this.layout.shapes[i].path = path));
+    this.pending.clear();
+    this.element.setAttribute("role", "img");
+    await Plotly.react(this.element, this.data, this.layout, PLOTLY);
+    this.element.removeAllListeners("plotly_click");
+    this.element.removeAllListeners("plotly_relayout");
+    this.element.on("plotly_click", ({ points }) => points[0]?.id && this.onSelect(points[0].id));
+    this.element.on("plotly_relayout", () => this.catchUp());
+  }
+
+  size() {
+    return { width: this.element.clientWidth, height: this.element.clientHeight };
+  }
+
+  /** How many pixels one pixel of the figure's design is here: more on a projector. */
+  unitOf() {
+    const { width, height } = this.size();
+    return Math.min(2, Math.max(0.8, Math.min(height / DESIGN.height, width / DESIGN.width)));
+  }
+
+  /** Follow the element's size; say whether the figure is still drawn in fitting units. */
+  fit() {
+    const { width, height } = this.size();
+    if (!this.data || !width || !height) return true;
+    if (width !== this.layout.width || height !== this.layout.height)
+      Plotly.relayout(this.element, { width, height });
+    return Math.abs(this.unitOf() / this.unit - 1) < 0.1;
+  }
+
+  /** Make a change to the figure without painting it; say whether it follows on what is there. */
+  note({ traces = {}, shapes, codes, extend } = {}) {
+    if (extend && this.data[0].x.at(-1) !== extend.after) return false;
+    for (const [name, columns] of Object.entries(traces)) {
+      const trace = this.data.find((one) => one.name === name);
+      for (const [path, column] of Object.entries(columns)) {
+        put(trace, path, inUnits(column, this.unit, path));
+        this.pending.add(path);
+      }
+    }
+    for (const [path, column] of Object.entries(shapes ?? {})) {
+      column.forEach((value, i) => put(this.layout.shapes[i], path, inUnits(value, this.unit, path)));
+      this.pending.add("shapes");
+    }
+    if (codes) {
+      this.codes = codes;
+      this.pending.add("shapes");
+    }
+    if (extend) {
+      this.data[0].x.push(...extend.x);
+      this.data[0].y.push(...extend.y);
+      this.pending.add("x").add("y");
+    }
+    return true;
+  }
+
+  /** Bring what was noted to the screen. */
+  paint() {
+    if (!this.pending.size) return;
+    if (this.pending.has("x")) this.grow();
+    else if (this.canPaintInPlace()) this.paintInPlace();
+    else this.update(this.pending);
+  }
+
+  /** Let Plotly draw a longer line: soon, if it has just done so. */
+  grow() {
+    const wait = this.grown + LINE_INTERVAL - performance.now();
+    clearTimeout(this.growing);
+    if (wait > 0) this.growing = setTimeout(() => this.grow(), wait);
+    else {
+      this.grown = performance.now();
+      this.update(this.pending);
+    }
+  }
+
+  canPaintInPlace() {
+    this.lines = this.element.querySelectorAll(".shapelayer path[data-index]");
+    this.traces = this.element.querySelectorAll(".scatterlayer .trace");
+    const known = [...this.pending].every((path) => path === "shapes" || path in IN_PLACE);
+    const { data, layout, lines, traces } = this;
+    return known && lines.length === layout.shapes.length && traces.length === data.length;
+  }
+
+  paintInPlace() {
+    for (const path of this.pending) {
+      this.behind.add(path);
+      if (path === "shapes") this.paintShapes();
+      else if (IN_PLACE[path]) this.paintMarks(path, ...IN_PLACE[path]);
+    }
+    this.pending.clear();
+  }
+
+  paintMarks(path, selector, write) {
+    this.data.forEach((trace, i) => {
+      const column = get(trace, path);
+      const marks = this.traces[i].querySelectorAll(selector);
+      if (Array.isArray(column) && marks.length === column.length)
+        column.forEach((value, at) => write(marks[at], value));
+    });
+  }
+
+  /** Write lines: each its colour, width and dashes, or the segments that share a line its path. */
+  paintShapes() {
+    if (this.bins) {
+      const segments = this.segmentsInPixels();
+      this.joined(segments).forEach((path, bin) => this.lines[bin].setAttribute("d", path));
+      return;
+    }
+    this.layout.shapes.forEach(({ line }, i) => {
+      const { style } = this.lines[i];
+      style.stroke = line.color;
+      style.strokeWidth = `${line.width}px`;
+      style.strokeDasharray = line.dash === "solid" ? "" : line.dash;
+    });
+  }
+
+  /** Join the segments that share a letter into one path; a letter beyond the lines is not drawn. */
+  joined(segments) {
+    const paths = Array.from({ length: this.bins }, () => []);
+    for (let i = 0; i < segments.length; i++) {
+      paths[this.codes.charCodeAt(i) - FIRST]?.push(segments[i]);
+    }
+    return paths.map((parts) => parts.join("") || NOWHERE);
+  }
+
+  /** Where the segments are on the screen, with the axes as they are zoomed now. */
+  segmentsInPixels() {
+    const { xaxis, yaxis } = this.element._fullLayout;
+    const on = (axis) => (value) => (axis._offset + axis.c2p(Number(value))).toFixed(2);
+    const [x, y] = [on(xaxis), on(yaxis)];
+    const place = [x(0), x(1000), y(0), y(1000)].join();
+    if (place !== this.place) {
+      this.place = place;
+      const point = /(-?[\d.]+) (-?[\d.]+)/g;
+      this.pixels = this.segments.map((one) => one.replace(point, (_, a, b) => `${x(a)},${y(b)}`));
+    }
+    return this.pixels;
+  }
+
+  /** Let Plotly take in what was painted without it. */
+  catchUp() {
+    if (this.behind?.size) this.update(this.behind);
+  }
+
+  /** Let Plotly draw these parts of the figure; `paths` is empty then. */
+  update(paths) {
+    this.behind.forEach((path) => paths.add(path));
+    const moved = {};
+    if (paths.has("shapes")) {
+      if (this.bins) {
+        const shapes = this.layout.shapes;
+        this.joined(this.segments).forEach((path, bin) => (shapes[bin].path = path));
+      }
+      moved.shapes = [...this.layout.shapes];
+    }
+    const restyled = {};
+    for (const path of paths) {
+      if (path !== "shapes") restyled[path] = this.data.map((trace) => get(trace, path));
+    }
+    paths.clear();
+    this.behind.clear();
+    return Plotly.update(this.element, restyled, moved, [...this.data.keys()]);
+  }
+}
+
+/** Turn a figure's sizes, which are those of its design, into pixels here. */
+function inUnits(value, unit, path = "") {
+  if (typeof value === "number") return PIXELS.has(path.split(".").at(-1)) ? value * unit : value;
+  if (Array.isArray(value)) return value.map((part) => inUnits(part, unit, path));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, inUnits(part, unit, k)]));
+}
+
+function get(object, path) {
+  return path.split(".").reduce((part, key) => part?.[key], object);
+}
+
+/** Set a value; a column that is there already is filled again, for Plotly has it in use. */
+function put(object, path, value) {
+  const there = get(object, path);
+  if (Array.isArray(there) && Array.isArray(value)) {
+    there.splice(0, there.length, ...value);
+    return;
+  }
+  const keys = path.split(".");
+  const last = keys.pop();
+  for (const key of keys) object = object[key] ??= {};
+  object[last] = value;
+}
