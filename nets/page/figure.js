@@ -119,10 +119,8 @@ export class Figure {
 
   canPaintInPlace() {
     this.lines = this.element.querySelectorAll(".shapelayer path[data-index]");
-    this.traces = this.element.querySelectorAll(".scatterlayer .trace");
     const known = [...this.pending].every((path) => path === "shapes" || path in IN_PLACE);
-    const { data, layout, lines, traces } = this;
-    return known && lines.length === layout.shapes.length && traces.length === data.length;
+    return known && this.lines.length === this.layout.shapes.length;
   }
 
   paintInPlace() {
@@ -135,12 +133,12 @@ export class Figure {
   }
 
   paintMarks(path, selector, write) {
-    this.data.forEach((trace, i) => {
-      const column = get(trace, path);
-      const marks = this.traces[i].querySelectorAll(selector);
+    for (const drawn of this.element.querySelectorAll(".scatterlayer .trace")) {
+      const column = get(this.data[drawn.__data__[0].trace.index], path);
+      const marks = drawn.querySelectorAll(selector);
       if (Array.isArray(column) && marks.length === column.length)
         column.forEach((value, at) => write(marks[at], value));
-    });
+    }
   }
 
   /** Write lines: each its colour, width and dashes, or the segments that share a line its path. */

@@ -1,6 +1,9 @@
 """Panel "Inspect": the numbers of one weight, bias or neuron, clicked or chosen from lists."""
 
+from typing import Any
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nets.page.moment import forward_and_back, names_of
 from nets.page.parts import Part
@@ -25,26 +28,31 @@ def show(session: Session) -> None:
 
 def _chooser(session: Session) -> None:
     """Lists for the kind of part, its layer and its place; they follow a click in the diagram."""
-    names, part = names_of(session.run), session.selected or Part("w", 1, (0, 0))
-    state = st.session_state
-    state.part_kind, state.part_layer = part.kind, part.layer
+    part, state = session.selected, st.session_state
     changed = {"on_change": _choose, "args": (session,)}
     left, right = st.columns(2, gap="small")
-    left.selectbox("Look at", KINDS, format_func=KINDS.__getitem__, key="part_kind", **changed)
+    state.part_kind = None if part is None else part.kind
+    left.selectbox(
+        "Look at", KINDS, index=None, placeholder="Choose", format_func=KINDS.__getitem__,
+        key="part_kind", **changed,
+    )  # fmt: skip
+    if part is None:
+        return
+    names, state.part_layer = names_of(session.run), part.layer
     layers = range(0 if part.kind == "a" else 1, len(names))
     right.selectbox("Layer", layers, format_func=_layer_name, key="part_layer", **changed)
-    left, right = st.columns(2, gap="small")
     *source, target = part.places
     if source:
-        state.part_source = source[0]
-        fed = names[part.layer - 1]
-        left.selectbox(
-            "From", range(len(fed)), format_func=fed.__getitem__, key="part_source", **changed
-        )
-    state.part_target = target
-    to, named = ("To", right) if source else ("Neuron", left)
-    own = names[part.layer]
-    named.selectbox(to, range(len(own)), format_func=own.__getitem__, key="part_target", **changed)
+        _place(left, "From", names[part.layer - 1], "part_source", source[0], changed)
+    _place(right, "To" if source else "Neuron", names[part.layer], "part_target", target, changed)
+
+
+def _place(
+    column: DeltaGenerator, label: str, names: list[str], key: str, place: int, changed: Any
+) -> None:
+    """A list of neurons by name."""
+    st.session_state[key] = place
+    column.selectbox(label, range(len(names)), format_func=names.__getitem__, key=key, **changed)
 
 
 def _layer_name(layer: int) -> str:
@@ -54,10 +62,11 @@ def _layer_name(layer: int) -> str:
 def _choose(session: Session) -> None:
     """Select what the lists say, as near as the network has it."""
     state = st.session_state
-    places = (state.get("part_source", 0), state.part_target)
-    session.selected = Part.nearest(
-        state.part_kind, state.part_layer, places, session.run.config.sizes
-    )
+    if state.part_kind is None:
+        session.selected = None
+        return
+    layer, *places = (state.get(key, 0) for key in ("part_layer", "part_source", "part_target"))
+    session.selected = Part.nearest(state.part_kind, layer, places, session.run.config.sizes)
 
 
 def _numbers(run: Run, part: Part) -> str:

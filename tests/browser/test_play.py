@@ -1,5 +1,7 @@
 """Playing: the picture moves in place, and pausing leaves it where it is."""
 
+import pytest
+
 from nets import Config, advance, start
 
 WATCH = """
@@ -106,3 +108,37 @@ def test_zoom_outlives_the_steps(visit):
     visitor.page.evaluate(f"() => Plotly.relayout({chart}, {{'xaxis.range': [0.5, 1.5]}})")
     visitor.step(2)
     assert visitor.page.evaluate(f"() => {chart}._fullLayout.xaxis.range") == [0.5, 1.5]
+
+
+AS_DRAWN = """
+() => {
+  const plot = document.querySelector('.st-key-diagram');
+  const rounded = (path) => (path.match(/-?[\\d.]+/g) ?? []).map((n) => Math.round(n));
+  const lines = [...plot.querySelectorAll('.shapelayer path')]
+    .filter((path) => /[LC]/.test(path.getAttribute('d')))
+    .map(({ style, attributes }) => [
+      style.stroke, style.strokeWidth, style.strokeDasharray, rounded(attributes.d.value)]);
+  const marks = [...plot.querySelectorAll('.scatterlayer .points path')].map((m) => m.style.fill);
+  const texts = [...plot.querySelectorAll('.scatterlayer .text text')]
+    .map((text) => [text.textContent, text.style.fill]);
+  return { lines, marks, texts };
+}
+"""
+
+
+@pytest.mark.parametrize("query", ["", "?sizes=4-5-5-3&data=iris", "?sizes=32-64-16"])
+def test_what_is_painted_in_place_is_what_plotly_draws_itself(visit, query):
+    visitor = visit(query)
+    before = visitor.page.evaluate(AS_DRAWN)
+    visitor.step(3)
+    visitor.settle()
+    painted = visitor.page.evaluate(AS_DRAWN)
+    assert painted != before
+    visitor.page.evaluate(
+        """async () => {
+            const plot = document.querySelector('.st-key-diagram');
+            plot.dispatchEvent(new PointerEvent('pointermove'));
+            await Plotly.redraw(plot);
+        }"""
+    )
+    assert visitor.page.evaluate(AS_DRAWN) == painted

@@ -174,3 +174,19 @@ def test_every_panel_can_be_shown_for_every_size(panel, sizes):
     page.run()
     page.segmented_control(key="panel").set_value(panel).run()
     visitor(page)
+
+
+def test_a_part_can_be_chosen_from_lists_and_keeps_to_what_there_is(page):
+    page.selectbox(key="part_kind").select("w").run()
+    page.selectbox(key="part_layer").select(2).run()
+    page.selectbox(key="part_source").select(2).run()
+    assert str(visitor(page).selected) == "w2[2, 0]"
+    page.selectbox(key="part_layer").select(1).run()
+    assert str(visitor(page).selected) == "w1[2, 0]"
+    assert any("weight from x3 to h1" in element.value for element in page.html)
+    page.selectbox(key="part_kind").select("a").run()
+    page.selectbox(key="part_layer").select(0).run()
+    page.selectbox(key="part_target").select(4).run()
+    assert str(visitor(page).selected) == "a0[4]"
+    type_into(page, "n_input", 2)
+    assert visitor(page).selected is None
