@@ -146,7 +146,7 @@ def _reach(look: Look) -> list[float]:
         max(len(shortened(name)) for name in names) if len(names) <= MOST_NAMES else 0
         for names in (look.names[0], look.names[-1])
     )
-    return [round(-GRID * (0.15 + 0.016 * left)), round(GRID * (1.15 + 0.016 * right))]
+    return [round(-GRID * (0.15 + 0.019 * left)), round(GRID * (1.15 + 0.016 * right))]
 
 
 def shortened(name: str) -> str:

@@ -17,7 +17,7 @@ SPEEDS: dict[str, int | None] = {
 USUAL_SPEED = "25 epochs/s"
 PICTURES = 25  # pictures a second, at the most
 AHEAD = 0.6  # seconds that one burst of frames lasts
-FRAMES_AT_FULL_SPEED = 8
+FRAMES_AT_FULL_SPEED = 12
 FRAME_TIME = 0.02  # seconds of training behind one picture, at full speed
 BURST_TIME = 0.3  # seconds of training after which a burst is sent, however few its frames
 

@@ -9,7 +9,7 @@
 import { Figure } from "./figure.js";
 
 const PATIENCE = 3000; // ms without an answer, after which a question is asked again
-const MOST_WAITING = 8; // frames; at full speed pictures are skipped beyond that, but no epoch is
+const MOST_WAITING = 12; // frames; at full speed pictures are skipped beyond that, but no epoch is
 const AFTERWARDS = 30; // ms that charts wait, so that a click shows in the first figure at once
 const stages = new WeakMap();
 
