@@ -1,0 +1,144 @@
+"""Choices: what the sidebar's widgets say, checked, and made into a run."""
+
+import secrets
+from dataclasses import replace
+
+import streamlit as st
+
+from nets.config import (
+    SHOWN_EXAMPLES,
+    SHOWN_HIDDEN,
+    SHOWN_INPUTS,
+    SHOWN_LEARNING_RATE,
+    SHOWN_OUTPUTS,
+    Config,
+    require_learning_rate,
+    require_whole,
+)
+from nets.datasets import DATASETS
+from nets.page.session import Session
+from nets.recipe import LearningRate
+from nets.seeds import MAX_SEED
+
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+READ_AS_THEY_ARE = (
+    "data",
+    "examples",
+    "batch_size",
+    "hidden_activation",
+    "output_activation",
+    "bias_rule",
+    "learning_rate",
+    "seed",
+)
+# What suits each data set when it is chosen; everything else stays as it is.
+SUITED: dict[str, dict[str, object]] = {
+    "notebook": {"bias_rule": "notebook", "learning_rate": 0.1},
+    "xor": {"bias_rule": "gradient", "learning_rate": 1.0},
+    "iris": {"bias_rule": "gradient", "learning_rate": 0.01},
+}
+
+
+def fill(config: Config) -> None:
+    """Set the widgets to a config."""
+    state = st.session_state
+    for name in READ_AS_THEY_ARE:
+        state[name] = getattr(config, name)
+    state.n_input, *hidden, state.n_output = config.sizes
+    state.layers = len(hidden)
+    for number, size in enumerate(hidden, start=1):
+        state[hidden_key(number)] = size
+
+
+def hidden_key(number: int) -> str:
+    """Name the widget of a hidden layer; the first is 1."""
+    return "n_hidden" if number == 1 else f"n_hidden_{number}"
+
+
+def changed(session: Session) -> None:
+    """Start a new run, unless the widgets say what the run is already, or what cannot be."""
+    state = st.session_state
+    _check(session)
+    if any(key in session.complaints for key in _limits()) or "learning_rate" in session.complaints:
+        return
+    hidden = [state[hidden_key(number)] for number in range(1, state.layers + 1)]
+    now = session.recipe.config
+    config = replace(
+        now,
+        sizes=(state.n_input, *hidden, state.n_output),
+        **{name: state[name] for name in READ_AS_THEY_ARE},
+    )
+    if replace(config, learning_rate=now.learning_rate) != now:
+        session.begin(config)
+
+
+def _limits() -> dict[str, tuple[int, int]]:
+    """The lowest and the highest value of each widget that takes a whole number."""
+    hidden = [hidden_key(number) for number in range(1, st.session_state.layers + 1)]
+    return {
+        "n_input": (1, SHOWN_INPUTS),
+        **dict.fromkeys(hidden, (1, SHOWN_HIDDEN)),
+        "n_output": (1, SHOWN_OUTPUTS),
+        "examples": (1, SHOWN_EXAMPLES),
+        "batch_size": (1, SHOWN_EXAMPLES),
+        "seed": (0, MAX_SEED),
+    }
+
+
+def _check(session: Session) -> None:
+    """Complain about every value that the page does not allow."""
+    state = st.session_state
+    for key, (low, high) in _limits().items():
+        with session.complaining(key):
+            if not (key == "batch_size" and state[key] is None):
+                require_whole(key, state[key], low, high)
+    with session.complaining("learning_rate"):
+        require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
+
+
+def data_changed(session: Session) -> None:
+    """Start a new run on other data, with what suits it."""
+    state = st.session_state
+    chosen = DATASETS[state.data]
+    st.toast(f"{chosen.title}. {chosen.about}")
+    if chosen.fixed is not None:
+        state.n_input, state.n_output = chosen.fixed
+    state.examples = Config.examples
+    for name, value in SUITED[state.data].items():
+        state[name] = value
+    changed(session)
+
+
+def set_layers(session: Session, layers: int) -> None:
+    """Start a new run with so many hidden layers."""
+    state = st.session_state
+    if layers > state.layers:
+        state[hidden_key(layers)] = state[hidden_key(state.layers)]
+    state.layers = layers
+    changed(session)
+
+
+def rate_changed(session: Session) -> None:
+    """Go on from where the run is, with another learning rate."""
+    rate = st.session_state.learning_rate
+    with session.complaining("learning_rate"):
+        require_learning_rate(rate, SHOWN_LEARNING_RATE)
+        if session.run.epoch == 0:
+            session.begin(replace(session.recipe.config, learning_rate=rate))
+        else:
+            session.do(LearningRate(rate))
+
+
+def step_rate(session: Session, direction: int) -> None:
+    """Take the next rate of the ladder, up or down."""
+    now = session.run.learning_rate
+    further = [rate for rate in RATES[::direction] if (rate - now) * direction > 1e-9]
+    if further:
+        st.session_state.learning_rate = further[0]
+        rate_changed(session)
+
+
+def new_weights(session: Session) -> None:
+    """Start a new run from another seed."""
+    st.session_state.seed = secrets.randbelow(10_000)
+    changed(session)
