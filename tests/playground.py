@@ -122,7 +122,8 @@ class Playground:
         )
 
     def loss_line(self):
-        """The points of the loss chart's line."""
+        """The points of the loss chart's line, which is painted a little after the diagram."""
+        self.settle()
         x, y = self.page.evaluate(
             "() => { const [line] = document.querySelector('.st-key-loss_chart').data;"
             " return [line.x, line.y]; }"
