@@ -46,6 +46,12 @@ class Playground:
         self.page.get_by_role("option", name=re.compile(option)).click()
         self.settle()
 
+    def train(self, epochs):
+        """Train so many epochs at a stroke."""
+        self.click("train_more")
+        self.type("train_epochs", epochs)
+        self.click("train")
+
     def show_panel(self, name):
         self.page.locator(".st-key-panel").get_by_text(name, exact=True).click()
         self.settle()

@@ -6,44 +6,46 @@ in which the skeleton has its parts.
 
 from typing import Any
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.activity import Gradients
-from nets.figures.look import MOST_EDGES, Look, Numbers
-from nets.figures.palette import DIVERGING, shades_of
+from nets.figures import fills
+from nets.figures.edges import BINS, FIRST, Edges, codes, edges_of, lines, weights_and_biases
+from nets.figures.fills import short
+from nets.figures.look import Look, Numbers
+from nets.figures.reveal import revealed_in
 from nets.network import Network
+from nets.phases import Phase
 
 Change = dict[str, Any]
-BINS = 12  # magnitudes told apart when many edges share a line
-WIDEST, THINNEST = 7.0, 0.8
-DASH = "5px,3px"
-FIRST, NOT_DRAWN = "A", "."
 
 
-def change(look: Look, numbers: Numbers) -> Change:
+def change(look: Look, numbers: Numbers, *, whole: bool = True) -> Change:
     """Return what a diagram needs to show other numbers.
 
     `traces` holds columns by the trace's name and the property's path, `shapes` columns for the
-    edges where each is a line of its own, `codes` a letter an edge where edges share lines.
+    edges where each is a line of its own, `codes` a letter an edge where edges share lines. Without
+    `whole` the outlines, the colour bar and what only hover boxes show are left as they are.
     """
-    network, activity = numbers.network, numbers.activity
-    weights, biases = _flat(network)
-    answers = torch.cat([activity.inputs[0][0], *(a[0] for a in activity.outputs)])
+    revealed = revealed_in(numbers.phase, len(look.sizes) - 1, numbers.colour_by)
+    edges = edges_of(look, numbers, revealed)
     columns: Change = {
         "traces": {
-            "biases": {"marker.color": shades_of(biases, -look.scale, look.scale, DIVERGING)},
-            "neurons": _neurons(look, answers),
+            "biases": fills.biases(look, numbers, revealed),
+            "neurons": fills.neurons(look, numbers, revealed),
         }
     }
     if look.single:
-        columns["shapes"] = _lines(look, weights)
+        columns["shapes"] = lines(edges, look)
     else:
-        columns["codes"] = _codes(look, weights)
-    if numbers.gradients is not None:
-        columns["traces"]["edges"] = {}
-        _add_hover(columns["traces"], look, (weights, biases), numbers.gradients)
+        columns["codes"] = codes(edges)
+    if whole:
+        traces = columns["traces"]
+        for name, outline in fills.outlines(look, revealed).items():
+            traces[name] |= outline
+        traces["colour bar"] = _bar(edges)
+        traces["edges"] = {}
+        _add_hover(traces, look, numbers)
     return columns
 
 
@@ -65,78 +67,41 @@ def applied(figure: dict[str, Any], change: Change) -> dict[str, Any]:
     return figure
 
 
-def width_of(share: float) -> float:
-    """Give a magnitude, 0 to 1 of the scale, its width in pixels."""
-    return round(THINNEST + (WIDEST - THINNEST) * share, 2)
-
-
-def short(values: Float[Tensor, " n"]) -> list[str]:
-    """Write numbers with six digits, and with a real minus sign."""
-    return [f"{value:.6g}".replace("-", "−") for value in values.tolist()]
-
-
-def brief(value: float) -> str:
-    """Write a number so that it fits into a neuron: 0.31, −12.4, 3e+06."""
-    size = abs(value)
-    text = f"{value:.{2 if size < 10 else 1}f}" if size < 100 else f"{value:.0f}"
-    return (text if size < 1000 else f"{value:.0e}").replace("-", "−")
-
-
-def _flat(layers: Network | Gradients) -> tuple[Tensor, Tensor]:
-    """All weights and all biases, in the order of the edges and of the neurons."""
-    pairs = (
-        [(layer.weights, layer.biases) for layer in layers.layers]
-        if isinstance(layers, Network)
-        else list(zip(layers.weights, layers.biases, strict=True))
-    )
-    weights, biases = zip(*pairs, strict=True)
-    return torch.cat([w.flatten() for w in weights]), torch.cat([b.flatten() for b in biases])
-
-
-def _neurons(look: Look, answers: Float[Tensor, " neurons"]) -> Change:
-    """Fill by activation; write the value where there is room."""
-    theme = look.theme
-    columns: Change = {
-        "marker.color": shades_of(answers, -0.1, 1.1, theme.fills),
-        "customdata": short(answers),
-    }
-    if look.shows_values:
-        columns["text"] = [brief(value) for value in answers.tolist()]
-        on_high, on_low = theme.text_on_high, theme.text_on_low
-        columns["textfont.color"] = [on_high if a > 0.55 else on_low for a in answers.tolist()]
-    return columns
-
-
-def _lines(look: Look, weights: Float[Tensor, " edges"]) -> Change:
+def _bar(edges: Edges) -> Change:
+    """Name what the colours stand for, and the numbers at both ends."""
+    end = f"{edges.scale:g}".replace("-", "−")
     return {
-        "line.color": shades_of(weights, -look.scale, look.scale, DIVERGING),
-        "line.width": [width_of(share) for share in _shares(look, weights).tolist()],
-        "line.dash": [DASH if below else "solid" for below in (weights < 0).tolist()],
+        "marker.colorbar.title.text": edges.shown.removeprefix("new ").removeprefix("last "),
+        "marker.colorbar.ticktext": [f"≤ −{end}", "0", f"≥ {end}"],
     }
 
 
-def _codes(look: Look, weights: Float[Tensor, " edges"]) -> str:
-    """Say for each edge which shared line it is part of."""
-    bins = (_shares(look, weights) * BINS).long().clamp(max=BINS - 1)
-    codes = bins + BINS * (weights > 0) + ord(FIRST)
-    if len(weights) > MOST_EDGES:
-        codes[weights.abs().topk(len(weights) - MOST_EDGES, largest=False).indices] = ord(NOT_DRAWN)
-    return bytes(codes.tolist()).decode()
-
-
-def _shares(look: Look, weights: Float[Tensor, " edges"]) -> Float[Tensor, " edges"]:
-    return (weights.abs() / look.scale).nan_to_num(0.0).clamp(max=1)
-
-
-def _add_hover(
-    traces: dict[str, Change], look: Look, values: tuple[Tensor, Tensor], gradients: Gradients
-) -> None:
+def _add_hover(traces: dict[str, Change], look: Look, numbers: Numbers) -> None:
     """Add value and gradient for the hover boxes of single edges and of biases."""
-    slopes = _flat(gradients)
+    values = [short(column) for column in weights_and_biases(numbers.network)]
+    slopes = [["…"] * len(column) for column in values]
+    if numbers.phase == Phase("update") and numbers.change is not None:
+        values = _before_and_after(numbers.network, numbers.change)
+    if numbers.gradients is not None and _gradients_are_known(numbers):
+        slopes = [short(column) for column in weights_and_biases(numbers.gradients)]
     for name, value, slope in zip(("edges", "biases"), values, slopes, strict=True):
         if name == "biases" or look.single:
-            pairs = zip(short(value), short(slope), strict=True)
-            traces[name]["customdata"] = [list(pair) for pair in pairs]
+            traces[name]["customdata"] = [list(pair) for pair in zip(value, slope, strict=True)]
+
+
+def _gradients_are_known(numbers: Numbers) -> bool:
+    """Backpropagation is shown layer by layer, but hover boxes wait until it is done."""
+    return numbers.phase in (None, Phase("update"))
+
+
+def _before_and_after(network: Network, change: Float[Tensor, " n_parameters"]) -> list[list[str]]:
+    """Write each parameter before the update, what is added to it, and what it is then."""
+    three = network.parameters, change, network.parameters + change
+    columns = (weights_and_biases(network.with_parameters(part)) for part in three)
+    return [
+        [f"{old} + ({more}) = {new}" for old, more, new in zip(*map(short, parts), strict=True)]
+        for parts in zip(*columns, strict=True)
+    ]
 
 
 def _put(target: dict[str, Any], path: str, value: object) -> None:

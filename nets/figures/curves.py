@@ -69,7 +69,7 @@ def loss_chart(
 
 
 def loss_points(loss: Float[Tensor, " epochs"], after: int, most: int = 16) -> Figure:
-    """Return the change that adds the epochs behind `after` to a loss chart."""
+    """Return the change that makes a loss chart go on behind the epoch `after`, or end there."""
     shown = thinned(loss[after + 1 :], most)
     return {
         "traces": {"loss": {"mode": _mode(loss)}},

@@ -8,7 +8,8 @@ from typing import Any
 
 import torch
 
-from nets.figures.changes import BINS, DASH, WIDEST, applied, change, width_of
+from nets.figures.changes import applied, change
+from nets.figures.edges import BINS, DASH, WIDEST, width_of
 from nets.figures.layout import GRID, Edge
 from nets.figures.look import MOST_EDGES, Look, Numbers, edge_id
 from nets.figures.palette import DIVERGING, shades_of
@@ -87,14 +88,13 @@ def _path(look: Look, edge: Edge) -> str:
 def _colour_bar(look: Look) -> Part:
     """A trace without a visible point, there for its colour bar."""
     stops = DIVERGING[:: (len(DIVERGING) - 1) // 2]
-    end = f"{look.scale:g}"
     bar = {
-        "title": {"text": "weight", "font": {"size": 13}},
+        "title": {"text": "", "font": {"size": 13}},
         "thickness": 12,
         "len": 0.8,
         "outlinewidth": 0,
         "tickvals": [-look.scale, 0, look.scale],
-        "ticktext": [f"≤ −{end}", "0", f"≥ {end}"],
+        "ticktext": [],
         "tickfont": {"size": 12},
     }
     marker = {

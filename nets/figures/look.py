@@ -1,17 +1,22 @@
 """Look: what a diagram keeps while a network trains, and the numbers that it shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+
+from jaxtyping import Float
+from torch import Tensor
 
 from nets.activity import Activity, Gradients
 from nets.figures.layout import Edge, Spot, edges, positions
 from nets.figures.theme import Theme
 from nets.network import Network
+from nets.phases import Phase
 
 WIDTH, HEIGHT = 420, 320  # pixels from the first neuron to the last, in the picture's design
 SINGLE_EDGES = 200  # up to here each edge is a line of its own, with its own colour and width
 MOST_EDGES = 1000  # beyond this only the strongest edges are drawn
+COLOURINGS = ("weight", "gradient", "last change")
 
 
 @dataclass(frozen=True)
@@ -19,14 +24,23 @@ class Numbers:
     """What a diagram shows of one moment.
 
     Attributes:
-        network: its weights and biases.
-        activity: a forward propagation; the neurons show its first example.
-        gradients: for the hover boxes, or None where they are not wanted now.
+        network: its weights and biases; in a phase, before the update.
+        activity: a forward propagation of some examples.
+        gradients: for deltas and hover boxes, or None where they are not wanted now.
+        change: what the last update, or the one that is walked through, adds to the parameters;
+            None where that is not wanted.
+        example: which row of the activity the neurons show.
+        phase: how far an update is revealed, or None where all of the network is shown at rest.
+        colour_by: what colours the edges: one of `COLOURINGS`.
     """
 
     network: Network
     activity: Activity
-    gradients: Gradients | None = field(default=None)
+    gradients: Gradients | None = None
+    change: Float[Tensor, " n_parameters"] | None = None
+    example: int = 0
+    phase: Phase | None = None
+    colour_by: str = "weight"
 
 
 @dataclass(frozen=True)

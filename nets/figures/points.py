@@ -66,7 +66,7 @@ def bias_points(look: Look) -> Trace:
             "symbol": "square",
             "size": max(4, min(9, look.radius * 0.6)),
             "color": [],
-            "line": _outlines(look, [bias_id(spot) for spot in spots], usual=1),
+            "line": {},
         },
         hovertemplate=HOVER.replace("KIND", "bias"),
     )
@@ -89,18 +89,10 @@ def neuron_points(look: Look) -> Trace:
             "size": 2 * look.radius,
             "color": [],
             "opacity": 1,
-            "line": _outlines(look, [neuron_id(spot) for spot in spots], usual=1.5),
+            "line": {},
         },
         hovertemplate="%{meta}<br>value %{customdata}<extra></extra>",
     )
-
-
-def _outlines(look: Look, ids: list[str], usual: float) -> Trace:
-    """Outline markers quietly, and the chosen one boldly."""
-    return {
-        "width": [3.5 if mine == look.selected else usual for mine in ids],
-        "color": [look.theme.active if mine == look.selected else look.theme.quiet for mine in ids],
-    }
 
 
 def _units(pixels: float, extent: float) -> float:

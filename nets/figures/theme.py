@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from nets.figures.palette import ramp
+from nets.figures.palette import DIVERGING, blend, ramp
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'  # Streamlit's own
+FADED = 0.7  # how far a colour goes towards the background where it is not its turn
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class Theme:
 
     Attributes:
         ink, quiet, grid: text, less important text and outlines, grid lines.
+        paper: what all of it stands on.
         active: what is chosen or computed now.
         fills: of a neuron, from a low activation to a high one.
         text_on_low, text_on_high: of the value written into a neuron.
@@ -23,16 +26,23 @@ class Theme:
     ink: str
     quiet: str
     grid: str
+    paper: str
     active: str
     fills: Sequence[str]
     text_on_low: str
     text_on_high: str
+
+    @cached_property
+    def faded(self) -> Sequence[str]:
+        """The colours of numbers below and above zero, for what is not to stand out."""
+        return [blend(colour, self.paper, FADED) for colour in DIVERGING]
 
 
 LIGHT = Theme(
     ink="#262730",
     quiet="#5c5f6a",
     grid="#e4e5ea",
+    paper="#ffffff",
     active="#0a7d4f",
     fills=ramp(["#f1f1f5", "#4a5169"]),
     text_on_low="#262730",
@@ -42,6 +52,7 @@ DARK = Theme(
     ink="#fafafa",
     quiet="#b3b6c0",
     grid="#3a3d46",
+    paper="#0e1117",
     active="#3ddc97",
     fills=ramp(["#262a36", "#c9cddb"]),
     text_on_low="#fafafa",

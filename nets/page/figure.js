@@ -16,9 +16,16 @@ const FIRST = "A".charCodeAt(0); // the letter of the first shared line
 /** How a column of a trace gets into the SVG: the marks it belongs to, and what is written. */
 const IN_PLACE = {
   "marker.color": [".points path", (mark, value) => (mark.style.fill = value)],
+  "marker.line.color": [".points path", (mark, value) => (mark.style.stroke = value)],
+  "marker.line.width": [".points path", (mark, value) => (mark.style.strokeWidth = `${value}px`)],
   text: [".text text", (mark, value) => (mark.textContent = value)],
   "textfont.color": [".text text", (mark, value) => (mark.style.fill = value)],
   customdata: null, // hover boxes read it from the figure when they open
+};
+/** The texts of the colour bar, which stand apart from its trace. */
+const BAR = {
+  "marker.colorbar.title.text": ".cbtitle text",
+  "marker.colorbar.ticktext": ".cbaxis text",
 };
 
 export class Figure {
@@ -74,7 +81,7 @@ export class Figure {
 
   /** Make a change to the figure without painting it; say whether it follows on what is there. */
   note({ traces = {}, shapes, codes, extend } = {}) {
-    if (extend && this.data[0].x.at(-1) !== extend.after) return false;
+    if (extend && !this.endAt(extend.after)) return false;
     for (const [name, columns] of Object.entries(traces)) {
       const trace = this.data.find((one) => one.name === name);
       for (const [path, column] of Object.entries(columns)) {
@@ -98,6 +105,16 @@ export class Figure {
     return true;
   }
 
+  /** Take from the first line what lies beyond a place; say whether it then ends there. */
+  endAt(last) {
+    const { x, y } = this.data[0];
+    while (x.at(-1) > last) {
+      x.pop();
+      y.pop();
+    }
+    return x.at(-1) === last;
+  }
+
   /** Bring what was noted to the screen. */
   paint() {
     if (!this.pending.size) return;
@@ -119,7 +136,7 @@ export class Figure {
 
   canPaintInPlace() {
     this.lines = this.element.querySelectorAll(".shapelayer path[data-index]");
-    const known = [...this.pending].every((path) => path === "shapes" || path in IN_PLACE);
+    const known = [...this.pending].every((path) => path === "shapes" || path in IN_PLACE || path in BAR);
     return known && this.lines.length === this.layout.shapes.length;
   }
 
@@ -127,6 +144,7 @@ export class Figure {
     for (const path of this.pending) {
       this.behind.add(path);
       if (path === "shapes") this.paintShapes();
+      else if (path in BAR) this.paintBar(path);
       else if (IN_PLACE[path]) this.paintMarks(path, ...IN_PLACE[path]);
     }
     this.pending.clear();
@@ -139,6 +157,12 @@ export class Figure {
       if (Array.isArray(column) && marks.length === column.length)
         column.forEach((value, at) => write(marks[at], value));
     }
+  }
+
+  paintBar(path) {
+    const column = this.data.map((trace) => get(trace, path)).find((value) => value !== undefined);
+    const texts = this.element.querySelectorAll(BAR[path]);
+    [column].flat().forEach((text, at) => texts[at] && (texts[at].textContent = text));
   }
 
   /** Write lines: each its colour, width and dashes, or the segments that share a line its path. */

@@ -8,7 +8,7 @@ from nets.figures.curves import loss_chart, loss_points
 from nets.figures.diagram import skeleton
 from nets.figures.look import Look
 from nets.figures.theme import DARK, LIGHT
-from nets.page.moment import numbers_of
+from nets.page.moment import Moment, Wish, numbers_of
 from nets.page.session import Session
 from nets.reach import loss_floor
 from nets.training import Run
@@ -16,6 +16,8 @@ from nets.training import Run
 FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, playing or at a stroke
 MOST_POINTS = 3000  # of the loss chart's line, before it is drawn anew and thinner
 FAR_BELOW = 0.01  # of the lowest loss
+FORESEEABLE = 2e6  # parameters times examples of an epoch that is computed before it is asked for
+BUTTONS = ("step_epoch", "step_phase")  # whose next picture goes to the browser ahead of the click
 Message = dict[str, Any]
 
 
@@ -26,16 +28,22 @@ class Shown:
     Attributes:
         look: of the diagram, and `chart`, of the loss chart: another look is another picture.
         picture: the number of this pair of looks.
+        wish: what of the moment is looked at.
         epoch: the last epoch of the loss chart's line.
         points: how many points the line has.
+        plain: whether the last frame was one that a frame without its whole may follow.
+        ahead: the moments whose frames went ahead of a click, by button.
         message: the last message.
     """
 
     look: Look | None = None
     chart: tuple[int, bool, bool, float] | None = None
     picture: int = 0
+    wish: Wish = field(default_factory=Wish)
     epoch: int = 0
     points: int = 0
+    plain: bool = True
+    ahead: dict[str, Moment] = field(default_factory=dict)
     message: Message = field(default_factory=lambda: {"number": 0})
 
     def lost(self) -> None:
@@ -56,29 +64,68 @@ def look_of(session: Session) -> Look:
     )
 
 
-def message_for(session: Session, shown: Shown, pace: float, *, logarithmic: bool) -> Message:
+def message_for(
+    session: Session,
+    shown: Shown,
+    pace: float,
+    *,
+    logarithmic: bool,
+    colour_by: str = "weight",
+) -> Message:
     """Write the next message, or give the last one again where there is nothing new."""
-    floor = floor_in_sight(session.run, logarithmic)
+    floor, wish = floor_in_sight(session.run, logarithmic), Wish(session.example, colour_by)
     look, chart = look_of(session), (session.begun, logarithmic, session.dark, floor)
     anew = look != shown.look or chart != shown.chart or shown.points > MOST_POINTS
-    if not anew and not session.fresh:
+    if not (anew or session.fresh or wish != shown.wish):
         return shown.message
     if anew:
         shown.look, shown.chart, shown.picture = look, chart, shown.picture + 1
-    runs = session.fresh if session.fresh and not anew else [session.run]
+    shown.wish = wish
+    moments = session.fresh if session.fresh and not anew else [session.now]
     session.fresh = []
-    most = FEW_POINTS if session.playing else MANY_POINTS
     shown.message = {
         "number": shown.message["number"] + 1,
         "picture": shown.picture,
-        "figures": _figures(look, runs[0], shown, logarithmic, floor) if anew else None,
-        "frames": [_frame(run, look, shown, whole=run is runs[-1], most=most) for run in runs],
+        "figures": _figures(look, moments[0].run, shown, logarithmic, floor) if anew else None,
+        "frames": _frames(moments, shown, MANY_POINTS if not session.playing else FEW_POINTS),
         "playing": session.playing,
         "more": session.playing or bool(session.pending),
         "pace": pace,
         "dark": session.dark,
     }
+    shown.message["ahead"] = _ahead(session, shown)
     return shown.message
+
+
+def _frames(moments: list[Moment], shown: Shown, most: int) -> list[Message]:
+    """Write a frame for each moment; those that the browser may have from before say so."""
+    frames: list[Message] = []
+    for moment in moments:
+        whole = moment is moments[-1] or not shown.plain
+        frame = _frame(moment, shown, whole=whole, most=most)
+        for button, foreseen in shown.ahead.items():
+            if foreseen is moment:
+                frame["foreseen"] = button
+        frames.append(frame)
+        extended = frame["changes"].get("loss_chart")
+        shown.points += len(extended["extend"]["x"]) if extended else 0
+        shown.epoch = moment.run.epoch
+        shown.plain = moment.walk is None
+    return frames
+
+
+def _ahead(session: Session, shown: Shown) -> Message:
+    """Write the frames that clicks will lead to, for the browser to paint without waiting."""
+    run = session.run
+    work = run.network.parameters.numel() * len(run.data)
+    still = not (session.playing or session.pending or run.divergence)
+    shown.ahead = {}
+    if still and work <= FORESEEABLE:
+        shown.ahead = {button: session.ahead(button) for button in BUTTONS}
+    return {
+        button: _frame(moment, shown, whole=True, most=FEW_POINTS)
+        for button, moment in shown.ahead.items()
+    }
 
 
 def loss_text(run: Run) -> str:
@@ -102,18 +149,20 @@ def _figures(look: Look, run: Run, shown: Shown, logarithmic: bool, floor: float
     return {"diagram": skeleton(look), "loss_chart": chart}
 
 
-def _frame(run: Run, look: Look, shown: Shown, *, whole: bool, most: int) -> Message:
-    """Write one moment of a run as changes to the figures and to texts of the page.
+def _frame(moment: Moment, shown: Shown, *, whole: bool, most: int) -> Message:
+    """Write one moment as changes to the figures, as they are shown, and to texts of the page.
 
-    Gradients, which only hover boxes show, come with the last moment of a message.
+    What only hover boxes show comes with the last moment of a message.
     """
-    changes = {"diagram": change(look, numbers_of(run, with_gradients=whole))}
-    if run.epoch > shown.epoch:
-        changes["loss_chart"] = loss_points(run.history.loss, shown.epoch, most)
-        shown.points += len(changes["loss_chart"]["extend"]["x"])
-    shown.epoch = run.epoch
+    assert shown.look is not None
+    run, numbers = moment.run, numbers_of(moment, shown.wish, whole=whole)
+    changes = {"diagram": change(shown.look, numbers, whole=whole)}
+    if run.epoch != shown.epoch:
+        after = min(run.epoch, shown.epoch)
+        changes["loss_chart"] = loss_points(run.history.loss, after, most)
     return {
         "number": run.epoch,
+        "gently": moment.phase is not None,
         "changes": changes,
         "texts": {"epoch": str(run.epoch), "loss": loss_text(run)},
         "descriptions": _descriptions(run) if whole else {},

@@ -1,11 +1,46 @@
-"""A moment: everything that the four steps compute at one epoch of a run."""
+"""A moment: what the page shows at one time, and all that the four steps compute then."""
+
+from dataclasses import dataclass
 
 from nets.activity import Activity, Gradients
 from nets.backprop import backward
 from nets.figures.look import Numbers, neuron_names
 from nets.forward import forward
 from nets.losses import LOSSES
-from nets.training import Run
+from nets.phases import Phase
+from nets.training import Run, rewind
+from nets.walk import Walk
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A run at rest, or some way into its next epoch.
+
+    Attributes:
+        run: the run as it is now.
+        walk: how far the epoch is revealed, or None at rest.
+    """
+
+    run: Run
+    walk: Walk | None = None
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that was revealed last, or None at rest."""
+        return None if self.walk is None else self.walk.phase
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What of a moment is looked at.
+
+    Attributes:
+        example: number of the example in the data, from 0, whose activations neurons show.
+        colour_by: what colours the edges.
+    """
+
+    example: int = 0
+    colour_by: str = "weight"
 
 
 def forward_and_back(run: Run) -> tuple[Activity, Gradients]:
@@ -22,14 +57,44 @@ def forward_and_back(run: Run) -> tuple[Activity, Gradients]:
     return activity, gradients
 
 
-def numbers_of(run: Run, *, with_gradients: bool = True) -> Numbers:
+def numbers_of(moment: Moment, wish: Wish | None = None, *, whole: bool = True) -> Numbers:
     """Collect what the diagram shows.
 
-    Without gradients only the first example, the one that is shown, is propagated.
+    Where not the whole is wanted, only the example that is shown is propagated, if that will do.
     """
-    if with_gradients:
-        return Numbers(run.network, *forward_and_back(run))
-    return Numbers(run.network, forward(run.network, run.data.inputs[:1]))
+    wish = wish or Wish()
+    if moment.walk is not None and moment.phase is not None:
+        return _in_a_phase(moment.walk, wish)
+    run, example = moment.run, min(wish.example, len(moment.run.data) - 1)
+    if not whole and wish.colour_by == "weight":
+        activity = forward(run.network, run.data.inputs[example : example + 1])
+        return Numbers(run.network, activity)
+    activity, gradients = forward_and_back(run)
+    change = None
+    if wish.colour_by == "last change" and run.epoch:
+        before = rewind(run, run.epoch - 1).network.parameters
+        change = run.network.parameters - before
+    return Numbers(
+        run.network,
+        activity,
+        gradients,
+        change,
+        example=example,
+        colour_by=wish.colour_by,
+    )
+
+
+def _in_a_phase(walk: Walk, wish: Wish) -> Numbers:
+    step = walk.step
+    return Numbers(
+        step.network,
+        step.activity,
+        step.gradients,
+        step.after.parameters - step.network.parameters,
+        example=step.rows.index(wish.example) if wish.example in step.rows else 0,
+        phase=walk.phase,
+        colour_by=wish.colour_by,
+    )
 
 
 def names_of(run: Run) -> list[list[str]]:

@@ -10,9 +10,11 @@ import streamlit as st
 from nets.config import Config
 from nets.figures.palette import scale_of
 from nets.link import from_query
+from nets.page.moment import Moment
 from nets.page.parts import Part
 from nets.recipe import Epochs, Event, LearningRate, Recipe, apply
-from nets.training import Run, rewind, start
+from nets.training import Run, rewind, start, with_learning_rate
+from nets.walk import Walk
 
 KEY = "visitor"
 SLICE = 0.3  # seconds of training at a stroke; longer work shows its progress and can be stopped
@@ -25,6 +27,7 @@ class Session:
     Attributes:
         recipe: what was done; `replay(recipe)` gives `run`.
         run: the run as it is now.
+        walk: how far its next epoch, or the one just done, is revealed; None at rest.
         scale: the magnitude of weight at which colours and widths end, frozen for the run.
         begun: how many runs this visitor has begun.
         pending: events still to be worked off, slice by slice, because they take long.
@@ -32,7 +35,9 @@ class Session:
         playing: whether the browser asks for epoch after epoch.
         reading: the run whose epoch and loss the server writes; while the browser plays, it writes
             its own over them, and this one stays what it was.
-        fresh: runs that became the present one and are not on show yet, in order.
+        fresh: moments that came to be and are not on show yet, in order.
+        foreseen: what a click on a button will lead to from here, computed beforehand.
+        example: the example that neurons show, by its number in the data, from 0.
         selected: the weight, bias or neuron that was chosen, if any.
         complaints: what was wrong with an input, by the key of its widget.
         dark: whether the browser shows a dark theme.
@@ -43,11 +48,14 @@ class Session:
     run: Run
     reading: Run
     scale: float
+    walk: Walk | None = None
     begun: int = 0
     pending: list[Event] = field(default_factory=list)
     progress: tuple[int, int] = (0, 0)
     playing: bool = False
-    fresh: list[Run] = field(default_factory=list)
+    fresh: list[Moment] = field(default_factory=list)
+    foreseen: dict[str, Moment] = field(default_factory=dict)
+    example: int = 0
     selected: Part | None = None
     complaints: dict[str, str] = field(default_factory=dict)
     dark: bool = False
@@ -57,7 +65,13 @@ class Session:
     def of(cls, config: Config) -> "Session":
         """Begin with a run at epoch 0."""
         run = start(config)
-        return cls(Recipe(config), run, run, scale_of(run.network.parameters), fresh=[run])
+        scale = scale_of(run.network.parameters)
+        return cls(Recipe(config), run, run, scale, fresh=[Moment(run)])
+
+    @property
+    def now(self) -> Moment:
+        """What there is to show."""
+        return Moment(self.run, self.walk)
 
     def begin(self, config: Config) -> None:
         """Start a new run; the one before is gone."""
@@ -65,24 +79,81 @@ class Session:
         if config.sizes != self.recipe.config.sizes:
             self.selected = None
         self.recipe, self.run, self.reading = new.recipe, new.run, new.reading
-        self.scale, self.fresh = new.scale, new.fresh
+        self.scale, self.fresh, self.walk = new.scale, new.fresh, None
         self.begun += 1
         self.pending, self.playing, self.stride = [], False, 1
+        self.foreseen, self.example = {}, 0
         self.complaints.clear()
 
     def do(self, event: Event) -> None:
         """Let an event happen to the run, and note it in the recipe."""
-        before, self.run = self.run.epoch, apply(self.run, event)
+        before = self.run
+        self.run = apply(before, event)
         match event:
-            case Epochs() if self.run.epoch > before:
-                self.recipe = self.recipe.then(Epochs(self.run.epoch - before))
+            case Epochs() if self.run.epoch > before.epoch:
+                self.recipe = self.recipe.then(Epochs(self.run.epoch - before.epoch))
             case LearningRate():
                 self.recipe = self.recipe.then(event)
-        self.fresh.append(self.run)
+        self.walk = self._walk_on_with(event)
+        self._arrived(self.now)
+
+    def _walk_on_with(self, event: Event) -> Walk | None:
+        """Another learning rate leaves an epoch as far revealed as it is, if it is not yet done."""
+        walk = self.walk
+        if walk is None or isinstance(event, Epochs) or walk.revealed == walk.length:
+            return None
+        return replace(walk, start=self.run)
+
+    def _arrived(self, moment: Moment) -> None:
+        """Show what has come to be."""
+        self.fresh.append(moment)
+        self.foreseen = {}
         if self.run.divergence is not None:
             self.pending, self.playing = [], False
         if not self.playing:
             self.reading = self.run
+
+    def step_epoch(self) -> None:
+        """Train for one epoch."""
+        self._go_to(self.ahead("step_epoch"))
+
+    def step_phase(self) -> None:
+        """Reveal the next phase of the epoch."""
+        self._go_to(self.ahead("step_phase"))
+
+    def step_back(self) -> None:
+        """Go back by one phase, as far as epoch 0."""
+        walk = (self.walk or Walk(self.run)).back()
+        if walk.run.epoch < self.run.epoch:
+            self._return_to(walk.run)
+            walk = replace(walk, start=self.run)
+        self._go_to(Moment(self.run, walk if walk.revealed else None))
+
+    def ahead(self, button: str) -> Moment:
+        """Say what a click on a button leads to; found once and kept until something happens."""
+        if button not in self.foreseen:
+            if button == "step_epoch":
+                self.foreseen[button] = Moment(apply(self.run, Epochs(1)))
+            else:
+                walk = (self.walk or Walk(self.run)).forth()
+                self.foreseen[button] = Moment(walk.run, walk)
+        return self.foreseen[button]
+
+    def _go_to(self, moment: Moment) -> None:
+        if moment.run.epoch > self.run.epoch:
+            self.recipe = self.recipe.then(Epochs(1))
+        self.run, self.walk = moment.run, moment.walk
+        self._arrived(moment)
+
+    def _return_to(self, run: Run) -> None:
+        """Take back epochs, but not the learning rate that is set now."""
+        rate, self.recipe = self.run.learning_rate, self.recipe.until(run.epoch)
+        self.run = run
+        if rate != run.learning_rate:
+            self.run, self.recipe = (
+                with_learning_rate(run, rate),
+                self.recipe.then(LearningRate(rate)),
+            )
 
     def undertake(self, events: Sequence[Event], seconds: float = SLICE) -> None:
         """Begin with events that may take long."""
@@ -104,7 +175,7 @@ class Session:
                     part *= 2
                 case event:
                     self.do(event)
-        self.fresh = [self.run]
+        self.fresh = [self.now]
 
     def reset(self) -> None:
         """Go back to epoch 0 and the same first weights, with the learning rate of now."""
@@ -123,8 +194,8 @@ class Session:
         """Stop playing, at the epoch that the browser has on show."""
         self.playing = False
         if isinstance(epoch, int) and 0 <= epoch < self.run.epoch:
-            self.run, self.recipe = rewind(self.run, epoch), self.recipe.until(epoch)
-        self.reading, self.fresh = self.run, [self.run]
+            self._return_to(rewind(self.run, epoch))
+        self.reading, self.fresh, self.foreseen = self.run, [self.now], {}
 
 
 def here() -> Session:

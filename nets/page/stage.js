@@ -39,6 +39,8 @@ class Stage {
     this.received = 0; // number of the last message
     this.picture = null; // number of the figures on show
     this.shown = null; // number of the last frame on show
+    this.ahead = {}; // frames that clicks will lead to, by button
+    this.foreseen = null; // the button whose frame was painted ahead of the server's answer
     this.playing = false;
     this.pausing = false; // until the server has heard of it
     this.more = false; // whether the server has more to show when asked
@@ -48,6 +50,7 @@ class Stage {
     const capture = { capture: true, signal: this.listeners.signal };
     window.addEventListener("click", (event) => this.intercept(event), capture);
     window.addEventListener("keydown", (event) => this.intercept(event), capture);
+    root.addEventListener("pointerdown", () => this.hurry(), capture);
     this.resized = new ResizeObserver(() => {
       const fits = [...this.figures.values()].map((figure) => figure.fit());
       if (!fits.every(Boolean)) this.tell("redraw", this.received);
@@ -70,8 +73,13 @@ class Stage {
     await loadPlotly(this.page.plotly);
     if (this.pausing && message.playing) return; // it was on its way when Pause was pressed
     this.pausing = false;
+    const { foreseen } = this;
+    this.foreseen = null;
+    this.ahead = message.ahead;
     if (message.figures) await this.draw(message);
     else if (message.picture !== this.picture) return this.tell("redraw", message.number);
+    else if (foreseen && message.frames.shift()?.foreseen !== foreseen)
+      return this.tell("redraw", message.number);
     this.playing = message.playing;
     this.more = message.more;
     this.pace = message.pace;
@@ -107,6 +115,7 @@ class Stage {
       if (!fits) return this.tell("redraw", this.received);
     }
     const [first, ...others] = this.figures.values();
+    this.root.querySelector(".stage").classList.toggle("gently", frames.at(-1).gently);
     first.paint();
     this.settle(frames.at(-1));
     setTimeout(() => others.forEach((figure) => figure.paint()), this.playing ? 0 : AFTERWARDS);
@@ -143,9 +152,26 @@ class Stage {
     this.tell("more", { received: this.received, shown: this.shown });
   }
 
+  /** Let what is moving gently arrive at once. */
+  hurry() {
+    this.root.querySelector(".stage").classList.remove("gently");
+  }
+
+  /** Paint at once what a click leads to, where the server has said so; its answer confirms it. */
+  anticipate(event) {
+    if (event.type !== "click" || this.foreseen) return;
+    const button = Object.keys(this.ahead).find((key) =>
+      event.target.closest?.(`.st-key-${key} button:enabled`),
+    );
+    if (!button) return;
+    this.foreseen = button;
+    this.paint([this.ahead[button]]);
+    this.ahead = {};
+  }
+
   /** Pause at once, on the frame that is on show, and tell the server which one it is. */
   intercept(event) {
-    if (!this.playing) return;
+    if (!this.playing) return this.anticipate(event);
     const { button, key } = this.page.pause;
     const pressed =
       event.type === "click"

@@ -56,10 +56,13 @@ def show(session: Session) -> None:
     A fragment of its own: while it plays, nothing else of the page is made again.
     """
     shown: Shown = st.session_state.setdefault("shown", Shown())
-    logarithmic = bool(st.session_state.get("log_loss"))
+    wishes = {
+        "logarithmic": bool(st.session_state.get("log_loss")),
+        "colour_by": st.session_state.get("colour_by", "weight"),
+    }
     _component()(
         key=KEY,
-        data=message_for(session, shown, player.pace(), logarithmic=logarithmic),
+        data=message_for(session, shown, player.pace(), **wishes),
         on_more_change=lambda: _more(session, shown),
         on_pause_change=lambda: _pause(session),
         on_redraw_change=shown.lost,

@@ -33,13 +33,26 @@ def _buttons(session: Session) -> None:
         help="Back to epoch 0 and the same first weights.",
     )
     st.button(
+        "Back",
+        key="step_back",
+        shortcut="Left",
+        disabled=playing or (session.walk is None and session.run.epoch == 0),
+        on_click=session.step_back,
+    )
+    st.button(
+        "Step phase",
+        key="step_phase",
+        shortcut="P",
+        disabled=playing or session.run.divergence is not None,
+        on_click=session.step_phase,
+    )
+    st.button(
         "Step epoch",
         key="step_epoch",
         shortcut="Right",
         type="primary",
         disabled=playing,
-        on_click=session.do,
-        args=(Epochs(1),),
+        on_click=session.step_epoch,
     )
     st.button(
         "Pause" if playing else "Play",
@@ -53,26 +66,19 @@ def _buttons(session: Session) -> None:
         player.SPEEDS,
         key="speed",
         label_visibility="collapsed",
-        width=130,
+        width=140,
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
-    st.number_input(
-        "Epochs to train",
-        key="train_epochs",
-        value=100,
-        step=1,
-        width=110,
-        label_visibility="collapsed",
-    )
-    st.button(
-        "Train",
-        key="train",
-        shortcut="T",
-        disabled=playing,
-        on_click=_train,
-        args=(session,),
-        help="Train this many epochs at once, without showing them.",
-    )
+    with st.popover("Train", key="train_more", disabled=playing):
+        _many_epochs(session)
+
+
+def _many_epochs(session: Session) -> None:
+    """Train without showing every epoch."""
+    st.number_input("Epochs to train at a stroke", key="train_epochs", value=100, step=1)
+    st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
+    if "train_epochs" in session.complaints:
+        st.warning(session.complaints["train_epochs"])
 
 
 def _reading(key: str, text: str) -> None:
@@ -85,9 +91,8 @@ def _reading(key: str, text: str) -> None:
 
 def _notices(session: Session) -> None:
     """Sentences on what went wrong, and what to do about it."""
-    for key in ("address", "train_epochs"):
-        if key in session.complaints:
-            st.warning(session.complaints[key])
+    if "address" in session.complaints:
+        st.warning(session.complaints["address"])
     stop = session.run.divergence
     if stop is not None:
         rate = session.run.learning_rate

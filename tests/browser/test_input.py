@@ -27,8 +27,7 @@ def test_nonsense_in_a_field_gets_a_sentence_and_the_run_stays(visit, field, non
 
 def test_a_nonsense_number_of_epochs_trains_none(visit):
     visitor = visit()
-    visitor.type("train_epochs", 0)
-    visitor.click("train")
+    visitor.train(0)
     visitor.settle()
     assert "epochs to train must be a whole number from 1" in visitor.sentences
     assert visitor.epoch == 0

@@ -90,8 +90,7 @@ def test_the_keyboard_plays_pauses_steps_and_resets(visit):
 
 def test_training_many_epochs_can_be_stopped_and_loses_nothing(visit):
     visitor = visit()
-    visitor.type("train_epochs", 5_000_000)
-    visitor.click("train")
+    visitor.train(5_000_000)
     visitor.page.locator("[data-testid=stProgress]").wait_for()
     visitor.page.wait_for_timeout(1000)
     visitor.click("stop")

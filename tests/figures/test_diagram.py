@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nets import Config, Network, advance, backward, forward, start
-from nets.figures.changes import BINS, brief, change
+from nets.figures.changes import change
 from nets.figures.diagram import figure, skeleton
+from nets.figures.edges import BINS
+from nets.figures.fills import brief
 from nets.figures.look import MOST_EDGES, Look, Numbers
 from nets.figures.palette import DIVERGING, scale_of
 from nets.figures.theme import DARK, LIGHT

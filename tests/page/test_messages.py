@@ -47,7 +47,7 @@ def test_following_the_changes_gives_the_figure_drawn_anew(sizes):
         message = tell(browser, session, shown)
         assert message["figures"] is None
         assert len(message["frames"]) == len(events)
-    assert browser.diagram == figure(look_of(session), numbers_of(session.run))
+    assert browser.diagram == figure(look_of(session), numbers_of(session.now))
     assert browser.chart["data"][0]["x"] == list(range(8))
     assert browser.texts["epoch"] == "7"
 
@@ -74,7 +74,7 @@ def test_what_a_change_cannot_say_is_drawn_anew(change):
     message = tell(browser, session, shown)
     assert message["figures"] is not None
     assert message["picture"] > before["picture"]
-    assert browser.diagram == figure(look_of(session), numbers_of(session.run))
+    assert browser.diagram == figure(look_of(session), numbers_of(session.now))
 
 
 def test_a_long_run_keeps_the_line_short_and_complete_at_both_ends():

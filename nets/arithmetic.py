@@ -1,0 +1,141 @@
+"""Arithmetic: a number as the line that it is computed by, written so that the line adds up."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MOST_EXTRA = 15  # digits that the parts of a line may have more than its result
+MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One number of a line.
+
+    Attributes:
+        symbol: what it is called.
+        value: in full precision.
+        part: the weight, bias or neuron of the diagram that it belongs to, if any.
+        exact: whether it was chosen, such as a learning rate, and is written as it is.
+        power: how often it is multiplied.
+    """
+
+    symbol: str
+    value: float
+    part: str | None = None
+    exact: bool = False
+    power: int = 1
+
+
+@dataclass(frozen=True)
+class Term:
+    """A product, added or subtracted."""
+
+    factors: tuple[Factor, ...]
+    negative: bool = False
+
+    def value(self, numbers: tuple[float, ...]) -> float:
+        """Multiply numbers that stand for its factors."""
+        product = math.prod(n**f.power for n, f in zip(numbers, self.factors, strict=True))
+        return -product if self.negative else product
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of one number: a formula with {x} in it, and what it gives."""
+
+    formula: str
+    of: Callable[[float], float]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number, and the sum of products that it is, or a function of that sum.
+
+    Without terms it is a number of which no line is known.
+    """
+
+    name: str
+    value: float
+    terms: tuple[Term, ...]
+    function: Function | None = None
+
+    def computed(self, numbers: list[tuple[float, ...]]) -> float:
+        """Compute the line with other numbers in the place of its factors, term by term."""
+        terms = zip(self.terms, numbers, strict=True)
+        total = math.fsum(term.value(factors) for term, factors in terms)
+        return self.function.of(total) if self.function else total
+
+    def gathered(self, most: int) -> "Line":
+        """Return the line with the terms beyond so many put together as one."""
+        if len(self.terms) <= most:
+            return self
+        first, rest = self.terms[: most - 1], self.terms[most - 1 :]
+        total = math.fsum(term.value(tuple(f.value for f in term.factors)) for term in rest)
+        gathered = Term((Factor(f"({len(rest)} more terms)", total),))
+        return Line(self.name, self.value, (*first, gathered), self.function)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A line with numbers: the result, and the factors of each term."""
+
+    result: str
+    factors: list[tuple[str, ...]]
+
+
+def write(line: Line, digits: int) -> Written:
+    """Write a line's result with so many digits, and its factors with as many or more.
+
+    More where they are needed: computed with the factors as they are written, the line gives its
+    result as it is written, within one unit of the last digit.
+    """
+    result = written(line.value, digits)
+    for extra in range(MOST_EXTRA + 1):
+        factors = [
+            tuple(
+                as_it_is(f.value) if f.exact else written(f.value, digits + extra)
+                for f in t.factors
+            )
+            for t in line.terms
+        ]
+        if not line.terms or adds_up(line, factors, result):
+            break
+    return Written(result, factors)
+
+
+def adds_up(line: Line, factors: list[tuple[str, ...]], result: str) -> bool:
+    """Say whether a line, as it is written, gives its result within the last digit."""
+    computed = line.computed([tuple(map(read, texts)) for texts in factors])
+    return not abs(computed - read(result)) > unit_of(result) * (1 + 1e-9)
+
+
+def written(value: float, digits: int) -> str:
+    """Write a number with so many digits that count: −0.0312, 1.54, 1230, 1.2e−07."""
+    if value == 0:
+        return f"{0:.{digits - 1}f}"
+    if not math.isfinite(value):
+        return f"{value:g}".replace("-", MINUS)
+    scientific = f"{value:.{digits - 1}e}"
+    exponent = int(scientific.partition("e")[2])
+    plain = -5 <= exponent < 7
+    text = f"{value:.{max(0, digits - 1 - exponent)}f}" if plain else scientific
+    return text.replace("-", MINUS)
+
+
+def as_it_is(value: float) -> str:
+    """Write a number that somebody chose."""
+    short = f"{value:g}"
+    return (short if float(short) == value else repr(value)).replace("-", MINUS)
+
+
+def read(text: str) -> float:
+    """Read a number as it was written."""
+    return float(text.replace(MINUS, "-"))
+
+
+def unit_of(text: str) -> float:
+    """Say what one unit of a written number's last digit is."""
+    mantissa, _, exponent = text.replace(MINUS, "-").partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return 10.0 ** (int(exponent or 0) - decimals)

@@ -1,0 +1,105 @@
+"""Phases: one update of the parameters, taken apart into what is computed one after the other."""
+
+from dataclasses import dataclass, replace
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.activity import Activity, Gradients
+from nets.batches import order_of
+from nets.network import Network
+from nets.run import Run
+from nets.steps import Training
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of an update that is looked at on its own.
+
+    Attributes:
+        step: which of the four steps it belongs to: "forward", "loss", "backward" or "update".
+        layer: the layer that it computes, from 1; 0 where it is about the whole network.
+    """
+
+    step: str
+    layer: int = 0
+
+
+def phases(layers: int) -> list[Phase]:
+    """List the phases of an update in their order, for a network of so many layers.
+
+    Forward propagation layer by layer, the loss, backpropagation from the last layer back, update.
+    """
+    there = [Phase("forward", layer) for layer in range(1, layers + 1)]
+    back = [Phase("backward", layer) for layer in range(layers, 0, -1)]
+    return [*there, Phase("loss"), *back, Phase("update")]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One update of the parameters, computed whole, in float64 from the run's own parameters.
+
+    Attributes:
+        run: the run at the beginning of the epoch.
+        batch: which update of the epoch it is, from 0.
+        rows: numbers of its examples in the data, from 0.
+        targets: of these examples, (batch, n_output).
+        network: before the update.
+        activity, gradients: of these examples, under the run's bias rule and reduction.
+        after: the network after the update.
+    """
+
+    run: Run
+    batch: int
+    rows: tuple[int, ...]
+    targets: Float[Tensor, "batch n_output"]
+    network: Network
+    activity: Activity
+    gradients: Gradients
+    after: Network
+
+
+def updates_an_epoch(run: Run) -> int:
+    """Count the updates in one epoch: one a mini-batch."""
+    return -(-len(run.data) // (run.config.batch_size or len(run.data)))
+
+
+def step_of(run: Run, batch: int = 0) -> Step:
+    """Take one update of the run's next epoch apart; the run stays as it is.
+
+    The updates before it, in the same epoch, are made as training makes them.
+    """
+    before = _at_batch(run, batch)
+    training = Training([replace(run, network=before)])
+    with torch.inference_mode():
+        part = training.batches.of_epoch(run.epoch + 1, training.seeds)[batch]
+        training.step(part)
+    return Step(
+        run,
+        batch,
+        _rows(run, batch),
+        part.targets,
+        before,
+        part.activity,
+        part.gradients,
+        training.network,
+    )
+
+
+def _at_batch(run: Run, batch: int) -> Network:
+    """Return the network as it is before an update of the next epoch, in float64."""
+    training = Training([run])
+    with torch.inference_mode():
+        for earlier in training.batches.of_epoch(run.epoch + 1, training.seeds)[:batch]:
+            training.step(earlier)
+    return training.network.copy(torch.float64)
+
+
+def _rows(run: Run, batch: int) -> tuple[int, ...]:
+    """Say which examples an update of the next epoch is made from."""
+    count, size = len(run.data), run.config.batch_size
+    if size is None or size >= count:
+        return tuple(range(count))
+    order = order_of(count, run.epoch + 1, run.config.seed)
+    return tuple(map(int, order[batch * size : (batch + 1) * size]))
