@@ -74,19 +74,20 @@ def saturated(
     network: Network, activity: Activity, targets: Float[Tensor, "batch n_output"]
 ) -> Saturated | None:
     """Find the neurons whose slope is below `FLAT` of the steepest in `MOST` of the examples."""
-    examples, of = len(targets), 0
+    examples = len(targets)
     neurons: list[Neuron] = []
     counts: list[int] = []
     means: list[float] = []
     for number, slope, flat in _flatness(network, activity, targets):
-        count, mean, of = flat.sum(dim=0), slope.mean(dim=0), of + slope.shape[1]
+        count, mean = flat.sum(dim=0), slope.mean(dim=0)
         for index in _places(count >= MOST * examples):
             neurons.append(Neuron(number, index))
             counts.append(int(count[index]))
             means.append(mean[index].item())
     if not neurons:
         return None
-    return Saturated(tuple(neurons), of, min(counts), examples, sum(means) / len(means))
+    steepness, of = sum(means) / len(means), sum(network.sizes[1:])
+    return Saturated(tuple(neurons), of, min(counts), examples, steepness)
 
 
 def _flatness(

@@ -21,7 +21,7 @@ class Saturated:
 
     Attributes:
         neurons: which.
-        of: how many neurons have an activation that flattens, at both ends.
+        of: how many neurons there are, of whatever activation, the inputs apart.
         least: for how many of the `examples` each of them is flat, at the least.
         steepness: their mean slope, as a share of the activation's steepest.
     """

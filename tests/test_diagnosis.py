@@ -55,7 +55,7 @@ def test_a_neuron_within_a_hundredth_of_either_end_of_its_range_is_saturated(
     activation, edge, sign
 ):
     symptom = found(hidden_at([sign * (edge + 1e-3)], activation), Saturated)
-    assert (symptom.neurons, symptom.of) == ((Neuron(1, 0),), 1)
+    assert (symptom.neurons, symptom.of) == ((Neuron(1, 0),), 2)
     assert (symptom.least, symptom.examples) == (1, 1)
     assert symptom.steepness == pytest.approx(4 * 0.01 * 0.99, rel=1e-2)
     assert found(hidden_at([sign * (edge - 1e-3)], activation), Saturated) is None
