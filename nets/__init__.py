@@ -8,6 +8,7 @@ from nets.backprop import backward
 from nets.checking import check_gradients
 from nets.config import Config
 from nets.datasets import DATASETS, Data
+from nets.diagnosis import diagnose
 from nets.forward import forward
 from nets.losses import LOSSES
 from nets.many import advance_many
@@ -38,6 +39,7 @@ __all__ = [
     "apply",
     "backward",
     "check_gradients",
+    "diagnose",
     "forward",
     "replay",
     "rewind",

@@ -90,7 +90,7 @@ def write(line: Line, digits: int) -> Written:
     More where they are needed: computed with the factors as they are written, the line gives its
     result as it is written, within one unit of the last digit.
     """
-    result = written(line.value, digits)
+    result, factors = written(line.value, digits), []
     for extra in range(MOST_EXTRA + 1):
         factors = [
             tuple(

@@ -1,11 +1,9 @@
-"""Code: the notebook's own lines, for any network, phase by phase and as a whole to paste."""
+"""Code: the notebook's own lines, for any network, phase by phase."""
 
-import itertools
 from dataclasses import dataclass
 
 from nets.config import Config
-from nets.phases import Phase, phases
-from nets.walk import Walk
+from nets.phases import Phase
 
 # An activation of the notebook's kind, its derivative, and whether that is of z or of a.
 FUNCTIONS: dict[str, tuple[str, str, str]] = {
@@ -52,7 +50,7 @@ def lines_of_phase(config: Config, phase: Phase, batch: int | str = "batch") -> 
 def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
     sizes, last = config.sizes, len(config.sizes) - 1
     shape, name = f"({batch}, {sizes[i]})", _activation(config, i)
-    of = _fed(i, last) if _function(name)[2] == "a" else f"z{i}"
+    of = _fed(i, last) if function_code(name)[2] == "a" else f"z{i}"
     number = "" if last == 2 else str(i)
     if i == last:
         return [
@@ -84,87 +82,7 @@ def _update(config: Config, batch: int | str) -> list[CodeLine]:
     ]
 
 
-def script_of(walk: Walk) -> str:
-    """Write a whole program that comes to the same numbers, from the seed to the phase revealed."""
-    run = walk.start
-    config = run.config
-    rates = [*run.history.rates, (run.epoch, run.learning_rate)]
-    spans = [
-        f"({rate!r}, range({begin + 1}, {end + 1}))"
-        for (begin, rate), (end, _) in itertools.pairwise(rates)
-        if end > begin
-    ]
-    lines = [
-        "import torch",
-        *_imports(config),
-        "",
-        *_first_numbers(config),
-        "",
-        *_functions(config),
-    ]
-    if spans:
-        lines += [f"for learning_rate, epochs in [{', '.join(spans)}]:"]
-        lines += ["    for epoch in epochs:", *_indented(_epoch(config, "epoch"), 2)]
-    lines += ["", f"learning_rate = {run.learning_rate!r}"]
-    if walk.phase is not None:
-        lines += _until(walk)
-    return "\n".join(lines) + "\n"
-
-
-def _until(walk: Walk) -> list[str]:
-    """The next epoch, as far as it is revealed."""
-    config, every = walk.start.config, phases(len(walk.start.network.layers))
-    lines: list[str] = []
-    if _has_batches(config):
-        order = f"order_of(len(inputs), {walk.start.epoch + 1}, {config.seed})"
-        lines.append(f"batches = {order}.split({config.batch_size})")
-        if walk.batch:
-            lines += [f"for rows in batches[:{walk.batch}]:", *_indented(_one_batch(config), 1)]
-        lines.append(f"x, y = inputs[batches[{walk.batch}]], targets[batches[{walk.batch}]]")
-    for phase in every[: (walk.revealed - 1) % len(every) + 1]:
-        lines += map(str, lines_of_phase(config, phase, len(walk.step.rows)))
-    return lines
-
-
-def _imports(config: Config) -> list[str]:
-    lines = ["from nets.batches import order_of"] if _has_batches(config) else []
-    lines += ["from nets import DATASETS"] if config.data != "notebook" else []
-    lines += ["from nets import LOSSES"] if config.loss != "SquaredError" else []
-    names = {config.hidden_activation, config.output_activation} - set(FUNCTIONS)
-    return lines + (["from nets import ACTIVATIONS"] if names else [])
-
-
-def _first_numbers(config: Config) -> list[str]:
-    """Draw everything in the notebook's order: data, weights, biases."""
-    sizes, count = config.sizes, config.examples
-    x, y = ("inputs", "targets") if _has_batches(config) else ("x", "y")
-    if config.data == "notebook":
-        data = [
-            f"{x} = torch.randn(({count}, {sizes[0]}))",
-            f"{y} = torch.randn(({count}, {sizes[-1]}))",
-        ]
-    else:
-        shape = (count, sizes[0], sizes[-1])
-        data = [
-            f'data = DATASETS["{config.data}"].make({shape}, torch.default_generator)',
-            f"{x}, {y} = data.inputs, data.targets",
-        ]
-    pairs = list(enumerate(itertools.pairwise(sizes), start=1))
-    weights = [f"w{i} = torch.randn({fan_in}, {fan_out})" for i, (fan_in, fan_out) in pairs]
-    biases = [f"b{i} = torch.randn((1, {fan_out}))" for i, (_, fan_out) in pairs]
-    return [f"torch.manual_seed({config.seed})", *data, *weights, *biases]
-
-
-def _functions(config: Config) -> list[str]:
-    lines: list[str] = []
-    for name in dict.fromkeys((config.hidden_activation, config.output_activation)):
-        value, slope, of = _function(name)
-        lines += [f"def {name}_activation(z):", f"    return {value}", ""]
-        lines += [f"def {name}_delta({of}):", f"    return {slope}", ""]
-    return lines
-
-
-def _function(name: str) -> tuple[str, str, str]:
+def function_code(name: str) -> tuple[str, str, str]:
     """Look up an activation's code; one that is not written out here is called by its name."""
     ours = f'ACTIVATIONS["{name}"]', "torch.empty_like(z)"
     called = (
@@ -172,22 +90,6 @@ def _function(name: str) -> tuple[str, str, str]:
         f"{ours[0]}.slope(z, {ours[0]}.value(z, {ours[1]}), {ours[1]})",
     )
     return FUNCTIONS.get(name, (*called, "z"))
-
-
-def _epoch(config: Config, epoch: str) -> list[str]:
-    if not _has_batches(config):
-        return _all_phases(config)
-    order = f"order_of(len(inputs), {epoch}, {config.seed}).split({config.batch_size})"
-    return [f"for rows in {order}:", *_indented(_one_batch(config), 1)]
-
-
-def _one_batch(config: Config) -> list[str]:
-    return ["x, y = inputs[rows], targets[rows]", *_all_phases(config)]
-
-
-def _all_phases(config: Config) -> list[str]:
-    every = phases(len(config.sizes) - 1)
-    return [line.code for phase in every for line in lines_of_phase(config, phase)]
 
 
 def _error(config: Config) -> str:
@@ -209,13 +111,5 @@ def _fed(layer: int, last: int) -> str:
 
 
 def _blame(layer: int, last: int) -> str:
-    """Name the notebook's change of a layer: d_outp, d_hidn, or d_hidn1, … where hidden are many."""
+    """Name what backpropagation gives: d_outp, d_hidn, or d_hidn1, … for many hidden layers."""
     return "d_outp" if layer == last else "d_hidn" if last == 2 else f"d_hidn{layer}"
-
-
-def _has_batches(config: Config) -> bool:
-    return config.batch_size is not None
-
-
-def _indented(lines: list[str], levels: int) -> list[str]:
-    return ["    " * levels + line for line in lines]

@@ -7,11 +7,10 @@ import streamlit as st
 from nets.checking import Checked, Verdict, check_gradients, verdict_on
 from nets.page.controls import BIAS_RULES
 from nets.page.session import Session
-from nets.page.tables import number, table
+from nets.page.tables import listed, number, table
 from nets.training import Run
 
 MOST_ROWS = 60
-MOST_NAMES = 6
 KEPT = "gradient_check"  # the last check, for as long as the run is the same
 COLUMNS = ("parameter", "by hand", "autograd", "finite difference", "difference", "verdict")
 
@@ -104,9 +103,7 @@ def _about_biases(verdict: Verdict) -> list[str]:
 
 def _listed(rows: Sequence[Checked]) -> str:
     """Name some parameters, and count those that are not named."""
-    names = ", ".join(f"`{row.parameter}`" for row in rows[:MOST_NAMES])
-    more = len(rows) - MOST_NAMES
-    return f"{names} and {more} more" if more > 0 else names
+    return listed((f"`{row.parameter}`" for row in rows), len(rows))
 
 
 def _rank(row: Checked) -> tuple[bool, bool, bool, bool]:

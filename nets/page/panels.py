@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nets.page import check_panel, data_panel, inspect_panel, weights_panel
+from nets.page import check_panel, data_panel, diagnosis_panel, inspect_panel, weights_panel
 from nets.page.session import Session
 
 PANELS = {
@@ -10,6 +10,7 @@ PANELS = {
     "Weights and biases": weights_panel.show,
     "Data and output": data_panel.show,
     "Gradient check": check_panel.show,
+    "Diagnosis": diagnosis_panel.show,
 }
 
 

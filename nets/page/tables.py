@@ -1,7 +1,10 @@
 """Tables: numbers as HTML that a screen reader can walk through, without waiting for pandas."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from html import escape
+
+MOST_NAMES = 6  # in one sentence
 
 
 def number(value: float) -> str:
@@ -11,6 +14,12 @@ def number(value: float) -> str:
     """
     plain = value == 0 or 1e-3 <= abs(value) < 1e5
     return (f"{value:.4f}" if plain else f"{value:.4e}").replace("-", "−")
+
+
+def listed(names: Iterable[str], count: int) -> str:
+    """Write the first of `count` names, and how many are left out."""
+    more = count - MOST_NAMES
+    return ", ".join(itertools.islice(names, MOST_NAMES)) + (f" and {more} more" * (more > 0))
 
 
 def table(

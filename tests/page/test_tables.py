@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from nets.page.tables import number, table
+from nets.page.tables import MOST_NAMES, listed, number, table
 
 
 def test_numbers_are_written_as_torch_prints_them():
@@ -27,3 +27,11 @@ def test_names_are_shown_as_text_whatever_they_contain():
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     assert "a &amp; b" in html
+
+
+@pytest.mark.parametrize("count", [1, MOST_NAMES, MOST_NAMES + 1, 50])
+def test_of_many_names_the_first_are_listed_and_the_others_counted(count):
+    names = [f"h{number}" for number in range(count)]
+    text, more = listed(iter(names), count), count - MOST_NAMES
+    assert text.startswith(", ".join(names[:MOST_NAMES]))
+    assert text.endswith(f" and {more} more") if more > 0 else text.endswith(names[-1])
