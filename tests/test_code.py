@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from nets import ACTIVATIONS, Config, advance, start, with_learning_rate
-from nets.code import FUNCTIONS, script_of
+from nets.code import FUNCTIONS
+from nets.script import script_of
 from nets.walk import Walk
 
 CONFIGS = [
