@@ -20,10 +20,13 @@ class CodeLine:
     """A line of Python and, as its comment, the shapes of its tensors."""
 
     code: str
-    shapes: str = ""
+    shapes: str
 
-    def __str__(self) -> str:
-        return f"{self.code:<44}  # {self.shapes}" if self.shapes else self.code
+
+def aligned(lines: list[CodeLine]) -> str:
+    """Write lines of code, their comments below each other."""
+    width = max(len(line.code) for line in lines)
+    return "\n".join(f"{line.code:<{width}}  # {line.shapes}" for line in lines)
 
 
 def lines_of_phase(config: Config, phase: Phase, batch: int | str = "batch") -> list[CodeLine]:

@@ -2,7 +2,7 @@
 
 import itertools
 
-from nets.code import FUNCTIONS, function_code, lines_of_phase
+from nets.code import FUNCTIONS, aligned, function_code, lines_of_phase
 from nets.config import Config
 from nets.phases import phases
 from nets.walk import Walk
@@ -46,7 +46,7 @@ def _until(walk: Walk) -> list[str]:
             lines += [f"for rows in batches[:{walk.batch}]:", *_indented(_one_batch(config), 1)]
         lines.append(f"x, y = inputs[batches[{walk.batch}]], targets[batches[{walk.batch}]]")
     for phase in every[: (walk.revealed - 1) % len(every) + 1]:
-        lines += map(str, lines_of_phase(config, phase, len(walk.step.rows)))
+        lines += aligned(lines_of_phase(config, phase, len(walk.step.rows))).splitlines()
     return lines
 
 

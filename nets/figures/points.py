@@ -40,6 +40,7 @@ def edge_points(look: Look) -> Trace:
     return _points(
         "edges",
         [_along(*ends(look, edge), steps[edge.target % 3]) for edge in own],
+        meta="lines",  # the points stand for lines, in the same order
         ids=[edge_id(edge) for edge in own],
         text=[
             f"{edge_id(edge)}, {names[edge.layer][edge.source]} → "

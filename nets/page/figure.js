@@ -189,6 +189,18 @@ export class Figure {
     return paths.map((parts) => parts.join("") || NOWHERE);
   }
 
+  /** Light up one part: a point, or the line that a point stands for. */
+  light(id) {
+    this.element.querySelectorAll(".lit").forEach((part) => part.classList.remove("lit"));
+    if (id === undefined) return;
+    for (const drawn of this.element.querySelectorAll(".scatterlayer .trace")) {
+      const { ids, meta } = this.data[drawn.__data__[0].trace.index];
+      const selector = meta === "lines" ? ".shapelayer path[data-index]" : ".points path";
+      const scope = meta === "lines" ? this.element : drawn;
+      scope.querySelectorAll(selector)[ids?.indexOf(id)]?.classList.add("lit");
+    }
+  }
+
   /** Where the segments are on the screen, with the axes as they are zoomed now. */
   segmentsInPixels() {
     const { xaxis, yaxis } = this.element._fullLayout;

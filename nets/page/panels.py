@@ -2,10 +2,19 @@
 
 import streamlit as st
 
-from nets.page import check_panel, data_panel, diagnosis_panel, inspect_panel, weights_panel
+from nets.figures.look import COLOURINGS
+from nets.page import (
+    check_panel,
+    data_panel,
+    diagnosis_panel,
+    inspect_panel,
+    steps_panel,
+    weights_panel,
+)
 from nets.page.session import Session
 
 PANELS = {
+    "Four steps": steps_panel.show,
     "Inspect": inspect_panel.show,
     "Weights and biases": weights_panel.show,
     "Data and output": data_panel.show,
@@ -16,12 +25,15 @@ PANELS = {
 
 def show(session: Session) -> None:
     """Draw the row of panels and the one that is chosen."""
+    st.session_state.setdefault("panel", "Inspect")
     with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = st.segmented_control(
-            "Panel", PANELS, key="panel", default="Inspect", label_visibility="collapsed"
-        )
+        chosen = st.segmented_control("Panel", PANELS, key="panel", label_visibility="collapsed")
         st.space("stretch")
-        st.toggle("Logarithmic loss", key="log_loss")
+        with st.popover("View", key="view"):
+            st.segmented_control(
+                "Colour edges by", COLOURINGS, key="colour_by", default="weight", required=True
+            )
+            st.toggle("Logarithmic loss", key="log_loss")
     if session.playing:
         st.caption("Pause to read the numbers of the epoch that is shown.")
     elif chosen is not None:

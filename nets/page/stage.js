@@ -50,6 +50,7 @@ class Stage {
     const capture = { capture: true, signal: this.listeners.signal };
     window.addEventListener("click", (event) => this.intercept(event), capture);
     window.addEventListener("keydown", (event) => this.intercept(event), capture);
+    window.addEventListener("pointerover", (event) => this.light(event), capture);
     root.addEventListener("pointerdown", () => this.hurry(), capture);
     this.resized = new ResizeObserver(() => {
       const fits = [...this.figures.values()].map((figure) => figure.fit());
@@ -157,9 +158,21 @@ class Stage {
     this.root.querySelector(".stage").classList.remove("gently");
   }
 
+  /** Light up in the first figure what the thing under the pointer stands for. */
+  light({ target }) {
+    const id = target.closest?.("[data-lights]")?.dataset.lights;
+    if (id === this.lit) return;
+    this.lit = id;
+    const [first] = this.figures.values();
+    first?.light(id);
+  }
+
   /** Paint at once what a click leads to, where the server has said so; its answer confirms it. */
   anticipate(event) {
-    if (event.type !== "click" || this.foreseen) return;
+    if (event.type !== "click") return;
+    const id = event.target.closest?.("[data-lights]")?.dataset.lights;
+    if (id) this.tell("select", id);
+    if (this.foreseen) return;
     const button = Object.keys(this.ahead).find((key) =>
       event.target.closest?.(`.st-key-${key} button:enabled`),
     );

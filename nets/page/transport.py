@@ -44,7 +44,8 @@ def _buttons(session: Session) -> None:
         key="step_phase",
         shortcut="P",
         disabled=playing or session.run.divergence is not None,
-        on_click=session.step_phase,
+        on_click=_step_phase,
+        args=(session,),
     )
     st.button(
         "Step epoch",
@@ -71,6 +72,13 @@ def _buttons(session: Session) -> None:
     )
     with st.popover("Train", key="train_more", disabled=playing):
         _many_epochs(session)
+
+
+def _step_phase(session: Session) -> None:
+    """Reveal the next phase; whoever begins to walk wants to see the numbers."""
+    if session.walk is None:
+        st.session_state.panel = "Four steps"
+    session.step_phase()
 
 
 def _many_epochs(session: Session) -> None:

@@ -67,7 +67,8 @@ def opened(run=None, **query):
         page.query_params[name] = value
     page.run()
     if run is not None:
-        page.session_state["visitor"].run = run
+        visitor = page.session_state["visitor"]
+        visitor.run, visitor.foreseen = run, {}
     page.segmented_control(key="panel").set_value("Diagnosis").run()
     assert not page.exception
     return page

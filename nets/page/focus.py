@@ -1,0 +1,43 @@
+"""Focus: which neuron, weight or bias a phase is looked at for."""
+
+from dataclasses import dataclass
+
+from nets.page.parts import Part
+from nets.page.session import Session
+from nets.phases import Phase
+
+
+@dataclass(frozen=True)
+class Focus:
+    """One neuron, and one of the numbers that flow into it.
+
+    Attributes:
+        phase: what is computed of it; an update names the neuron's layer.
+        layer, neuron: the neuron, layers from 1.
+        source: the neuron in the layer before from which a weight comes; None for the bias.
+    """
+
+    phase: Phase
+    layer: int
+    neuron: int
+    source: int | None
+
+    @property
+    def has_source(self) -> bool:
+        """Whether the phase computes anything of single weights."""
+        return self.phase.step in ("backward", "update")
+
+
+def focus_in(session: Session, phase: Phase) -> Focus:
+    """Find what is looked at in a phase: what was chosen, as near as the phase has it."""
+    part, last = session.selected or Part("w", 0, (0, 0)), len(session.run.config.sizes) - 1
+    layer = phase.layer or last
+    if phase.step == "update" and session.selected is not None:
+        layer = max(1, part.layer)
+    if phase.step == "update":
+        phase = Phase("update", layer)
+    if part.layer == layer:
+        source = part.places[0] if part.kind == "w" else None if part.kind == "b" else 0
+        return Focus(phase, layer, part.places[-1], source)
+    comes_from = part.kind == "a" and part.layer == layer - 1
+    return Focus(phase, layer, 0, part.places[0] if comes_from else 0)

@@ -1,0 +1,79 @@
+"""Matrices: what a phase computes, as tables of its tensors."""
+
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.arithmetic import written
+from nets.page.tables import table
+from nets.phases import Phase, Step
+
+MOST_ROWS, MOST_COLUMNS = 8, 8
+Named = tuple[str, Float[Tensor, "rows columns"]]
+
+
+def matrices_of(step: Step, phase: Phase) -> list[Named]:
+    """Name the tensors of a phase, in the order in which they are computed."""
+    activity, gradients, layers = step.activity, step.gradients, step.network.layers
+    last = len(layers)
+    match phase:
+        case Phase("forward", i):
+            fed, layer = activity.inputs[i - 1], layers[i - 1]
+            return [
+                (_name_of(i - 1, last), fed),
+                (f"w{i}", layer.weights),
+                (f"b{i}", layer.biases),
+                (f"z{i}", activity.sums[i - 1]),
+                (_name_of(i, last), activity.outputs[i - 1]),
+            ]
+        case Phase("loss"):
+            output = activity.output
+            return [("y", step.targets), ("output", output), ("y − output", step.targets - output)]
+        case Phase("backward", i):
+            back = (
+                [("output − y", activity.output - step.targets)]
+                if i == last
+                else [
+                    (f"δ{i + 1}", gradients.deltas[i]),
+                    (f"w{i + 1} turned over", layers[i].weights.T),
+                ]
+            )
+            return [
+                *back,
+                (f"f′(z{i})", gradients.slopes[i - 1]),
+                (f"δ{i}", gradients.deltas[i - 1]),
+                (f"gradient of w{i}", gradients.weights[i - 1]),
+                (f"gradient of b{i}", gradients.biases[i - 1]),
+            ]
+        case _:
+            i = phase.layer or last
+            before, after = layers[i - 1], step.after.layers[i - 1]
+            return [
+                (f"w{i}", before.weights),
+                (f"Δw{i}", after.weights - before.weights),
+                (f"new w{i}", after.weights),
+                (f"b{i}", before.biases),
+                (f"Δb{i}", after.biases - before.biases),
+                (f"new b{i}", after.biases),
+            ]
+
+
+def as_html(matrices: list[Named], digits: int) -> str:
+    """Write tables side by side, each with its name and shape, and what is left out of it."""
+    return f'<div class="beside">{"".join(_table(*named, digits) for named in matrices)}</div>'
+
+
+def _table(name: str, values: Float[Tensor, "rows columns"], digits: int) -> str:
+    rows, columns = values.shape
+    shown = values[:MOST_ROWS, :MOST_COLUMNS].tolist()
+    left_out = rows > MOST_ROWS or columns > MOST_COLUMNS
+    part = f", its first {len(shown)} × {len(shown[0])}" if left_out else ""
+    return table(
+        f"{name} ({rows}, {columns}){part}",
+        ["", *map(str, range(len(shown[0])))],
+        [(str(at), [written(value, digits) for value in row]) for at, row in enumerate(shown)],
+    )
+
+
+def _name_of(layer: int, last: int) -> str:
+    """Name what a layer gives as the notebook does."""
+    return "x" if layer == 0 else "output" if layer == last else f"a{layer}"
