@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 from jaxtyping import Float, Int
@@ -16,15 +17,17 @@ from nets.network import Network
 from nets.room import augment
 from nets.run import Run
 from nets.seeds import stream
-from nets.verdict import Checked, Found, Verdict, judged, verdict_on
+from nets.verdict import NEAR, Checked, Found, Glance, Verdict, judged, near, verdict_on
 
-__all__ = ["Checked", "Verdict", "check_gradients", "verdict_on"]
+__all__ = ["Checked", "Glance", "Verdict", "check_gradients", "glance", "verdict_on"]
 
 # Parameters that are moved one at a time: all of a small network, of a large one a sample.
 MOST_MOVED, LEAST_MOVED = 400, 8
 WORK = 2**31  # parameters times examples times parameters moved: a second or two of one core
 # What rounding does to a gradient of size 1, with much to spare: smaller ones are not told apart.
 ROUNDING = 1000 * torch.finfo(torch.float64).eps
+
+GLANCE = 2**20  # parameters times examples of a glance: a few milliseconds
 
 TORCHS_OWN: dict[str, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -61,6 +64,25 @@ def check_gradients(run: Run) -> list[Checked]:
     rounding = ROUNDING * (value + examples) * largest * lever
     numbers = by_hand, autograd, shared, moved, crossed, rounding, rounding / STEP
     return judged(names_of(network), Found(*(column[places] for column in numbers)))
+
+
+def glance(run: Run) -> Glance:
+    """Compare every gradient by hand with autograd's, and count; quick enough for every step.
+
+    Of many examples only the first ones are used, which is as good for telling a wrong gradient.
+    """
+    objective = Objective.of(run)
+    most = max(1, GLANCE // len(run.network.parameters))
+    objective = replace(objective, inputs=objective.inputs[:most], targets=objective.targets[:most])
+    network = run.network.copy(torch.float64)
+    places, lever = places_of(network), lever_of(network, objective)
+    autograd, value = by_autograd(network, objective)
+    by_hand = by_hand_of(network, objective, run.config.bias_rule)
+    shared = shared_by_layer(network, autograd, run.config.bias_rule)
+    rounding = ROUNDING * (value + most) * network.parameters.abs().max().clamp(min=1) * lever
+    agrees = near(by_hand, autograd, NEAR, rounding)[places]
+    as_shared = near(by_hand, shared, NEAR, rounding)[places] & ~agrees
+    return Glance(len(places), int(as_shared.sum()), int((~agrees & ~as_shared).sum()))
 
 
 def names_of(network: Network) -> list[str]:

@@ -105,6 +105,21 @@ class Verdict:
     gradient: float
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What a glance at all gradients comes to.
+
+    Attributes:
+        parameters: how many there are.
+        shared: biases that the notebook's rule moves by something that is not their gradient.
+        mistaken: gradients that are wrong.
+    """
+
+    parameters: int
+    shared: int
+    mistaken: int
+
+
 def verdict_on(rows: Sequence[Checked]) -> Verdict:
     """Sum up a check."""
     agreeing = [row for row in rows if row.agrees]

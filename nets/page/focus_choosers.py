@@ -51,7 +51,6 @@ def show(session: Session, walk: Walk) -> tuple[Focus, int, int]:
     digits = st.selectbox(
         "Digits",
         DIGITS,
-        index=1,
         format_func="{} digits".format,
         key="digits",
         width=110,

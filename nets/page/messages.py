@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from nets.checking import glance
 from nets.figures.changes import change
 from nets.figures.curves import loss_chart, loss_points
 from nets.figures.diagram import skeleton
@@ -32,7 +33,8 @@ class Shown:
         epoch: the last epoch of the loss chart's line.
         points: how many points the line has.
         plain: whether the last frame was one that a frame without its whole may follow.
-        ahead: the moments whose frames went ahead of a click, by button.
+        glanced: the last runs at whose gradients was glanced, with what came of it.
+        ahead: the moments and frames that went ahead of a click, by button.
         message: the last message.
     """
 
@@ -43,7 +45,8 @@ class Shown:
     epoch: int = 0
     points: int = 0
     plain: bool = True
-    ahead: dict[str, Moment] = field(default_factory=dict)
+    glanced: list[tuple[Run, str]] = field(default_factory=list)
+    ahead: dict[str, tuple[Moment, Message]] = field(default_factory=dict)
     message: Message = field(default_factory=lambda: {"number": 0})
 
     def lost(self) -> None:
@@ -93,7 +96,8 @@ def message_for(
         "pace": pace,
         "dark": session.dark,
     }
-    shown.message["ahead"] = _ahead(session, shown)
+    shown.ahead = _ahead(session, shown)
+    shown.message["ahead"] = {button: frame for button, (_, frame) in shown.ahead.items()}
     return shown.message
 
 
@@ -101,11 +105,10 @@ def _frames(moments: list[Moment], shown: Shown, most: int) -> list[Message]:
     """Write a frame for each moment; those that the browser may have from before say so."""
     frames: list[Message] = []
     for moment in moments:
-        whole = moment is moments[-1] or not shown.plain
-        frame = _frame(moment, shown, whole=whole, most=most)
-        for button, foreseen in shown.ahead.items():
-            if foreseen is moment:
-                frame["foreseen"] = button
+        frame = _sent_ahead(moment, shown)
+        if frame is None:
+            whole = moment is moments[-1] or not shown.plain
+            frame = _frame(moment, shown, whole=whole, most=most)
         frames.append(frame)
         extended = frame["changes"].get("loss_chart")
         shown.points += len(extended["extend"]["x"]) if extended else 0
@@ -114,18 +117,44 @@ def _frames(moments: list[Moment], shown: Shown, most: int) -> list[Message]:
     return frames
 
 
-def _ahead(session: Session, shown: Shown) -> Message:
+def _sent_ahead(moment: Moment, shown: Shown) -> Message | None:
+    """Find the frame of a moment that was foreseen, with the button that led to it."""
+    for button, (foreseen, frame) in shown.ahead.items():
+        if foreseen is moment:
+            return frame | {"foreseen": button}
+    return None
+
+
+def _ahead(session: Session, shown: Shown) -> dict[str, tuple[Moment, Message]]:
     """Write the frames that clicks will lead to, for the browser to paint without waiting."""
     run = session.run
     work = run.network.parameters.numel() * len(run.data)
-    still = not (session.playing or session.pending or run.divergence)
-    shown.ahead = {}
-    if still and work <= FORESEEABLE:
-        shown.ahead = {button: session.ahead(button) for button in BUTTONS}
+    if session.playing or session.pending or run.divergence or work > FORESEEABLE:
+        return {}
+    moments = {button: session.ahead(button) for button in BUTTONS}
     return {
-        button: _frame(moment, shown, whole=True, most=FEW_POINTS)
-        for button, moment in shown.ahead.items()
+        button: (moment, _frame(moment, shown, whole=True, most=FEW_POINTS))
+        for button, moment in moments.items()
     }
+
+
+def _badge(run: Run, shown: Shown) -> str:
+    """Say so of a run once, for it is shown in several frames."""
+    for known, text in shown.glanced:
+        if known is run:
+            return text
+    shown.glanced = [*shown.glanced[-1:], (run, badge_text(run))]
+    return shown.glanced[-1][1]
+
+
+def badge_text(run: Run) -> str:
+    """Say in a few characters whether every gradient is what it should be."""
+    seen = glance(run)
+    if seen.mistaken:
+        return f"✗ {seen.mistaken} gradients wrong"
+    if seen.shared:
+        return f"✗ {seen.shared} {'bias' if seen.shared == 1 else 'biases'} off"
+    return f"✓ {seen.parameters} gradients"
 
 
 def loss_text(run: Run) -> str:
@@ -160,11 +189,14 @@ def _frame(moment: Moment, shown: Shown, *, whole: bool, most: int) -> Message:
     if run.epoch != shown.epoch:
         after = min(run.epoch, shown.epoch)
         changes["loss_chart"] = loss_points(run.history.loss, after, most)
+    texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
+    if whole:
+        texts["badge"] = _badge(run, shown)
     return {
         "number": run.epoch,
         "gently": moment.phase is not None,
         "changes": changes,
-        "texts": {"epoch": str(run.epoch), "loss": loss_text(run)},
+        "texts": texts,
         "descriptions": _descriptions(run) if whole else {},
     }
 

@@ -127,7 +127,9 @@ class Stage {
     this.shown = frame.number;
     for (const [key, text] of Object.entries(frame.texts)) {
       const element = document.querySelector(`.st-key-${key} [data-text]`);
-      if (element && element.textContent !== text) element.textContent = text;
+      if (!element || element.textContent === text) continue;
+      element.textContent = text;
+      element.dataset.text = text;
     }
     for (const [name, text] of Object.entries(frame.descriptions)) {
       this.figures.get(name)?.element.setAttribute("aria-label", text);

@@ -20,7 +20,12 @@ FOLDER = Path(__file__).parent
 HTML = """
 <div class="stage">
   <div class="st-key-diagram" data-figure="diagram"></div>
-  <div class="st-key-loss_chart" data-figure="loss_chart"></div>
+  <div>
+    <div class="st-key-loss_chart" data-figure="loss_chart"></div>
+    <div class="st-key-badge" title="By hand, against autograd: the panel Gradient check has all.">
+      <output data-text aria-label="gradients"></output>
+    </div>
+  </div>
 </div>
 """
 LOADER = """

@@ -1,13 +1,15 @@
 """Panel "Four steps": the phase that is on, as code, as matrices, and number by number."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nets.code import aligned, lines_of_phase
 from nets.derivation import lines_of
 from nets.factors import Factors
-from nets.page import focus_choosers
+from nets.page import focus_choosers, quiz
 from nets.page.focus import Focus
 from nets.page.lines import lines_as_html
 from nets.page.matrices import as_html, matrices_of
@@ -22,12 +24,13 @@ STEPS = {
     "backward": "Backpropagation",
     "update": "Update",
 }
-VIEWS = ("Code", "Matrices", "One number")
+VIEWS = ("Code", "Matrices", "One number", "Predict")
 
 
 def show(session: Session) -> None:
     """Draw the four steps, the views to choose from, and those that are chosen."""
     walk = session.walk or Walk(session.run)
+    st.session_state.setdefault("digits", 3)
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
         st.html(strip(walk))
         st.space("stretch")
@@ -41,20 +44,29 @@ def show(session: Session) -> None:
         )
     if walk.phase is None:
         st.caption("**Step phase** walks through the next epoch, part by part; **Back** returns.")
-        _code(walk)
+        for view, column in _columns([view for view in views if view in ("Code", "Predict")]):
+            with column:
+                _code(walk) if view == "Code" else quiz.show(session, st.session_state.digits)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="focus"):
         focus, row, digits = focus_choosers.show(session, walk)
-    columns = st.columns(max(1, len(views)), gap="medium")
-    for view, column in zip(filter(views.__contains__, VIEWS), columns, strict=False):
+    for view, column in _columns(views):
         with column:
             match view:
                 case "Code":
                     _code(walk)
                 case "Matrices":
                     st.html(as_html(matrices_of(walk.step, focus.phase), digits))
-                case _:
+                case "One number":
                     _number(walk, focus, row, digits)
+                case _:
+                    quiz.show(session, digits)
+
+
+def _columns(views: Sequence[str]) -> list[tuple[str, DeltaGenerator]]:
+    """Lay views side by side, in their order."""
+    chosen = [view for view in VIEWS if view in views]
+    return list(zip(chosen, st.columns(max(1, len(chosen)), gap="medium"), strict=False))
 
 
 def strip(walk: Walk) -> str:
