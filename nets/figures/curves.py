@@ -10,6 +10,7 @@ from nets.figures.theme import Theme, base_layout
 
 Figure = dict[str, Any]
 MOST_POINTS = 1500
+MOST_POINTS_BESIDE = 300
 MOST_MARKERS = 40  # epochs up to which each has a dot of its own
 FLOOR_WORDS = "no training goes below this"
 ROOM_FOR_WORDS = 0.15  # of the chart's height, in which the floor's words fit below it
@@ -45,8 +46,16 @@ def loss_chart(
         "title": {"font": {"size": 14}, "standoff": 8},
         "automargin": True,
     }
+    beside = line | {
+        "name": "beside",
+        "mode": "lines",
+        "x": [],
+        "y": [],
+        "line": {"color": theme.quiet, "width": 2, "dash": "dot"},
+        "hovertemplate": "loss %{y:.6g} under the other bias update<extra></extra>",
+    }
     return {
-        "data": [line],
+        "data": [line, beside],
         "layout": base_layout(
             theme,
             margin={"l": 8, "r": 12, "t": 12, "b": 8},
@@ -79,6 +88,14 @@ def loss_points(loss: Float[Tensor, " epochs"], after: int, most: int = 16) -> F
             "y": rounded(loss[after + 1 :][shown]),
         },
     }
+
+
+def other_line(loss: Float[Tensor, " epochs"] | None) -> Figure:
+    """Return the columns of the line that another run's loss is, or of none."""
+    if loss is None:
+        return {"x": [], "y": []}
+    shown = thinned(loss, MOST_POINTS_BESIDE)
+    return {"x": shown.tolist(), "y": rounded(loss[shown])}
 
 
 def _floor_line(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from nets.checking import Checked, Verdict, check_gradients, verdict_on
+from nets.page import choices
 from nets.page.controls import BIAS_RULES
 from nets.page.session import Session
 from nets.page.tables import listed, number, table
@@ -25,10 +26,35 @@ def show(session: Session) -> None:
     with st.container(key="verdict"):
         st.subheader(headline(verdict), anchor=False)
     st.markdown(" ".join(about_ways(run, verdict) + about_findings(verdict)))
+    _comparison(session)
     shown = sorted(rows, key=_rank)[:MOST_ROWS]
     left_out = "" if len(shown) == len(rows) else f", {len(shown)} of {len(rows)} parameters"
     caption = f"Gradients at epoch {run.epoch}, worst first{left_out}"
     st.html(table(caption, COLUMNS, [(row.parameter, _cells(row)) for row in shown]))
+
+
+def _comparison(session: Session) -> None:
+    """Offer the other rule, and set the losses of both side by side where they are compared."""
+    rule = session.run.config.bias_rule
+    other = next(name for name in BIAS_RULES if name != rule)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            f"Bias update “{BIAS_RULES[other]}”, from the same start",
+            key="switch_rule",
+            on_click=_switch,
+            args=(session, other),
+        )
+        if session.twin is not None:
+            st.markdown(
+                f"Loss at epoch {session.run.epoch}: **{session.run.loss:.6g}** "
+                f"{BIAS_RULES[rule]}, **{session.twin.run.loss:.6g}** {BIAS_RULES[other]} (dotted)."
+            )
+
+
+def _switch(session: Session, rule: str) -> None:
+    """Start again under the other rule, and show the loss of both."""
+    st.session_state.bias_rule, st.session_state.compare = rule, True
+    choices.changed(session)
 
 
 def _checked(run: Run) -> list[Checked]:

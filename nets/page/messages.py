@@ -3,23 +3,22 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from nets.checking import glance
-from nets.figures.changes import change
-from nets.figures.curves import loss_chart, loss_points
+from nets.figures.curves import loss_chart, other_line
 from nets.figures.diagram import skeleton
 from nets.figures.look import Look
 from nets.figures.theme import DARK, LIGHT
-from nets.page.moment import Moment, Wish, numbers_of
+from nets.page.frames import Glances, Message, frame_of
+from nets.page.moment import Moment, Wish
 from nets.page.session import Session
 from nets.reach import loss_floor
 from nets.training import Run
+from nets.twin import Twin
 
 FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, playing or at a stroke
 MOST_POINTS = 3000  # of the loss chart's line, before it is drawn anew and thinner
 FAR_BELOW = 0.01  # of the lowest loss
 FORESEEABLE = 2e6  # parameters times examples of an epoch that is computed before it is asked for
 BUTTONS = ("step_epoch", "step_phase")  # whose next picture goes to the browser ahead of the click
-Message = dict[str, Any]
 
 
 @dataclass
@@ -33,7 +32,8 @@ class Shown:
         epoch: the last epoch of the loss chart's line.
         points: how many points the line has.
         plain: whether the last frame was one that a frame without its whole may follow.
-        glanced: the last runs at whose gradients was glanced, with what came of it.
+        glances: at the gradients of the last runs.
+        twin: whose loss is drawn beside, if any.
         ahead: the moments and frames that went ahead of a click, by button.
         message: the last message.
     """
@@ -45,7 +45,8 @@ class Shown:
     epoch: int = 0
     points: int = 0
     plain: bool = True
-    glanced: list[tuple[Run, str]] = field(default_factory=list)
+    glances: Glances = field(default_factory=Glances)
+    twin: Twin | None = None
     ahead: dict[str, tuple[Moment, Message]] = field(default_factory=dict)
     message: Message = field(default_factory=lambda: {"number": 0})
 
@@ -79,23 +80,29 @@ def message_for(
     floor, wish = floor_in_sight(session.run, logarithmic), Wish(session.example, colour_by)
     look, chart = look_of(session), (session.begun, logarithmic, session.dark, floor)
     anew = look != shown.look or chart != shown.chart or shown.points > MOST_POINTS
-    if not (anew or session.fresh or wish != shown.wish):
+    same = wish == shown.wish and session.twin is shown.twin
+    if same and not (anew or session.fresh):
         return shown.message
+    if wish != shown.wish:
+        shown.ahead = {}
     if anew:
         shown.look, shown.chart, shown.picture = look, chart, shown.picture + 1
     shown.wish = wish
+    behind = session.twin is not None and session.twin.is_behind
     moments = session.fresh if session.fresh and not anew else [session.now]
     session.fresh = []
     shown.message = {
         "number": shown.message["number"] + 1,
         "picture": shown.picture,
         "figures": _figures(look, moments[0].run, shown, logarithmic, floor) if anew else None,
-        "frames": _frames(moments, shown, MANY_POINTS if not session.playing else FEW_POINTS),
+        "frames": _frames(moments, shown, FEW_POINTS if session.playing else MANY_POINTS),
         "playing": session.playing,
-        "more": session.playing or bool(session.pending),
+        "more": session.playing or bool(session.pending) or behind,
         "pace": pace,
         "dark": session.dark,
     }
+    if anew or session.twin is not shown.twin:
+        _beside(shown, session.twin)
     shown.ahead = _ahead(session, shown)
     shown.message["ahead"] = {button: frame for button, (_, frame) in shown.ahead.items()}
     return shown.message
@@ -105,10 +112,8 @@ def _frames(moments: list[Moment], shown: Shown, most: int) -> list[Message]:
     """Write a frame for each moment; those that the browser may have from before say so."""
     frames: list[Message] = []
     for moment in moments:
-        frame = _sent_ahead(moment, shown)
-        if frame is None:
-            whole = moment is moments[-1] or not shown.plain
-            frame = _frame(moment, shown, whole=whole, most=most)
+        whole = moment is moments[-1] or not shown.plain
+        frame = _sent_ahead(moment, shown) or _frame(moment, shown, whole=whole, most=most)
         frames.append(frame)
         extended = frame["changes"].get("loss_chart")
         shown.points += len(extended["extend"]["x"]) if extended else 0
@@ -138,30 +143,6 @@ def _ahead(session: Session, shown: Shown) -> dict[str, tuple[Moment, Message]]:
     }
 
 
-def _badge(run: Run, shown: Shown) -> str:
-    """Say so of a run once, for it is shown in several frames."""
-    for known, text in shown.glanced:
-        if known is run:
-            return text
-    shown.glanced = [*shown.glanced[-1:], (run, badge_text(run))]
-    return shown.glanced[-1][1]
-
-
-def badge_text(run: Run) -> str:
-    """Say in a few characters whether every gradient is what it should be."""
-    seen = glance(run)
-    if seen.mistaken:
-        return f"✗ {seen.mistaken} gradients wrong"
-    if seen.shared:
-        return f"✗ {seen.shared} {'bias' if seen.shared == 1 else 'biases'} off"
-    return f"✓ {seen.parameters} gradients"
-
-
-def loss_text(run: Run) -> str:
-    """Write the loss as the page shows it."""
-    return f"{run.loss:#.6g}"
-
-
 def floor_in_sight(run: Run, logarithmic: bool) -> float:
     """Return the loss that no training goes below, if the chart has room to show it, or 0.
 
@@ -172,45 +153,27 @@ def floor_in_sight(run: Run, logarithmic: bool) -> float:
     return 0.0 if far else floor
 
 
+def _frame(moment: Moment, shown: Shown, *, whole: bool, most: int) -> Message:
+    """Write a frame for what the browser has on its stage."""
+    assert shown.look is not None
+    glances = shown.glances if whole else None
+    return frame_of(moment, shown.look, shown.wish, after=shown.epoch, most=most, glances=glances)
+
+
+def _beside(shown: Shown, twin: Twin | None) -> None:
+    """Draw the loss of a twin beside that of the run, with the last frame of the message."""
+    if twin is None and shown.twin is None:
+        return
+    frame = shown.message["frames"][-1]
+    changes = dict(frame["changes"])
+    chart = dict(changes.get("loss_chart", {"traces": {}}))
+    chart["traces"] = chart["traces"] | {"beside": other_line(twin and twin.run.history.loss)}
+    changes["loss_chart"] = chart
+    shown.message["frames"][-1] = frame | {"changes": changes}
+    shown.twin = twin
+
+
 def _figures(look: Look, run: Run, shown: Shown, logarithmic: bool, floor: float) -> dict[str, Any]:
     chart = loss_chart(run.history.loss, look.theme, logarithmic=logarithmic, floor=floor)
     shown.epoch, shown.points = run.epoch, len(chart["data"][0]["x"])
     return {"diagram": skeleton(look), "loss_chart": chart}
-
-
-def _frame(moment: Moment, shown: Shown, *, whole: bool, most: int) -> Message:
-    """Write one moment as changes to the figures, as they are shown, and to texts of the page.
-
-    What only hover boxes show comes with the last moment of a message.
-    """
-    assert shown.look is not None
-    run, numbers = moment.run, numbers_of(moment, shown.wish, whole=whole)
-    changes = {"diagram": change(shown.look, numbers, whole=whole)}
-    if run.epoch != shown.epoch:
-        after = min(run.epoch, shown.epoch)
-        changes["loss_chart"] = loss_points(run.history.loss, after, most)
-    texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
-    if whole:
-        texts["badge"] = _badge(run, shown)
-    return {
-        "number": run.epoch,
-        "gently": moment.phase is not None,
-        "changes": changes,
-        "texts": texts,
-        "descriptions": _descriptions(run) if whole else {},
-    }
-
-
-def _descriptions(run: Run) -> dict[str, str]:
-    """Say in words what the pictures show, for people who cannot see them."""
-    return {
-        "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {run.epoch}."
-        " All its numbers stand in the panel Weights and biases.",
-        "loss_chart": f"Loss per example: {run.history.loss[0]:.4g} at epoch 0, "
-        f"{run.loss:.4g} at epoch {run.epoch}.{_about_floor(run)}",
-    }
-
-
-def _about_floor(run: Run) -> str:
-    floor = loss_floor(run.data.targets, run.config.output_activation, run.config.loss)
-    return f" No training goes below {floor:.4g}." if floor else ""

@@ -34,6 +34,7 @@ def show(session: Session) -> None:
                 "Colour edges by", COLOURINGS, key="colour_by", default="weight", required=True
             )
             st.toggle("Logarithmic loss", key="log_loss")
+            st.toggle("Beside it the loss under the other bias update", key="compare")
     if session.playing:
         st.caption("Pause to read the numbers of the epoch that is shown.")
     elif chosen is not None:

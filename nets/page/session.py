@@ -14,6 +14,7 @@ from nets.page.moment import Moment
 from nets.page.parts import Part
 from nets.recipe import Epochs, Event, LearningRate, Recipe, apply
 from nets.training import Run, rewind, start, with_learning_rate
+from nets.twin import Twin
 from nets.walk import Walk
 
 KEY = "visitor"
@@ -37,6 +38,7 @@ class Session:
             its own over them, and this one stays what it was.
         fresh: moments that came to be and are not on show yet, in order.
         foreseen: what a click on a button will lead to from here, computed beforehand.
+        twin: the same training under the other bias rule, if it is wanted for comparison.
         example: the example that neurons show, by its number in the data, from 0.
         selected: the weight, bias or neuron that was chosen, if any.
         complaints: what was wrong with an input, by the key of its widget.
@@ -55,6 +57,7 @@ class Session:
     playing: bool = False
     fresh: list[Moment] = field(default_factory=list)
     foreseen: dict[str, Moment] = field(default_factory=dict)
+    twin: Twin | None = None
     example: int = 0
     selected: Part | None = None
     complaints: dict[str, str] = field(default_factory=dict)
@@ -82,7 +85,7 @@ class Session:
         self.scale, self.fresh, self.walk = new.scale, new.fresh, None
         self.begun += 1
         self.pending, self.playing, self.stride = [], False, 1
-        self.foreseen, self.example = {}, 0
+        self.foreseen, self.example, self.twin = {}, 0, None
         self.complaints.clear()
 
     def do(self, event: Event) -> None:
@@ -176,6 +179,14 @@ class Session:
                 case event:
                     self.do(event)
         self.fresh = [self.now]
+
+    def compare(self, *, wanted: bool) -> None:
+        """Have a twin or not; it follows for as long as one may wait."""
+        twin = self.twin or Twin.of(self.recipe)
+        if not wanted:
+            self.twin = None
+        elif self.twin is None or twin.is_behind or twin.recipe != self.recipe:
+            self.twin = twin.following(self.recipe, SLICE)
 
     def reset(self) -> None:
         """Go back to epoch 0 and the same first weights, with the learning rate of now."""

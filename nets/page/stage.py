@@ -65,6 +65,7 @@ def show(session: Session) -> None:
         "logarithmic": bool(st.session_state.get("log_loss")),
         "colour_by": st.session_state.get("colour_by", "weight"),
     }
+    session.compare(wanted=bool(st.session_state.get("compare")))
     _component()(
         key=KEY,
         data=message_for(session, shown, player.pace(), **wishes),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nets.config import require_whole
 from nets.page import player
-from nets.page.messages import loss_text
+from nets.page.frames import loss_text
 from nets.page.session import Session
 from nets.recipe import MAX_EPOCHS, Epochs
 

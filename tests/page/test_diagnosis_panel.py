@@ -99,7 +99,8 @@ def test_where_nothing_is_conspicuous_it_says_so_until_something_is():
     (sentence,) = said(page)
     assert sentence.startswith(f"{NOTHING} 0")
     assert "saturated neurons" in page.container(key="diagnosis").caption[0].value
-    page.session_state["visitor"].run = CASES["dead"][0]
+    visitor = page.session_state["visitor"]
+    visitor.run, visitor.foreseen = CASES["dead"][0], {}
     assert NOTHING not in " ".join(said(page.run()))
 
 

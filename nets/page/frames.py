@@ -1,0 +1,96 @@
+"""Frames: one moment as changes to the figures and to texts of the page."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nets.checking import glance
+from nets.figures.changes import change
+from nets.figures.curves import loss_points
+from nets.figures.look import Look
+from nets.page.moment import Moment, Wish, numbers_of
+from nets.reach import loss_floor
+from nets.training import Run
+
+Message = dict[str, Any]
+
+
+@dataclass
+class Glances:
+    """What came of a glance at the gradients of the last runs, which are shown more than once."""
+
+    known: list[tuple[Run, str]] = field(default_factory=list)
+
+    def at(self, run: Run) -> str:
+        """Say in a few characters whether every gradient of a run is right."""
+        for known, text in self.known:
+            if known is run:
+                return text
+        self.known = [*self.known[-1:], (run, badge_text(run))]
+        return self.known[-1][1]
+
+
+def frame_of(
+    moment: Moment,
+    look: Look,
+    wish: Wish,
+    *,
+    after: int,
+    most: int,
+    glances: Glances | None = None,
+) -> Message:
+    """Write a frame.
+
+    Args:
+        moment: what is shown.
+        look: of the diagram that is changed.
+        wish: what of the moment is looked at.
+        after: the epoch at which the loss chart's line ends before the frame.
+        most: points that the frame may add to it.
+        glances: with them the frame is whole; without, what only hover boxes show and whether all
+            gradients are right is left as it was.
+    """
+    run, whole = moment.run, glances is not None
+    numbers = numbers_of(moment, wish, whole=whole)
+    changes = {"diagram": change(look, numbers, whole=whole)}
+    if run.epoch != after:
+        changes["loss_chart"] = loss_points(run.history.loss, min(run.epoch, after), most)
+    texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
+    if glances is not None:
+        texts["badge"] = glances.at(run)
+    return {
+        "number": run.epoch,
+        "gently": moment.phase is not None,
+        "changes": changes,
+        "texts": texts,
+        "descriptions": _descriptions(run) if whole else {},
+    }
+
+
+def badge_text(run: Run) -> str:
+    """Say in a few characters whether every gradient is what it should be."""
+    seen = glance(run)
+    if seen.mistaken:
+        return f"✗ {seen.mistaken} gradients wrong"
+    if seen.shared:
+        return f"✗ {seen.shared} {'bias' if seen.shared == 1 else 'biases'} off"
+    return f"✓ {seen.parameters} gradients"
+
+
+def loss_text(run: Run) -> str:
+    """Write the loss as the page shows it."""
+    return f"{run.loss:#.6g}"
+
+
+def _descriptions(run: Run) -> dict[str, str]:
+    """Say in words what the pictures show, for people who cannot see them."""
+    return {
+        "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {run.epoch}."
+        " All its numbers stand in the panel Weights and biases.",
+        "loss_chart": f"Loss per example: {run.history.loss[0]:.4g} at epoch 0, "
+        f"{run.loss:.4g} at epoch {run.epoch}.{_about_floor(run)}",
+    }
+
+
+def _about_floor(run: Run) -> str:
+    floor = loss_floor(run.data.targets, run.config.output_activation, run.config.loss)
+    return f" No training goes below {floor:.4g}." if floor else ""
