@@ -19,6 +19,7 @@ SHOWN_EXAMPLES = 10_000
 SHOWN_LEARNING_RATE = 1e9
 # Beyond these a float32 soon rounds the rate itself to 0 or to infinity.
 LOWEST_RATE, HIGHEST_RATE = 1e-30, 1e30
+MAX_NOISE = 0.5
 REDUCTIONS = ("sum", "mean")
 
 
@@ -35,6 +36,7 @@ class Config:
         learning_rate: how far one update goes; it can be changed during the run.
         data: a key of `DATASETS`.
         examples: how many examples are drawn, where the data set is drawn at random.
+        noise: how far from clear the drawn examples are, where the data set can be noisy.
         batch_size: examples in one update; None for all of them at once.
         seed: where the random streams of this run start.
 
@@ -51,6 +53,7 @@ class Config:
     learning_rate: float = 0.1
     data: str = "notebook"
     examples: int = 1
+    noise: float = 0.0
     batch_size: int | None = None
     seed: int = 0
 
@@ -64,6 +67,7 @@ class Config:
         require_choice("data", self.data, DATASETS)
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
+        object.__setattr__(self, "noise", require_number("noise", self.noise, 0, MAX_NOISE))
         if self.batch_size is not None:
             require_whole("batch_size", self.batch_size, 1, MAX_EXAMPLES)
         require_whole("seed", self.seed, 0, MAX_SEED)
@@ -130,11 +134,14 @@ def require_choice(field: str, value: object, choices: Iterable[str]) -> None:
 
 def require_learning_rate(value: object, high: float = HIGHEST_RATE) -> float:
     """Return the value; raise a ValueError unless it is a number from the lowest rate to `high`."""
+    return require_number("learning_rate", value, LOWEST_RATE, high)
+
+
+def require_number(field: str, value: object, low: float, high: float) -> float:
+    """Return the value; raise a ValueError unless it is a number from low to high."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not LOWEST_RATE <= cast(float, value) <= high:
-        raise ValueError(
-            f"learning_rate must be a number from {LOWEST_RATE:g} to {high:g}; got {quoted(value)}."
-        )
+    if not is_number or not low <= cast(float, value) <= high:
+        raise ValueError(f"{field} must be a number from {low:g} to {high:g}; got {quoted(value)}.")
     return float(cast(float, value))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from nets.activations import ACTIVATIONS, FUSED
 from nets.config import Config, require_fit, require_learning_rate
-from nets.datasets import DATASETS, Data
+from nets.datasets import DATASETS, Data, Wish
 from nets.divergence import Divergence
 from nets.forward import forward
 from nets.history import History
@@ -52,8 +52,8 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
     """
     generator = stream(config.seed)
     if data is None:
-        shape = (config.examples, config.sizes[0], config.sizes[-1])
-        data = DATASETS[config.data].make(shape, generator)
+        wish = Wish(config.examples, config.sizes[0], config.sizes[-1], config.noise)
+        data = DATASETS[config.data].make(wish, generator)
     require_fit(config.sizes, (data.inputs.shape[1], data.targets.shape[1]))
     # Only the notebook's own bias rule promises the notebook's last bit.
     functions = ACTIVATIONS if config.bias_rule == "notebook" else FUSED

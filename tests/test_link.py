@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nets.activations import ACTIVATIONS
 from nets.backprop import BIAS_RULES
-from nets.config import REDUCTIONS, Config, require_shown
+from nets.config import MAX_NOISE, REDUCTIONS, Config, require_shown
 from nets.datasets import DATASETS
 from nets.link import (
     MAX_LINKED_EPOCHS,
@@ -42,6 +42,7 @@ def configs(draw):
         learning_rate=draw(RATES),
         data=data.name,
         examples=draw(st.integers(1, 10_000)),
+        noise=draw(st.floats(0, MAX_NOISE)),
         batch_size=draw(st.none() | st.integers(1, 100_000)),
         seed=draw(st.integers(0, MAX_SEED)),
     )
@@ -176,6 +177,8 @@ def assert_recipe_or_sentence(params):
         ({"learning_rate": "0"}, "learning_rate must be a number from 1e-30 to 1e+30; got 0.0."),
         ({"learning_rate": "1e400"}, "learning_rate must be a number from 1e-30 to 1e+30; got inf"),
         ({"learning_rate": "1e10"}, "learning_rate must be a number from 1e-30 to 1e+09; got"),
+        ({"noise": "0.6"}, "noise must be a number from 0 to 0.5; got 0.6."),
+        ({"noise": "a bit"}, "noise must be a number such as 0.1; got 'a bit'."),
         ({"loss": "MSE"}, "loss must be one of SquaredError; got 'MSE'."),
         ({"steps": "0"}, "epochs must be a whole number from 1 to"),
         ({"steps": "1.5"}, "steps must be whole numbers; got '1.5'."),

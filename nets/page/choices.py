@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from nets.config import (
+    MAX_NOISE,
     SHOWN_EXAMPLES,
     SHOWN_HIDDEN,
     SHOWN_INPUTS,
@@ -13,10 +14,12 @@ from nets.config import (
     SHOWN_OUTPUTS,
     Config,
     require_learning_rate,
+    require_number,
     require_whole,
 )
 from nets.datasets import DATASETS
 from nets.page.session import Session
+from nets.presets import SUITED
 from nets.recipe import LearningRate
 from nets.seeds import MAX_SEED
 
@@ -24,19 +27,15 @@ RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 READ_AS_THEY_ARE = (
     "data",
     "examples",
+    "noise",
     "batch_size",
     "hidden_activation",
     "output_activation",
+    "reduction",
     "bias_rule",
     "learning_rate",
     "seed",
 )
-# What suits each data set when it is chosen; everything else stays as it is.
-SUITED: dict[str, dict[str, object]] = {
-    "notebook": {"bias_rule": "notebook", "learning_rate": 0.1},
-    "xor": {"bias_rule": "gradient", "learning_rate": 1.0},
-    "iris": {"bias_rule": "gradient", "learning_rate": 0.01},
-}
 
 
 def fill(config: Config) -> None:
@@ -59,7 +58,7 @@ def changed(session: Session) -> None:
     """Start a new run, unless the widgets say what the run is already, or what cannot be."""
     state = st.session_state
     _check(session)
-    if any(key in session.complaints for key in _limits()) or "learning_rate" in session.complaints:
+    if any(key in session.complaints for key in (*_limits(), "noise", "learning_rate")):
         return
     hidden = [state[hidden_key(number)] for number in range(1, state.layers + 1)]
     now = session.recipe.config
@@ -92,6 +91,8 @@ def _check(session: Session) -> None:
         with session.complaining(key):
             if not (key == "batch_size" and state[key] is None):
                 require_whole(key, state[key], low, high)
+    with session.complaining("noise"):
+        require_number("noise", state.noise, 0, MAX_NOISE)
     with session.complaining("learning_rate"):
         require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
 
@@ -101,11 +102,7 @@ def data_changed(session: Session) -> None:
     state = st.session_state
     chosen = DATASETS[state.data]
     st.toast(f"{chosen.title}. {chosen.about}")
-    if chosen.fixed is not None:
-        state.n_input, state.n_output = chosen.fixed
-    state.examples = Config.examples
-    for name, value in SUITED[state.data].items():
-        state[name] = value
+    fill(replace(SUITED[state.data], seed=session.recipe.config.seed))
     changed(session)
 
 

@@ -14,6 +14,7 @@ BIAS_HELP = (
     "That is not the gradient of any of them, and some biases may move the wrong way. With "
     "“each its own gradient” every bias follows its own share of the blame."
 )
+NOISE_HELP = "From 0 to 0.5: how far the examples are from clear."
 
 
 def show(session: Session) -> None:
@@ -40,13 +41,16 @@ def _data(session: Session) -> None:
     )
     chosen = DATASETS[st.session_state.data]
     changed = {"on_change": choices.changed, "args": (session,), "step": 1}
-    left, right = st.columns(2, gap="small")
-    if chosen.fixed is None:
+    left, right, *beside = st.columns(3 if chosen.noisy else 2, gap="small")
+    if chosen.examples is None:
         left.number_input("Examples", key="examples", **changed)
     else:
         left.number_input("Examples", value=len(session.run.data), disabled=True)
     right.number_input("Batch size", key="batch_size", placeholder="all", **changed)
-    _complaints(session, "data", "examples", "batch_size")
+    for column in beside:
+        changed = changed | {"step": 0.05, "format": "%g", "help": NOISE_HELP}
+        column.number_input("Noise", key="noise", **changed)
+    _complaints(session, "data", "examples", "batch_size", "noise")
 
 
 def _sizes(session: Session) -> None:
