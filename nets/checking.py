@@ -31,6 +31,11 @@ TORCHS_OWN: dict[str, Callable[[Tensor], Tensor]] = {
     "tanh": torch.tanh,
     "relu": torch.relu,
     "leaky_relu": lambda z: torch.nn.functional.leaky_relu(z, LEAK),
+    "elu": torch.nn.functional.elu,
+    "gelu": torch.nn.functional.gelu,
+    "silu": torch.nn.functional.silu,
+    # torch's own softplus has a step at 20, which float64 sees.
+    "softplus": lambda z: torch.logaddexp(z, torch.zeros_like(z)),
     "linear": torch.clone,
 }
 
