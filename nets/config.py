@@ -7,6 +7,7 @@ from typing import cast
 from nets.activations import ACTIVATIONS
 from nets.backprop import BIAS_RULES
 from nets.datasets import DATASETS
+from nets.fitting import require_fitting_output
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED
 
@@ -41,7 +42,8 @@ class Config:
         seed: where the random streams of this run start.
 
     Raises:
-        ValueError: for an impossible value; names the field, the value and the range.
+        ValueError: for an impossible value; names the field, the value and the range. A `Misfit`
+            where the loss does not fit the outputs.
     """
 
     sizes: tuple[int, ...] = (5, 3, 1)
@@ -62,6 +64,7 @@ class Config:
         require_choice("hidden_activation", self.hidden_activation, ACTIVATIONS)
         require_choice("output_activation", self.output_activation, ACTIVATIONS)
         require_choice("loss", self.loss, LOSSES)
+        require_fitting_output(self.loss, self.output_activation, self.sizes[-1])
         require_choice("reduction", self.reduction, REDUCTIONS)
         require_choice("bias_rule", self.bias_rule, BIAS_RULES)
         require_choice("data", self.data, DATASETS)

@@ -19,7 +19,7 @@ RANGES = {
     "softplus": (0.0, math.inf),
 }
 # Losses that grow with every output's distance from its target: least where each is nearest.
-BY_DISTANCE = {"SquaredError"}
+BY_DISTANCE = {"SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"}
 
 
 def range_of(activation: str) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """Choices: what the sidebar's widgets say, checked, and made into a run."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -18,6 +19,7 @@ from nets.config import (
     require_whole,
 )
 from nets.datasets import DATASETS
+from nets.fitting import Misfit
 from nets.page.session import Session
 from nets.presets import SUITED
 from nets.recipe import LearningRate
@@ -31,6 +33,7 @@ READ_AS_THEY_ARE = (
     "batch_size",
     "hidden_activation",
     "output_activation",
+    "loss",
     "reduction",
     "bias_rule",
     "learning_rate",
@@ -42,11 +45,16 @@ def fill(config: Config) -> None:
     """Set the widgets to a config."""
     state = st.session_state
     for name in READ_AS_THEY_ARE:
-        state[name] = getattr(config, name)
+        state[key_of(name)] = getattr(config, name)
     state.n_input, *hidden, state.n_output = config.sizes
     state.layers = len(hidden)
     for number, size in enumerate(hidden, start=1):
         state[hidden_key(number)] = size
+
+
+def key_of(field: str) -> str:
+    """Name the widget of a field; the key "loss" is that of the number on the page."""
+    return "loss_function" if field == "loss" else field
 
 
 def hidden_key(number: int) -> str:
@@ -60,15 +68,35 @@ def changed(session: Session) -> None:
     _check(session)
     if any(key in session.complaints for key in (*_limits(), "noise", "learning_rate")):
         return
+    with session.complaining(key_of("loss")):
+        try:
+            config, now = _chosen(session), session.recipe.config
+            if replace(config, learning_rate=now.learning_rate) != now:
+                session.begin(config)
+        except Misfit as misfit:
+            state.remedy = misfit.remedy
+            raise
+
+
+def _chosen(session: Session) -> Config:
+    """Read the widgets.
+
+    Streamlit forgets the value of a widget that is not shown: then it is still that of the run.
+    """
+    state, now = st.session_state, session.recipe.config
     hidden = [state[hidden_key(number)] for number in range(1, state.layers + 1)]
-    now = session.recipe.config
-    config = replace(
+    return replace(
         now,
         sizes=(state.n_input, *hidden, state.n_output),
-        **{name: state[name] for name in READ_AS_THEY_ARE},
+        **{name: state.get(key_of(name), getattr(now, name)) for name in READ_AS_THEY_ARE},
     )
-    if replace(config, learning_rate=now.learning_rate) != now:
-        session.begin(config)
+
+
+def use(session: Session, remedy: Mapping[str, str]) -> None:
+    """Start a new run with what fits."""
+    for name, value in remedy.items():
+        st.session_state[key_of(name)] = value
+    changed(session)
 
 
 def _limits() -> dict[str, tuple[int, int]]:
@@ -89,10 +117,10 @@ def _check(session: Session) -> None:
     state = st.session_state
     for key, (low, high) in _limits().items():
         with session.complaining(key):
-            if not (key == "batch_size" and state[key] is None):
+            if key in state and (key, state[key]) != ("batch_size", None):
                 require_whole(key, state[key], low, high)
     with session.complaining("noise"):
-        require_number("noise", state.noise, 0, MAX_NOISE)
+        require_number("noise", state.get("noise", 0), 0, MAX_NOISE)
     with session.complaining("learning_rate"):
         require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
 
