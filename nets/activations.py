@@ -1,5 +1,6 @@
 """Activation functions: each one beside its own derivative, in one table."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from torch import Tensor
 ZERO = torch.tensor(0.0)
 ONE = torch.tensor(1.0)
 LEAK = 0.01
+ROOT_HALF = math.sqrt(1 / 2)
+BELL_TOP = 1 / math.sqrt(2 * math.pi)  # of the standard normal density
 
 Values = Float[Tensor, "*shape"]
 
@@ -75,6 +78,54 @@ def leaky_relu_slope(z: Values, a: Values, out: Values) -> Values:
     return torch.gt(z, ZERO, out=out).clamp_(min=LEAK)
 
 
+def elu(z: Values, out: Values) -> Values:
+    """z where it is positive, otherwise exp(z) - 1 (torch.nn.ELU's own alpha of 1)."""
+    return torch.maximum(z, torch.minimum(z, ZERO, out=out).expm1_(), out=out)
+
+
+def elu_slope(z: Values, a: Values, out: Values) -> Values:
+    """1 where z is positive, otherwise exp(z)."""
+    return torch.minimum(z, ZERO, out=out).exp_()
+
+
+def gelu(z: Values, out: Values) -> Values:
+    """z Φ(z), where Φ(z) = ½ (1 + erf(z / √2)) is the share of a normal distribution below z.
+
+    torch.nn.GELU's own form. 1 + erf(z) is erfc(-z), which keeps its digits far below 0.
+    """
+    return torch.mul(z, -ROOT_HALF, out=out).erfc_().mul_(0.5).mul_(z)
+
+
+def gelu_slope(z: Values, a: Values, out: Values) -> Values:
+    """Φ(z) + z φ(z), with the normal density φ(z) = exp(-z²/2) / √(2π)."""
+    below = torch.mul(z, -ROOT_HALF).erfc_().mul_(0.5)
+    return torch.mul(z, z, out=out).mul_(-0.5).exp_().mul_(z).mul_(BELL_TOP).add_(below)
+
+
+def silu(z: Values, out: Values) -> Values:
+    """z / (1 + exp(-z)), also called swish."""
+    return torch.sigmoid(z, out=out).mul_(z)
+
+
+def silu_slope(z: Values, a: Values, out: Values) -> Values:
+    """s (1 + z (1 - s)), with s = 1 / (1 + exp(-z))."""
+    s = torch.sigmoid(z, out=out)
+    return s.mul_(torch.sub(ONE, s).mul_(z).add_(ONE))
+
+
+def softplus(z: Values, out: Values) -> Values:
+    """log(1 + exp(z)), without overflow: a relu with its corner rounded off.
+
+    torch.nn.Softplus gives z itself beyond 20; in float32 that is the same number.
+    """
+    return torch.logaddexp(z, ZERO.to(z.dtype), out=out)
+
+
+def softplus_slope(z: Values, a: Values, out: Values) -> Values:
+    """1 / (1 + exp(-z))."""
+    return torch.sigmoid(z, out=out)
+
+
 def linear(z: Values, out: Values) -> Values:
     """Z itself."""
     return out.copy_(z)
@@ -92,6 +143,10 @@ ACTIVATIONS = {
         Activation("tanh", tanh, tanh_slope),
         Activation("relu", relu, relu_slope),
         Activation("leaky_relu", leaky_relu, leaky_relu_slope),
+        Activation("elu", elu, elu_slope),
+        Activation("gelu", gelu, gelu_slope),
+        Activation("silu", silu, silu_slope),
+        Activation("softplus", softplus, softplus_slope),
         Activation("linear", linear, linear_slope),
     )
 }

@@ -34,7 +34,21 @@ TORCHS_OWN: dict[str, Callable[[Tensor], Tensor]] = {
     "tanh": torch.tanh,
     "relu": torch.relu,
     "leaky_relu": lambda z: torch.nn.functional.leaky_relu(z, LEAK),
+    "elu": torch.nn.functional.elu,
+    "gelu": torch.nn.functional.gelu,
+    "silu": torch.nn.functional.silu,
+    # torch's own softplus has a step at 20, which float64 sees.
+    "softplus": lambda z: torch.logaddexp(z, torch.zeros_like(z)),
     "linear": torch.clone,
+}
+TORCHS_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "MSELoss": torch.nn.functional.mse_loss,
+    "L1Loss": torch.nn.functional.l1_loss,
+    "SmoothL1Loss": torch.nn.functional.smooth_l1_loss,
+    "HuberLoss": torch.nn.functional.huber_loss,
+    "BCELoss": torch.nn.functional.binary_cross_entropy,
+    "BCEWithLogitsLoss": torch.nn.functional.binary_cross_entropy_with_logits,
+    "CrossEntropyLoss": torch.nn.functional.cross_entropy,
 }
 
 
@@ -117,6 +131,9 @@ def by_autograd(
 ) -> tuple[Float[Tensor, " length"], Float[Tensor, ""]]:
     """Let torch differentiate the loss, through functions of its own; return its value too."""
     total, value = torch.zeros_like(network.parameters), network.parameters.new_zeros(())
+    loss = objective.loss
+    own = replace(loss, value=TORCHS_LOSSES.get(loss.name, loss.value))
+    objective = replace(objective, loss=own)
     for inputs, targets, share in objective.parts():
         with torch.enable_grad():
             parameters = network.parameters.clone().requires_grad_()
@@ -124,10 +141,10 @@ def by_autograd(
             for layer in network.with_parameters(parameters).layers:
                 z = output @ layer.weights + layer.biases
                 output = differentiable(layer.activation)(z)
-            loss = share * objective.reduced(output, targets)
-            (gradient,) = torch.autograd.grad(loss, parameters)
+            reduced = share * objective.reduced(output, targets)
+            (gradient,) = torch.autograd.grad(reduced, parameters)
         total += gradient
-        value += loss.detach()
+        value += reduced.detach()
     return total, value
 
 

@@ -7,6 +7,7 @@ from typing import cast
 from nets.activations import ACTIVATIONS
 from nets.backprop import BIAS_RULES
 from nets.datasets import DATASETS
+from nets.fitting import require_fitting_output
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED
 
@@ -19,6 +20,7 @@ SHOWN_EXAMPLES = 10_000
 SHOWN_LEARNING_RATE = 1e9
 # Beyond these a float32 soon rounds the rate itself to 0 or to infinity.
 LOWEST_RATE, HIGHEST_RATE = 1e-30, 1e30
+MAX_NOISE = 0.5
 REDUCTIONS = ("sum", "mean")
 
 
@@ -35,11 +37,13 @@ class Config:
         learning_rate: how far one update goes; it can be changed during the run.
         data: a key of `DATASETS`.
         examples: how many examples are drawn, where the data set is drawn at random.
+        noise: how far from clear the drawn examples are, where the data set can be noisy.
         batch_size: examples in one update; None for all of them at once.
         seed: where the random streams of this run start.
 
     Raises:
-        ValueError: for an impossible value; names the field, the value and the range.
+        ValueError: for an impossible value; names the field, the value and the range. A `Misfit`
+            where the loss does not fit the outputs.
     """
 
     sizes: tuple[int, ...] = (5, 3, 1)
@@ -51,6 +55,7 @@ class Config:
     learning_rate: float = 0.1
     data: str = "notebook"
     examples: int = 1
+    noise: float = 0.0
     batch_size: int | None = None
     seed: int = 0
 
@@ -59,11 +64,13 @@ class Config:
         require_choice("hidden_activation", self.hidden_activation, ACTIVATIONS)
         require_choice("output_activation", self.output_activation, ACTIVATIONS)
         require_choice("loss", self.loss, LOSSES)
+        require_fitting_output(self.loss, self.output_activation, self.sizes[-1])
         require_choice("reduction", self.reduction, REDUCTIONS)
         require_choice("bias_rule", self.bias_rule, BIAS_RULES)
         require_choice("data", self.data, DATASETS)
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
+        object.__setattr__(self, "noise", require_number("noise", self.noise, 0, MAX_NOISE))
         if self.batch_size is not None:
             require_whole("batch_size", self.batch_size, 1, MAX_EXAMPLES)
         require_whole("seed", self.seed, 0, MAX_SEED)
@@ -130,11 +137,14 @@ def require_choice(field: str, value: object, choices: Iterable[str]) -> None:
 
 def require_learning_rate(value: object, high: float = HIGHEST_RATE) -> float:
     """Return the value; raise a ValueError unless it is a number from the lowest rate to `high`."""
+    return require_number("learning_rate", value, LOWEST_RATE, high)
+
+
+def require_number(field: str, value: object, low: float, high: float) -> float:
+    """Return the value; raise a ValueError unless it is a number from low to high."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not LOWEST_RATE <= cast(float, value) <= high:
-        raise ValueError(
-            f"learning_rate must be a number from {LOWEST_RATE:g} to {high:g}; got {quoted(value)}."
-        )
+    if not is_number or not low <= cast(float, value) <= high:
+        raise ValueError(f"{field} must be a number from {low:g} to {high:g}; got {quoted(value)}.")
     return float(cast(float, value))
 
 

@@ -97,7 +97,8 @@ def finite_differences(
 
     Returns:
         The slopes, and whether the two moves left a neuron on either side of a corner of its
-        activation (that of ReLU at 0), where a finite difference mixes the slopes of both sides.
+        activation (that of ReLU at 0), where a finite difference mixes the slopes of both sides,
+        or an output where the loss is rough.
     """
     steps = STEP * network.parameters.abs().clamp(min=1) / lever
     neurons = min(len(objective.inputs), EXAMPLES_AT_ONCE) * sum(network.sizes)
@@ -128,6 +129,9 @@ def _moved(
         activity = forward(networks, inputs.expand(2, count, -1, -1))
         total += share * objective.reduced(activity.output, targets)
         crossed |= _crossed(networks, activity)
+        if objective.loss.rough is not None:
+            rough = objective.loss.rough(activity.output[0], activity.output[1], targets)
+            crossed |= rough.flatten(1).any(dim=1)
     return (total[0] - total[1]) / apart[torch.arange(count), places], crossed
 
 

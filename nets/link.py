@@ -88,7 +88,7 @@ def _reader(name: str) -> Callable[[str], Any]:
             return _sizes
         case "examples" | "batch_size" | "seed":
             return lambda text: _whole(name, text)
-        case "learning_rate":
+        case "learning_rate" | "noise":
             return lambda text: _number(name, text)
         case _:
             return str

@@ -9,9 +9,17 @@ from torch import Tensor
 from nets.losses import LOSSES
 
 # The lowest and the highest activation, where there is one; a neuron comes as near as one likes.
-RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, math.inf)}
+RANGES = {
+    "sigmoid": (0.0, 1.0),
+    "tanh": (-1.0, 1.0),
+    "relu": (0.0, math.inf),
+    "elu": (-1.0, math.inf),
+    "gelu": (-0.1699712074799037, math.inf),  # at z = -0.7517915247
+    "silu": (-0.2784645427610739, math.inf),  # at z = -1.2784645428
+    "softplus": (0.0, math.inf),
+}
 # Losses that grow with every output's distance from its target: least where each is nearest.
-BY_DISTANCE = {"SquaredError"}
+BY_DISTANCE = {"SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"}
 
 
 def range_of(activation: str) -> tuple[float, float]:
@@ -28,7 +36,8 @@ def out_of_reach(
     to 0 as one likes.
     """
     low, high = range_of(activation)
-    return (targets < low) | (targets > high)
+    wanted = targets.to(torch.float64)
+    return (wanted < low) | (wanted > high)
 
 
 def loss_floor(targets: Float[Tensor, "N n_output"], activation: str, loss: str) -> float:

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from nets.activations import ACTIVATIONS, FUSED
 from nets.config import Config, require_fit, require_learning_rate
-from nets.datasets import DATASETS, Data
+from nets.datasets import DATASETS, Data, Wish
 from nets.divergence import Divergence
+from nets.fitting import require_fitting_targets
 from nets.forward import forward
 from nets.history import History
 from nets.losses import LOSSES
@@ -48,13 +49,14 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
         network: first weights and biases of one's own, copied in, instead of drawn ones.
 
     Raises:
-        ValueError: if the sizes do not fit the data or the network.
+        ValueError: if the sizes do not fit the data or the network, or the loss the targets.
     """
     generator = stream(config.seed)
     if data is None:
-        shape = (config.examples, config.sizes[0], config.sizes[-1])
-        data = DATASETS[config.data].make(shape, generator)
+        wish = Wish(config.examples, config.sizes[0], config.sizes[-1], config.noise)
+        data = DATASETS[config.data].make(wish, generator)
     require_fit(config.sizes, (data.inputs.shape[1], data.targets.shape[1]))
+    require_fitting_targets(config.loss, data.targets)
     # Only the notebook's own bias rule promises the notebook's last bit.
     functions = ACTIVATIONS if config.bias_rule == "notebook" else FUSED
     hidden, output = functions[config.hidden_activation], functions[config.output_activation]

@@ -52,7 +52,7 @@ def _until(walk: Walk) -> list[str]:
 
 def _imports(config: Config) -> list[str]:
     lines = ["from nets.batches import order_of"] if _has_batches(config) else []
-    lines += ["from nets import DATASETS"] if config.data != "notebook" else []
+    lines += ["from nets.datasets import DATASETS, Wish"] if config.data != "notebook" else []
     lines += ["from nets import LOSSES"] if config.loss != "SquaredError" else []
     names = {config.hidden_activation, config.output_activation} - set(FUNCTIONS)
     return lines + (["from nets import ACTIVATIONS"] if names else [])
@@ -68,9 +68,9 @@ def _first_numbers(config: Config) -> list[str]:
             f"{y} = torch.randn(({count}, {sizes[-1]}))",
         ]
     else:
-        shape = (count, sizes[0], sizes[-1])
+        wish = f"Wish({count}, {sizes[0]}, {sizes[-1]}, {config.noise})"
         data = [
-            f'data = DATASETS["{config.data}"].make({shape}, torch.default_generator)',
+            f'data = DATASETS["{config.data}"].make({wish}, torch.default_generator)',
             f"{x}, {y} = data.inputs, data.targets",
         ]
     pairs = list(enumerate(itertools.pairwise(sizes), start=1))

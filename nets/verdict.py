@@ -22,7 +22,8 @@ class Found:
         shared: where the notebook's rule holds, what it moves a bias by: the sum of the gradients
             of all biases of the layer, by torch; elsewhere not a number.
         moved: the gradient by a finite difference, not a number where that was left out.
-        crossed: whether the finite difference led over the corner of an activation.
+        crossed: whether the finite difference led over a corner of an activation or to where
+            the loss is rough.
         rounding, moved_rounding: how far rounding alone may put the first two apart, and a finite
             difference from them.
     """
@@ -51,7 +52,8 @@ class Checked:
         shared: whether it is instead, as the notebook's rule for biases has it, the sum of the
             gradients of all biases of the layer.
         corner: whether the finite difference is off only because its step led over the corner of
-            a ReLU, where there is no slope. It then has no say, not even in `difference`.
+            a ReLU, where there is no slope, or to where the loss is rough. It then has no say, not
+            even in `difference`.
     """
 
     parameter: str

@@ -8,6 +8,7 @@ import torch
 from nets.activations import ACTIVATIONS, FUSED
 from nets.activity import Activity, Gradients
 from nets.backprop import BIAS_RULES, backward
+from nets.checking import TORCHS_OWN
 from nets.config import REDUCTIONS
 from nets.forward import forward
 from nets.losses import LOSSES
@@ -17,13 +18,6 @@ from nets.seeds import stream
 
 LOSS = LOSSES["SquaredError"]
 PAIRS = list(itertools.product(ACTIVATIONS, ACTIVATIONS))
-MODULES = {
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "leaky_relu": torch.nn.functional.leaky_relu,
-    "linear": torch.clone,
-}
 SIZES = {1: (3, 2), 2: (4, 3, 2), 5: (2, 4, 3, 1, 5, 3)}
 
 
@@ -34,7 +28,7 @@ def by_autograd(network, inputs, targets, reduction):
     x, sums = inputs, []
     for layer, w, b in zip(network.layers, weights, biases, strict=True):
         sums.append(x @ w + b)
-        x = MODULES[layer.activation.name](sums[-1])
+        x = TORCHS_OWN[layer.activation.name](sums[-1])
     error = 0.5 * torch.nn.functional.mse_loss(x, targets, reduction="sum")
     if reduction == "mean":
         error = error / len(targets)

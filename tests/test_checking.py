@@ -8,9 +8,11 @@ import torch
 
 from nets.activations import ACTIVATIONS, FUSED, ONE, Activation
 from nets.backprop import BIAS_RULES
-from nets.checking import TORCHS_OWN, check_gradients, verdict_on
+from nets.checking import TORCHS_LOSSES, TORCHS_OWN, check_gradients, verdict_on
 from nets.config import REDUCTIONS, Config
 from nets.datasets import Data
+from nets.fitting import OF_PROBABILITIES
+from nets.forward import forward
 from nets.losses import LOSSES
 from nets.page.parts import Part
 from nets.run import start
@@ -18,12 +20,24 @@ from nets.training import advance
 
 SIZES = {1: (3, 2), 2: (4, 3, 2), 5: (2, 4, 3, 1, 5, 3)}
 PAIRS = list(itertools.product(ACTIVATIONS, ACTIVATIONS))
-SETTINGS = list(itertools.product(LOSSES, REDUCTIONS, BIAS_RULES))
+FITTING = [
+    (loss, output)
+    for loss, output in itertools.product(LOSSES, ACTIVATIONS)
+    if loss != "BCELoss" or output == "sigmoid"
+]
+SETTINGS = list(itertools.product(REDUCTIONS, BIAS_RULES))
 
 
-def run_of(hidden="sigmoid", output="sigmoid", depth=2, **settings):
-    config = {"sizes": SIZES[depth], "examples": 7, "bias_rule": "gradient"} | settings
-    return start(Config(hidden_activation=hidden, output_activation=output, **config))
+def run_of(hidden="sigmoid", output="sigmoid", depth=2, loss="SquaredError", **settings):
+    """Begin a run, for a loss of probabilities with targets that are some."""
+    config = Config(
+        sizes=SIZES[depth], examples=7, hidden_activation=hidden, output_activation=output
+    )
+    config = replace(config, **{"bias_rule": "gradient"} | settings)
+    data = start(config).data
+    if loss in OF_PROBABILITIES:
+        data = Data(data.inputs, data.targets.softmax(dim=1))
+    return start(replace(config, loss=loss), data=data)
 
 
 def names(rows):
@@ -33,15 +47,23 @@ def names(rows):
 @pytest.mark.parametrize("depth", SIZES)
 @pytest.mark.parametrize(("hidden", "output"), PAIRS)
 def test_every_hand_written_gradient_agrees_and_only_shared_biases_do_not(hidden, output, depth):
-    for seed, (loss, reduction, rule) in enumerate(SETTINGS):
-        run = run_of(
-            hidden, output, depth, loss=loss, reduction=reduction, bias_rule=rule, seed=seed
-        )
+    for seed, (reduction, rule) in enumerate(SETTINGS):
+        run = run_of(hidden, output, depth, reduction=reduction, bias_rule=rule, seed=seed)
         verdict = verdict_on(check_gradients(run))
         assert verdict.mistaken == []
         assert verdict.difference < 1e-7 * max(1, verdict.gradient)
         if rule == "gradient":
             assert verdict.shared == []
+        assert all(row.is_bias for row in verdict.shared)
+
+
+@pytest.mark.parametrize("hidden", ["tanh", "relu", "softplus"])
+@pytest.mark.parametrize(("loss", "output"), FITTING)
+def test_the_gradients_of_every_loss_agree_after_every_output_that_it_takes(loss, output, hidden):
+    for seed, (reduction, rule) in enumerate(3 * SETTINGS):
+        run = run_of(hidden, output, loss=loss, reduction=reduction, bias_rule=rule, seed=seed)
+        verdict = verdict_on(check_gradients(run))
+        assert verdict.mistaken == []
         assert all(row.is_bias for row in verdict.shared)
 
 
@@ -186,6 +208,22 @@ def test_what_is_compared_with_torch_s_own_is_what_torch_has():
     for name, function in TORCHS_OWN.items():
         expected = ACTIVATIONS[name].value(z, torch.empty_like(z))
         torch.testing.assert_close(function(z), expected)
+
+
+def test_every_loss_but_the_notebook_s_is_compared_with_torch_s_own():
+    output, targets = torch.rand(2, 6, 3, generator=torch.Generator().manual_seed(0)).softmax(dim=2)
+    assert list(TORCHS_LOSSES) == [name for name in LOSSES if name != "SquaredError"]
+    for name, function in TORCHS_LOSSES.items():
+        torch.testing.assert_close(function(output, targets), LOSSES[name].value(output, targets))
+
+
+def test_an_output_at_the_corner_of_its_loss_raises_no_false_alarm():
+    run = run_of("tanh", "linear", loss="L1Loss")
+    met = forward(run.network, run.data.inputs).output
+    rows = check_gradients(start(run.config, data=Data(run.data.inputs, met)))
+    verdict = verdict_on(rows)
+    assert verdict.mistaken == []
+    assert verdict.corners
 
 
 def test_an_activation_that_torch_does_not_have_is_differentiated_as_it_is(monkeypatch):

@@ -11,6 +11,7 @@ from nets.config import (
     HIGHEST_RATE,
     LOWEST_RATE,
     MAX_EXAMPLES,
+    MAX_NOISE,
     MAX_SIZE,
     REDUCTIONS,
     SHOWN_EXAMPLES,
@@ -55,7 +56,7 @@ def test_the_defaults_are_the_notebook():
     config = Config()
     assert config.sizes == (5, 3, 1)
     assert config.learning_rate == 0.1
-    assert config.examples == 1
+    assert (config.examples, config.noise) == (1, 0.0)
     assert config.batch_size is None
     assert (config.hidden_activation, config.output_activation) == ("sigmoid", "sigmoid")
     assert (config.loss, config.reduction) == ("SquaredError", "sum")
@@ -63,7 +64,7 @@ def test_the_defaults_are_the_notebook():
 
 
 def test_every_field_is_tested_here():
-    tested = {"sizes", "learning_rate", *WHOLE, *CHOICES}
+    tested = {"sizes", "learning_rate", "noise", *WHOLE, *CHOICES}
     assert {field.name for field in fields(Config)} == tested
 
 
@@ -117,17 +118,29 @@ def test_a_wrong_learning_rate_is_refused_by_name_value_and_range(wrong):
     assert refusal(learning_rate=wrong) == expected
 
 
+@pytest.mark.parametrize("noise", [0, 0.0, 1e-9, 0.25, MAX_NOISE])
+def test_noise_may_be_any_number_of_its_range(noise):
+    assert Config(noise=noise).noise == noise
+
+
+@pytest.mark.parametrize(
+    "wrong", [*NO_NUMBERS, NAN, INFINITY, -INFINITY, -0.1, 0.5000001, 1, 10**40], ids=repr
+)
+def test_wrong_noise_is_refused_by_name_value_and_range(wrong):
+    assert refusal(noise=wrong) == f"noise must be a number from 0 to 0.5; got {wrong!r}."
+
+
 @pytest.mark.parametrize("chosen", [{"learning_rate": 10**400}, {"loss": "MSE" * 99}], ids=list)
 def test_what_is_long_is_cut_in_the_message(chosen):
     message = refusal(**chosen)
     assert message.startswith(next(iter(chosen)))
-    assert len(message) < 150
+    assert len(message) < 200
 
 
 @pytest.mark.parametrize("field", CHOICES)
 def test_every_row_of_a_table_can_be_chosen(field):
     for name in CHOICES[field]:
-        assert getattr(Config(**{field: name}), field) == name
+        assert getattr(Config(sizes=(5, 3, 2), **{field: name}), field) == name
 
 
 @pytest.mark.parametrize("wrong", ["", "Sigmoid", "sigmoid ", None, 0, NAN, True, [], {}], ids=repr)

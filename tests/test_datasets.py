@@ -1,5 +1,6 @@
-"""What a network learns from, and what is said about examples that are none."""
+"""What every data set is, and those that are neither drawn as points nor measured."""
 
+import operator
 import subprocess
 import sys
 from pathlib import Path
@@ -7,18 +8,17 @@ from pathlib import Path
 import numpy
 import pytest
 import torch
-from sklearn.datasets import load_iris
 
 from nets.config import Config
-from nets.datasets import DATASETS, Data
+from nets.datasets import DATASETS, Wish
 from nets.seeds import stream
 from nets.training import start
 
 ROOT = Path(__file__).parents[1]
 
 
-def made(name, shape=(1, 5, 1), seed=0):
-    return DATASETS[name].make(shape, stream(seed))
+def made(name, wish=(1, 5, 1), seed=0):
+    return DATASETS[name].make(Wish(*wish), stream(seed))
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -87,39 +87,33 @@ def test_a_run_draws_data_and_weights_in_the_notebook_s_order(examples):
         assert torch.equal(one, other)
 
 
-def test_xor_is_one_where_exactly_one_input_is():
-    data = made("xor")
+@pytest.mark.parametrize(
+    ("name", "operator"), [("and", operator.and_), ("or", operator.or_), ("xor", operator.xor)]
+)
+def test_a_truth_table_has_the_four_rows_of_its_operator(name, operator):
+    data = made(name)
     table = {
         tuple(row): answer
         for row, (answer,) in zip(data.inputs.tolist(), data.targets.tolist(), strict=True)
     }
-    assert table == {(a, b): float(bool(a) != bool(b)) for a in (0.0, 1.0) for b in (0.0, 1.0)}
+    assert table == {(a, b): operator(a, b) for a in (0, 1) for b in (0, 1)}
+    assert data.output_names == (name,)
 
 
-def test_iris_has_150_flowers_of_four_measurements_and_three_species_of_fifty():
-    data = made("iris")
-    assert data.inputs.shape == (150, 4)
-    assert data.targets.shape == (150, 3)
-    assert set(data.targets.flatten().tolist()) == {0.0, 1.0}
-    assert data.targets.sum(dim=1).tolist() == [1.0] * 150
-    assert data.targets.sum(dim=0).tolist() == [50.0] * 3
-    assert data.output_names == ("setosa", "versicolor", "virginica")
-    assert data.input_names == ("sepal length", "sepal width", "petal length", "petal width")
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_data_set_says_what_it_shows_and_first_of_all_in_short(name):
+    dataset = DATASETS[name]
+    first, _, _ = dataset.about.partition(". ")
+    assert dataset.about.endswith(".")
+    assert len(first) <= 110
+    assert len({other.title for other in DATASETS.values()}) == len(DATASETS)
 
 
-def test_every_measurement_of_iris_has_mean_0_and_standard_deviation_1():
-    inputs = made("iris").inputs.double()
-    each_rounded_by = torch.finfo(torch.float32).eps * inputs.abs().max().item()
-    assert inputs.mean(dim=0).abs().max() < each_rounded_by
-    assert (inputs.std(dim=0, correction=0) - 1).abs().max() < each_rounded_by
-
-
-def test_the_flowers_of_iris_are_the_measured_ones_in_order():
-    measured, species = load_iris(return_X_y=True)
-    data = made("iris")
-    scaled = torch.from_numpy((measured - measured.mean(axis=0)) / measured.std(axis=0))
-    torch.testing.assert_close(data.inputs, scaled.float(), rtol=0, atol=1e-6)
-    assert data.targets.argmax(dim=1).tolist() == species.tolist()
+def test_data_without_noise_take_no_notice_of_it_and_noisy_data_do():
+    for name, dataset in DATASETS.items():
+        clear, noisy = (made(name, (60, 5, 1, noise)) for noise in (0.0, 0.5))
+        alike = clear.inputs.equal(noisy.inputs) and clear.targets.equal(noisy.targets)
+        assert alike != dataset.noisy
 
 
 def imported(code, library):
@@ -131,67 +125,8 @@ def imported(code, library):
     return {"True\n": True, "False\n": False}[answer.stdout]
 
 
-def test_scikit_learn_is_imported_only_when_iris_is_wanted():
-    others = "from nets import *\nadvance(start(Config(data='xor', sizes=(2, 3, 1))))"
+def test_scikit_learn_is_imported_only_when_measured_data_are_wanted():
+    others = "from nets import *\nfor name, (n, m) in {'xor': (2, 1), 'moons': (2, 1)}.items():\n"
+    others += "    advance(start(Config(data=name, sizes=(n, 3, m))))"
     assert not imported(others, "sklearn")
     assert imported("from nets import *\nstart(Config(data='iris', sizes=(4, 3, 3)))", "sklearn")
-
-
-@pytest.mark.usefixtures("unenforced_shapes")
-@pytest.mark.parametrize("form", [list, numpy.array, torch.tensor], ids=["list", "numpy", "torch"])
-def test_own_data_come_in_any_form_of_numbers(form):
-    data = Data(form([[1, 2], [3, 4], [5, 6]]), form([[0.5], [1.5], [2.5]]))
-    assert torch.equal(data.inputs, torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
-    assert torch.equal(data.targets, torch.tensor([[0.5], [1.5], [2.5]]))
-    assert (data.input_names, data.output_names) == (("x1", "x2"), ("y1",))
-    assert len(data) == 3
-
-
-def test_own_data_are_copied_in():
-    inputs, targets = torch.zeros(2, 3), torch.zeros(2, 1, requires_grad=True)
-    data = Data(inputs, targets, list("abc"), ["y"])
-    inputs += 1
-    assert torch.equal(data.inputs, torch.zeros(2, 3))
-    assert not data.targets.requires_grad
-    assert (data.input_names, data.output_names) == (("a", "b", "c"), ("y",))
-
-
-NAN, INFINITY = float("nan"), float("inf")
-
-
-@pytest.mark.usefixtures("unenforced_shapes")
-@pytest.mark.parametrize("field", ["inputs", "targets"])
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ([1.0, 2.0], "must be a matrix with one row an example; got shape (2,)."),
-        ([[[1.0]]], "must be a matrix with one row an example; got shape (1, 1, 1)."),
-        (1.0, "must be a matrix with one row an example; got shape ()."),
-        ([[]], "must be a matrix with one row an example; got shape (1, 0)."),
-        ([], "must be a matrix with one row an example; got shape (0,)."),
-        ([[NAN], [1.0]], "must be finite numbers; some are infinite or missing."),
-        ([[1.0], [INFINITY]], "must be finite numbers; some are infinite or missing."),
-        ([[1e300], [1.0]], "must be finite numbers; some are infinite or missing."),
-        ([[1.0, 2.0], [3.0]], "must be rows of numbers, all as long; "),
-        ([["a"], ["b"]], "must be rows of numbers, all as long; "),
-        ([[None], [1.0]], "must be rows of numbers, all as long; "),
-        (None, "must be rows of numbers, all as long; "),
-    ],
-)
-def test_what_is_no_matrix_of_numbers_is_refused_by_name(field, wrong, message):
-    rows = {"inputs": [[1.0], [2.0]], "targets": [[1.0], [2.0]]} | {field: wrong}
-    with pytest.raises(ValueError, match=" must ") as refused:
-        Data(**rows)
-    assert str(refused.value).startswith(f"{field} {message}")
-
-
-@pytest.mark.usefixtures("unenforced_shapes")
-def test_inputs_without_targets_are_refused():
-    with pytest.raises(ValueError, match="as many rows as each other; got 3 and 2"):
-        Data(torch.zeros(3, 2), torch.zeros(2, 1))
-
-
-@pytest.mark.parametrize(("field", "count"), [("input_names", 2), ("output_names", 1)])
-def test_names_that_do_not_fit_the_columns_are_refused(field, count):
-    with pytest.raises(ValueError, match=f"{field} must be {count} names, one a column; got 3"):
-        Data(torch.zeros(3, 2), torch.zeros(3, 1), **{field: ("a", "b", "c")})

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nets.activations import ACTIVATIONS
 from nets.backprop import BIAS_RULES
-from nets.config import REDUCTIONS, Config, require_shown
+from nets.config import MAX_NOISE, REDUCTIONS, Config, require_shown
 from nets.datasets import DATASETS
 from nets.link import (
     MAX_LINKED_EPOCHS,
@@ -32,16 +32,21 @@ def configs(draw):
     data = draw(st.sampled_from(list(DATASETS.values())))
     n_input, n_output = data.fixed or (draw(st.integers(1, 64)), draw(st.integers(1, 16)))
     hidden = draw(st.lists(st.integers(1, 64), min_size=1, max_size=6))
+    loss = draw(st.sampled_from(list(LOSSES)))
+    if loss == "CrossEntropyLoss" and n_output == 1:
+        loss = "BCEWithLogitsLoss"
+    activations = ["sigmoid"] if loss == "BCELoss" else list(ACTIVATIONS)
     return Config(
         sizes=(n_input, *hidden, n_output),
         hidden_activation=draw(st.sampled_from(list(ACTIVATIONS))),
-        output_activation=draw(st.sampled_from(list(ACTIVATIONS))),
-        loss=draw(st.sampled_from(list(LOSSES))),
+        output_activation=draw(st.sampled_from(activations)),
+        loss=loss,
         reduction=draw(st.sampled_from(REDUCTIONS)),
         bias_rule=draw(st.sampled_from(list(BIAS_RULES))),
         learning_rate=draw(RATES),
         data=data.name,
         examples=draw(st.integers(1, 10_000)),
+        noise=draw(st.floats(0, MAX_NOISE)),
         batch_size=draw(st.none() | st.integers(1, 100_000)),
         seed=draw(st.integers(0, MAX_SEED)),
     )
@@ -176,7 +181,14 @@ def assert_recipe_or_sentence(params):
         ({"learning_rate": "0"}, "learning_rate must be a number from 1e-30 to 1e+30; got 0.0."),
         ({"learning_rate": "1e400"}, "learning_rate must be a number from 1e-30 to 1e+30; got inf"),
         ({"learning_rate": "1e10"}, "learning_rate must be a number from 1e-30 to 1e+09; got"),
-        ({"loss": "MSE"}, "loss must be one of SquaredError; got 'MSE'."),
+        ({"noise": "0.6"}, "noise must be a number from 0 to 0.5; got 0.6."),
+        ({"noise": "a bit"}, "noise must be a number such as 0.1; got 'a bit'."),
+        ({"loss": "MSE"}, "loss must be one of SquaredError, MSELoss, L1Loss, SmoothL1Loss, Hub"),
+        ({"loss": "CrossEntropyLoss"}, "n_output must be at least 2 for CrossEntropyLoss"),
+        (
+            {"loss": "BCELoss", "output_activation": "tanh"},
+            "output_activation must be sigmoid for BCELoss, which takes outputs from 0 to 1; got ",
+        ),
         ({"steps": "0"}, "epochs must be a whole number from 1 to"),
         ({"steps": "1.5"}, "steps must be whole numbers; got '1.5'."),
         ({"steps": "rate="}, "rate in steps must be a number such as 0.1; got ''."),

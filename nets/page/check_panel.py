@@ -109,8 +109,8 @@ def about_findings(verdict: Verdict) -> list[str]:
         sentences += _about_biases(verdict)
     if verdict.corners:
         sentences.append(
-            f"For {len(verdict.corners)} the finite difference steps over the corner of an "
-            "activation, where there is no slope: autograd alone decides."
+            f"For {len(verdict.corners)} the finite difference has no say, at a corner of an "
+            "activation or of the loss or after an output all but certain: autograd alone decides."
         )
     return sentences
 

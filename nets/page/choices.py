@@ -1,11 +1,13 @@
 """Choices: what the sidebar's widgets say, checked, and made into a run."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
 from nets.config import (
+    MAX_NOISE,
     SHOWN_EXAMPLES,
     SHOWN_HIDDEN,
     SHOWN_INPUTS,
@@ -13,10 +15,13 @@ from nets.config import (
     SHOWN_OUTPUTS,
     Config,
     require_learning_rate,
+    require_number,
     require_whole,
 )
 from nets.datasets import DATASETS
+from nets.fitting import Misfit
 from nets.page.session import Session
+from nets.presets import SUITED
 from nets.recipe import LearningRate
 from nets.seeds import MAX_SEED
 
@@ -24,30 +29,32 @@ RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 READ_AS_THEY_ARE = (
     "data",
     "examples",
+    "noise",
     "batch_size",
     "hidden_activation",
     "output_activation",
+    "loss",
+    "reduction",
     "bias_rule",
     "learning_rate",
     "seed",
 )
-# What suits each data set when it is chosen; everything else stays as it is.
-SUITED: dict[str, dict[str, object]] = {
-    "notebook": {"bias_rule": "notebook", "learning_rate": 0.1},
-    "xor": {"bias_rule": "gradient", "learning_rate": 1.0},
-    "iris": {"bias_rule": "gradient", "learning_rate": 0.01},
-}
 
 
 def fill(config: Config) -> None:
     """Set the widgets to a config."""
     state = st.session_state
     for name in READ_AS_THEY_ARE:
-        state[name] = getattr(config, name)
+        state[key_of(name)] = getattr(config, name)
     state.n_input, *hidden, state.n_output = config.sizes
     state.layers = len(hidden)
     for number, size in enumerate(hidden, start=1):
         state[hidden_key(number)] = size
+
+
+def key_of(field: str) -> str:
+    """Name the widget of a field; the key "loss" is that of the number on the page."""
+    return "loss_function" if field == "loss" else field
 
 
 def hidden_key(number: int) -> str:
@@ -59,17 +66,37 @@ def changed(session: Session) -> None:
     """Start a new run, unless the widgets say what the run is already, or what cannot be."""
     state = st.session_state
     _check(session)
-    if any(key in session.complaints for key in _limits()) or "learning_rate" in session.complaints:
+    if any(key in session.complaints for key in (*_limits(), "noise", "learning_rate")):
         return
+    with session.complaining(key_of("loss")):
+        try:
+            config, now = _chosen(session), session.recipe.config
+            if replace(config, learning_rate=now.learning_rate) != now:
+                session.begin(config)
+        except Misfit as misfit:
+            state.remedy = misfit.remedy
+            raise
+
+
+def _chosen(session: Session) -> Config:
+    """Read the widgets.
+
+    Streamlit forgets the value of a widget that is not shown: then it is still that of the run.
+    """
+    state, now = st.session_state, session.recipe.config
     hidden = [state[hidden_key(number)] for number in range(1, state.layers + 1)]
-    now = session.recipe.config
-    config = replace(
+    return replace(
         now,
         sizes=(state.n_input, *hidden, state.n_output),
-        **{name: state[name] for name in READ_AS_THEY_ARE},
+        **{name: state.get(key_of(name), getattr(now, name)) for name in READ_AS_THEY_ARE},
     )
-    if replace(config, learning_rate=now.learning_rate) != now:
-        session.begin(config)
+
+
+def use(session: Session, remedy: Mapping[str, str]) -> None:
+    """Start a new run with what fits."""
+    for name, value in remedy.items():
+        st.session_state[key_of(name)] = value
+    changed(session)
 
 
 def _limits() -> dict[str, tuple[int, int]]:
@@ -90,8 +117,10 @@ def _check(session: Session) -> None:
     state = st.session_state
     for key, (low, high) in _limits().items():
         with session.complaining(key):
-            if not (key == "batch_size" and state[key] is None):
+            if key in state and (key, state[key]) != ("batch_size", None):
                 require_whole(key, state[key], low, high)
+    with session.complaining("noise"):
+        require_number("noise", state.get("noise", 0), 0, MAX_NOISE)
     with session.complaining("learning_rate"):
         require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
 
@@ -101,11 +130,7 @@ def data_changed(session: Session) -> None:
     state = st.session_state
     chosen = DATASETS[state.data]
     st.toast(f"{chosen.title}. {chosen.about}")
-    if chosen.fixed is not None:
-        state.n_input, state.n_output = chosen.fixed
-    state.examples = Config.examples
-    for name, value in SUITED[state.data].items():
-        state[name] = value
+    fill(replace(SUITED[state.data], seed=session.recipe.config.seed))
     changed(session)
 
 

@@ -1,10 +1,14 @@
 """Controls: everything that is chosen before epoch 0, and the learning rate, in the sidebar."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from nets.activations import ACTIVATIONS
 from nets.config import SHOWN_HIDDEN_LAYERS
 from nets.datasets import DATASETS
+from nets.fitting import squashed_twice
+from nets.losses import LOSSES
 from nets.page import choices
 from nets.page.session import Session
 
@@ -14,6 +18,11 @@ BIAS_HELP = (
     "That is not the gradient of any of them, and some biases may move the wrong way. With "
     "“each its own gradient” every bias follows its own share of the blame."
 )
+LOSS_HELP = (
+    "SquaredError is the notebook's ½ Σ (y − ŷ)²; the others are those of torch.nn, by their names "
+    "and with their defaults."
+)
+NOISE_HELP = "From 0 to 0.5: how far the examples are from clear."
 
 
 def show(session: Session) -> None:
@@ -25,6 +34,7 @@ def show(session: Session) -> None:
     _sizes(session)
     _learning_rate(session)
     _activations(session)
+    _loss(session)
     _bias_rule(session)
     _seed(session)
 
@@ -40,13 +50,16 @@ def _data(session: Session) -> None:
     )
     chosen = DATASETS[st.session_state.data]
     changed = {"on_change": choices.changed, "args": (session,), "step": 1}
-    left, right = st.columns(2, gap="small")
-    if chosen.fixed is None:
+    left, right, *beside = st.columns(3 if chosen.noisy else 2, gap="small")
+    if chosen.examples is None:
         left.number_input("Examples", key="examples", **changed)
     else:
         left.number_input("Examples", value=len(session.run.data), disabled=True)
     right.number_input("Batch size", key="batch_size", placeholder="all", **changed)
-    _complaints(session, "data", "examples", "batch_size")
+    for column in beside:
+        changed = changed | {"step": 0.05, "format": "%g", "help": NOISE_HELP}
+        column.number_input("Noise", key="noise", **changed)
+    _complaints(session, "data", "examples", "batch_size", "noise")
 
 
 def _sizes(session: Session) -> None:
@@ -119,6 +132,36 @@ def _activations(session: Session) -> None:
             on_change=choices.changed,
             args=(session,),
         )
+
+
+def _loss(session: Session) -> None:
+    state, key = st.session_state, choices.key_of("loss")
+    st.selectbox(
+        "Loss",
+        LOSSES,
+        key=key,
+        help=LOSS_HELP,
+        on_change=choices.changed,
+        args=(session,),
+    )
+    _complaints(session, key)
+    if key in session.complaints:
+        _offer(session, state.remedy)
+    elif doubt := squashed_twice(state[key], state.output_activation):
+        st.warning(doubt)
+        _offer(session, {"output_activation": "linear"})
+
+
+def _offer(session: Session, remedy: Mapping[str, str]) -> None:
+    """Offer what would fit."""
+    words = [f"a {value} output" if name != "loss" else value for name, value in remedy.items()]
+    st.button(
+        f"Use {' with '.join(words)}",
+        key="use_what_fits",
+        on_click=choices.use,
+        args=(session, remedy),
+        width="stretch",
+    )
 
 
 def _bias_rule(session: Session) -> None:

@@ -7,7 +7,7 @@ from nets.checking import glance
 from nets.figures.changes import change
 from nets.figures.curves import loss_points
 from nets.figures.look import Look
-from nets.page.moment import Moment, Wish, numbers_of
+from nets.page.moment import Moment, Sight, numbers_of
 from nets.reach import loss_floor
 from nets.training import Run
 
@@ -32,7 +32,7 @@ class Glances:
 def frame_of(
     moment: Moment,
     look: Look,
-    wish: Wish,
+    sight: Sight,
     *,
     after: int,
     most: int,
@@ -43,14 +43,14 @@ def frame_of(
     Args:
         moment: what is shown.
         look: of the diagram that is changed.
-        wish: what of the moment is looked at.
+        sight: what of the moment is looked at.
         after: the epoch at which the loss chart's line ends before the frame.
         most: points that the frame may add to it.
         glances: with them the frame is whole; without, what only hover boxes show and whether all
             gradients are right is left as it was.
     """
     run, whole = moment.run, glances is not None
-    numbers = numbers_of(moment, wish, whole=whole)
+    numbers = numbers_of(moment, sight, whole=whole)
     changes = {"diagram": change(look, numbers, whole=whole)}
     if run.epoch != after:
         changes["loss_chart"] = loss_points(run.history.loss, min(run.epoch, after), most)

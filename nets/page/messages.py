@@ -8,7 +8,7 @@ from nets.figures.diagram import skeleton
 from nets.figures.look import Look
 from nets.figures.theme import DARK, LIGHT
 from nets.page.frames import Glances, Message, frame_of
-from nets.page.moment import Moment, Wish
+from nets.page.moment import Moment, Sight
 from nets.page.session import Session
 from nets.reach import loss_floor
 from nets.training import Run
@@ -28,7 +28,7 @@ class Shown:
     Attributes:
         look: of the diagram, and `chart`, of the loss chart: another look is another picture.
         picture: the number of this pair of looks.
-        wish: what of the moment is looked at.
+        sight: what of the moment is looked at.
         epoch: the last epoch of the loss chart's line.
         points: how many points the line has.
         plain: whether the last frame was one that a frame without its whole may follow.
@@ -41,7 +41,7 @@ class Shown:
     look: Look | None = None
     chart: tuple[int, bool, bool, float] | None = None
     picture: int = 0
-    wish: Wish = field(default_factory=Wish)
+    sight: Sight = field(default_factory=Sight)
     epoch: int = 0
     points: int = 0
     plain: bool = True
@@ -77,17 +77,17 @@ def message_for(
     colour_by: str = "weight",
 ) -> Message:
     """Write the next message, or give the last one again where there is nothing new."""
-    floor, wish = floor_in_sight(session.run, logarithmic), Wish(session.example, colour_by)
+    floor, sight = floor_in_sight(session.run, logarithmic), Sight(session.example, colour_by)
     look, chart = look_of(session), (session.begun, logarithmic, session.dark, floor)
     anew = look != shown.look or chart != shown.chart or shown.points > MOST_POINTS
-    same = wish == shown.wish and session.twin is shown.twin
+    same = sight == shown.sight and session.twin is shown.twin
     if same and not (anew or session.fresh):
         return shown.message
-    if wish != shown.wish:
+    if sight != shown.sight:
         shown.ahead = {}
     if anew:
         shown.look, shown.chart, shown.picture = look, chart, shown.picture + 1
-    shown.wish = wish
+    shown.sight = sight
     behind = session.twin is not None and session.twin.is_behind
     moments = session.fresh if session.fresh and not anew else [session.now]
     session.fresh = []
@@ -157,7 +157,7 @@ def _frame(moment: Moment, shown: Shown, *, whole: bool, most: int) -> Message:
     """Write a frame for what the browser has on its stage."""
     assert shown.look is not None
     glances = shown.glances if whole else None
-    return frame_of(moment, shown.look, shown.wish, after=shown.epoch, most=most, glances=glances)
+    return frame_of(moment, shown.look, shown.sight, after=shown.epoch, most=most, glances=glances)
 
 
 def _beside(shown: Shown, twin: Twin | None) -> None:

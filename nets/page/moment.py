@@ -31,7 +31,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Sight:
     """What of a moment is looked at.
 
     Attributes:
@@ -57,21 +57,21 @@ def forward_and_back(run: Run) -> tuple[Activity, Gradients]:
     return activity, gradients
 
 
-def numbers_of(moment: Moment, wish: Wish | None = None, *, whole: bool = True) -> Numbers:
+def numbers_of(moment: Moment, sight: Sight | None = None, *, whole: bool = True) -> Numbers:
     """Collect what the diagram shows.
 
     Where not the whole is wanted, only the example that is shown is propagated, if that will do.
     """
-    wish = wish or Wish()
+    sight = sight or Sight()
     if moment.walk is not None and moment.phase is not None:
-        return _in_a_phase(moment.walk, wish)
-    run, example = moment.run, min(wish.example, len(moment.run.data) - 1)
-    if not whole and wish.colour_by == "weight":
+        return _in_a_phase(moment.walk, sight)
+    run, example = moment.run, min(sight.example, len(moment.run.data) - 1)
+    if not whole and sight.colour_by == "weight":
         activity = forward(run.network, run.data.inputs[example : example + 1])
         return Numbers(run.network, activity)
     activity, gradients = forward_and_back(run)
     change = None
-    if wish.colour_by == "last change" and run.epoch:
+    if sight.colour_by == "last change" and run.epoch:
         before = rewind(run, run.epoch - 1).network.parameters
         change = run.network.parameters - before
     return Numbers(
@@ -80,20 +80,20 @@ def numbers_of(moment: Moment, wish: Wish | None = None, *, whole: bool = True) 
         gradients,
         change,
         example=example,
-        colour_by=wish.colour_by,
+        colour_by=sight.colour_by,
     )
 
 
-def _in_a_phase(walk: Walk, wish: Wish) -> Numbers:
+def _in_a_phase(walk: Walk, sight: Sight) -> Numbers:
     step = walk.step
     return Numbers(
         step.network,
         step.activity,
         step.gradients,
         step.after.parameters - step.network.parameters,
-        example=step.rows.index(wish.example) if wish.example in step.rows else 0,
+        example=step.rows.index(sight.example) if sight.example in step.rows else 0,
         phase=walk.phase,
-        colour_by=wish.colour_by,
+        colour_by=sight.colour_by,
     )
 
 

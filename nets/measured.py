@@ -1,0 +1,67 @@
+"""Measured data, from scikit-learn, which takes seconds to import: only when it is wanted."""
+
+from typing import Any, cast
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.data import Data, Wish
+
+
+def iris(wish: Wish, generator: torch.Generator) -> Data:
+    """150 flowers (Fisher, 1936): four lengths, standardised, and one of three species."""
+    from sklearn.datasets import load_iris  # pyright: ignore[reportMissingTypeStubs]
+
+    flowers = cast(Any, load_iris())
+    names = tuple(name.removesuffix(" (cm)") for name in flowers.feature_names)
+    return Data(standardised(flowers.data), one_hot(flowers), names, class_names(flowers))
+
+
+def wine(wish: Wish, generator: torch.Generator) -> Data:
+    """178 wines (Forina, 1991): 13 analyses, standardised, and which of three growers."""
+    from sklearn.datasets import load_wine  # pyright: ignore[reportMissingTypeStubs]
+
+    wines = cast(Any, load_wine())
+    names = tuple(wines.feature_names)
+    return Data(standardised(wines.data), one_hot(wines), names, class_names(wines))
+
+
+def breast_cancer(wish: Wish, generator: torch.Generator) -> Data:
+    """569 tumours (Wolberg, 1995): 30 numbers about their cells, standardised; 1 is benign."""
+    from sklearn.datasets import load_breast_cancer  # pyright: ignore[reportMissingTypeStubs]
+
+    tumours = cast(Any, load_breast_cancer())
+    targets = torch.tensor(tumours.target, dtype=torch.float32)[:, None]
+    names = tuple(map(str, tumours.feature_names))
+    return Data(standardised(tumours.data), targets, names, class_names(tumours)[1:])
+
+
+def digits(wish: Wish, generator: torch.Generator) -> Data:
+    """1797 written digits (Alpaydin, 1998): 8×8 pixels from 0, paper, to 1, ink; not standardised.
+
+    A pixel stays what it looks like, and those in the corners, which no pen touched, stay 0.
+    """
+    from sklearn.datasets import load_digits  # pyright: ignore[reportMissingTypeStubs]
+
+    written = cast(Any, load_digits())
+    pixels = torch.tensor(written.data, dtype=torch.float32) / 16
+    return Data(pixels, one_hot(written), tuple(written.feature_names), class_names(written))
+
+
+def standardised(rows: Any) -> Float[Tensor, "N columns"]:
+    """Shift and scale every column to mean 0 and standard deviation 1; a constant one is all 0."""
+    values = torch.as_tensor(rows, dtype=torch.float64)
+    constant = (values == values[0]).all(dim=0)
+    spread = values.std(dim=0, correction=0).masked_fill(constant, 1)
+    return ((values - values.mean(dim=0)) / spread).masked_fill(constant, 0)
+
+
+def one_hot(measured: Any) -> Float[Tensor, "N classes"]:
+    """Give every class a column of its own, 1 where an example is of it."""
+    return torch.eye(len(measured.target_names))[measured.target]
+
+
+def class_names(measured: Any) -> tuple[str, ...]:
+    """Name the classes in the order of their columns."""
+    return tuple(map(str, measured.target_names))
