@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any, cast
 
 from nets.config import SHOWN_LEARNING_RATE, Config, quoted, require_learning_rate, require_shown
 from nets.datasets import DATASETS
+from nets.presets import SUITED
 from nets.recipe import Epochs, Event, LearningRate, Recipe
 
 # What opening a link may ask of the server, which replays it: so many epochs and steps, and about
@@ -16,16 +17,18 @@ MAX_LINKED_EPOCHS = 100_000
 MAX_LINKED_STEPS = 1000
 MAX_LINKED_SECONDS = 20
 STEPS = "steps"
+ALL = "all"  # the batch size of updates from all examples
 NUMBER = re.compile(r"\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 def to_query(recipe: Recipe) -> dict[str, str]:
-    """Write a recipe as query parameters; what is as in the notebook is left out."""
-    query = {
-        field.name: _written(getattr(recipe.config, field.name))
-        for field in fields(Config)
-        if getattr(recipe.config, field.name) != field.default
-    }
+    """Write a recipe as query parameters; what is as in its data set's preset is left out."""
+    usual, config = SUITED[recipe.config.data], recipe.config
+    query = {} if config.data == Config.data else {"data": config.data}
+    for field in fields(Config):
+        value = getattr(config, field.name)
+        if value != getattr(usual, field.name):
+            query[field.name] = _written(value)
     if recipe.events:
         query[STEPS] = " ".join(
             str(event.count) if isinstance(event, Epochs) else f"rate={event.value!r}"
@@ -35,7 +38,7 @@ def to_query(recipe: Recipe) -> dict[str, str]:
 
 
 def from_query(params: Mapping[str, str]) -> Recipe:
-    """Read a recipe from query parameters.
+    """Read a recipe from query parameters; what they leave out is as in the data set's preset.
 
     Raises:
         ValueError: for anything else than what `to_query` writes of a run that the page can show
@@ -47,7 +50,8 @@ def from_query(params: Mapping[str, str]) -> Recipe:
         raise ValueError(
             f"{quoted(unknown[0])} is not a setting; settings are {', '.join([*readers, STEPS])}."
         )
-    config = Config(**{name: readers[name](params[name]) for name in readers if name in params})
+    given = {name: readers[name](params[name]) for name in readers if name in params}
+    config = replace(SUITED.get(given.get("data", Config.data), Config()), **given)
     require_shown(config)
     recipe = Recipe(config)
     for event in _events(params.get(STEPS, "")):
@@ -78,7 +82,7 @@ def most_epochs(config: Config) -> int:
 def _written(value: object) -> str:
     if isinstance(value, tuple):
         return "-".join(map(str, cast(tuple[int, ...], value)))
-    return str(value)
+    return ALL if value is None else str(value)
 
 
 def _reader(name: str) -> Callable[[str], Any]:
@@ -86,7 +90,9 @@ def _reader(name: str) -> Callable[[str], Any]:
     match name:
         case "sizes":
             return _sizes
-        case "examples" | "batch_size" | "seed":
+        case "batch_size":
+            return lambda text: None if text == ALL else _whole(name, text)
+        case "examples" | "seed":
             return lambda text: _whole(name, text)
         case "learning_rate" | "noise":
             return lambda text: _number(name, text)

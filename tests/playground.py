@@ -56,6 +56,19 @@ class Playground:
         self.page.locator(".st-key-panel").get_by_text(name, exact=True).click()
         self.settle()
 
+    def step_phase(self, key="step_phase"):
+        """Go one phase on, or back."""
+        self.click(key)
+        self.settle()
+
+    def show_views(self, *names):
+        """Have just these views of the panel Four steps."""
+        for option in self.page.locator(".st-key-steps_views button").all():
+            pressed = option.get_attribute("aria-checked") or option.get_attribute("aria-pressed")
+            if (pressed == "true") != (option.inner_text() in names):
+                option.click()
+                self.settle()
+
     def settle(self):
         """Wait until the server has nothing more to say."""
         app = self.page.locator("[data-testid=stApp]")
@@ -135,6 +148,28 @@ class Playground:
             " return [line.x, line.y]; }"
         )
         return list(zip(x, y, strict=True))
+
+    def matrices(self):
+        """The tensors of the view Matrices, by the captions of their tables."""
+        written = self.page.evaluate(
+            """() => [...document.querySelectorAll('.beside table.numbers')].map(table => [
+                table.caption.textContent,
+                [...table.tBodies[0].rows].map(
+                    row => [...row.querySelectorAll('td')].map(cell => cell.textContent))])"""
+        )
+        return {
+            caption: [[float(cell.replace("−", "-")) for cell in row] for row in rows]
+            for caption, rows in written
+        }
+
+    def lines(self):
+        """The lines of the view One number: each name with its result, as it is written."""
+        return dict(
+            self.page.eval_on_selector_all(
+                ".st-key-line .line",
+                "lines => lines.map(l => [l.dataset.line, l.querySelector('output').textContent])",
+            )
+        )
 
     def table(self, number=0):
         """The numbers of a table, row by row, as they are written."""

@@ -19,6 +19,7 @@ from nets.link import (
     to_query,
 )
 from nets.losses import LOSSES
+from nets.presets import SUITED
 from nets.recipe import Epochs, LearningRate, Recipe
 from nets.seeds import MAX_SEED
 
@@ -99,12 +100,17 @@ def test_a_link_reads_as_a_person_would_write_it():
     config = Config(sizes=(2, 4, 4, 1), data="xor", learning_rate=0.5, bias_rule="gradient")
     recipe = Recipe(config, (Epochs(200), LearningRate(0.05), Epochs(50)))
     assert to_query(recipe) == {
-        "sizes": "2-4-4-1",
-        "bias_rule": "gradient",
-        "learning_rate": "0.5",
         "data": "xor",
+        "sizes": "2-4-4-1",
+        "learning_rate": "0.5",
         "steps": "200 rate=0.05 50",
     }
+
+
+@pytest.mark.parametrize("data", DATASETS)
+def test_a_link_that_only_names_data_has_what_suits_it(data):
+    assert from_query({"data": data}) == Recipe(SUITED[data])
+    assert to_query(Recipe(SUITED[data])) == ({} if data == "notebook" else {"data": data})
 
 
 VALUES = st.text(max_size=30) | st.from_regex(r"[0-9०-९ .eE+_-]{0,12}", fullmatch=True)
@@ -164,7 +170,7 @@ def assert_recipe_or_sentence(params):
         ({"sizes": "0-3-1"}, "n_input must be a whole number from 1 to"),
         ({"sizes": "5-65-1"}, "n_hidden must be a whole number from 1 to 64; got 65."),
         ({"sizes": "5-3-17"}, "n_output must be a whole number from 1 to 16; got 17."),
-        ({"data": "xor"}, "n_input must be 2 to fit the data; got 5."),
+        ({"data": "xor", "sizes": "5-3-1"}, "n_input must be 2 to fit the data; got 5."),
         ({"seed": "-1"}, "seed must be whole numbers; got '-1'."),
         ({"seed": "1.0"}, "seed must be whole numbers; got '1.0'."),
         ({"seed": "99999999999"}, "seed must be a whole number from 0 to 4294967295"),

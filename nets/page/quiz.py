@@ -70,8 +70,9 @@ def show(session: Session, digits: int) -> None:
         question = at_random(walk)
         quiz.ask(question)
     wanted = question.wanted
-    st.markdown(f"Next comes {TITLES[walk.phase.step]}. What will **`{wanted.name}`** be?")
-    st.html(f'<div class="lines">{wanted.name} {formula(wanted)}</div>')
+    with st.container(key="question"):
+        st.markdown(f"Next comes {TITLES[walk.phase.step]}. What will **`{wanted.name}`** be?")
+        st.html(f'<div class="lines">{wanted.name} {formula(wanted)}</div>')
     if quiz.verdict is None:
         _field(quiz, digits)
     else:
