@@ -148,7 +148,7 @@ def rate_changed(session: Session) -> None:
     rate = st.session_state.learning_rate
     with session.complaining("learning_rate"):
         require_learning_rate(rate, SHOWN_LEARNING_RATE)
-        if session.run.epoch == 0:
+        if session.run.epoch == 0 and session.walk is None:
             session.begin(replace(session.recipe.config, learning_rate=rate))
         else:
             session.do(LearningRate(rate))
