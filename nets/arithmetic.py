@@ -36,7 +36,8 @@ class Term:
 
     def value(self, numbers: tuple[float, ...]) -> float:
         """Multiply numbers that stand for its factors."""
-        product = math.prod(n**f.power for n, f in zip(numbers, self.factors, strict=True))
+        pairs = zip(numbers, self.factors, strict=True)
+        product = math.prod(n for number, f in pairs for n in (number,) * f.power)
         return -product if self.negative else product
 
 
@@ -63,7 +64,7 @@ class Line:
     def computed(self, numbers: list[tuple[float, ...]]) -> float:
         """Compute the line with other numbers in the place of its factors, term by term."""
         terms = zip(self.terms, numbers, strict=True)
-        total = math.fsum(term.value(factors) for term, factors in terms)
+        total = _sum([term.value(factors) for term, factors in terms])
         return self.function.of(total) if self.function else total
 
     def gathered(self, most: int) -> "Line":
@@ -71,9 +72,17 @@ class Line:
         if len(self.terms) <= most:
             return self
         first, rest = self.terms[: most - 1], self.terms[most - 1 :]
-        total = math.fsum(term.value(tuple(f.value for f in term.factors)) for term in rest)
+        total = _sum([term.value(tuple(f.value for f in term.factors)) for term in rest])
         gathered = Term((Factor(f"({len(rest)} more terms)", total),))
         return Line(self.name, self.value, (*first, gathered), self.function)
+
+
+def _sum(values: list[float]) -> float:
+    """Add up, rounded once; what is infinite or beyond all floats as float64 has it."""
+    try:
+        return math.fsum(values)
+    except (OverflowError, ValueError):
+        return sum(values)
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,20 @@ class Walk:
     Attributes:
         start: the run at the beginning of the epoch.
         revealed: how many phases of the epoch have been revealed: none, some, or all.
+        arrival: the run at the end of the epoch, where somebody comes back from beyond it: it may
+            have got another learning rate there.
     """
 
     start: Run
     revealed: int = 0
+    arrival: Run | None = None
 
     @cached_property
     def run(self) -> Run:
         """The run as it is here: with the last phase of its last update the epoch is done."""
-        return advance(self.start, 1) if self.revealed == self.length else self.start
+        if self.revealed < self.length:
+            return self.start
+        return advance(self.start, 1) if self.arrival is None else self.arrival
 
     @property
     def length(self) -> int:
@@ -71,7 +76,7 @@ class Walk:
 
     def _end_of_the_epoch_before(self) -> Self:
         before = type(self)(rewind(self.start, self.start.epoch - 1))
-        return type(self)(before.start, before.length)
+        return type(self)(before.start, before.length, self.start)
 
     @property
     def _phases(self) -> list[Phase]:

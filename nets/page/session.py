@@ -151,7 +151,7 @@ class Session:
     def _return_to(self, run: Run) -> None:
         """Take back epochs, but not the learning rate that is set now."""
         rate, self.recipe = self.run.learning_rate, self.recipe.until(run.epoch)
-        self.run = run
+        self.run, self.walk = run, None
         if rate != run.learning_rate:
             self.run, self.recipe = (
                 with_learning_rate(run, rate),

@@ -2,39 +2,14 @@
 
 import pytest
 import torch
+from following import Browser, tell
 
 from nets import Config, Epochs
-from nets.figures.changes import applied
 from nets.figures.diagram import figure
 from nets.page.messages import Shown, look_of, message_for
 from nets.page.moment import numbers_of
 from nets.page.session import Session
 from nets.reach import loss_floor
-
-
-class Browser:
-    """What stage.js does with a message, in Python."""
-
-    def __init__(self):
-        self.diagram = self.chart = None
-
-    def receive(self, message):
-        if message["figures"]:
-            self.diagram, self.chart = message["figures"].values()
-        for frame in message["frames"]:
-            applied(self.diagram, frame["changes"]["diagram"])
-            line = frame["changes"].get("loss_chart", {}).get("extend")
-            if line:
-                assert line["after"] == self.chart["data"][0]["x"][-1]
-                self.chart["data"][0]["x"] += line["x"]
-                self.chart["data"][0]["y"] += line["y"]
-            self.texts = frame["texts"]
-
-
-def tell(browser, session, shown, **options):
-    message = message_for(session, shown, 40, logarithmic=False, **options)
-    browser.receive(message)
-    return message
 
 
 @pytest.mark.parametrize("sizes", [(5, 3, 1), (20, 20, 3), (32, 64, 16)])

@@ -1,0 +1,75 @@
+"""Edges: those at work stand out, in the colour of the number that they show."""
+
+import pytest
+import torch
+from scene import SHARED, SINGLE, Scene, computed_now, name_of, on_single_lines
+
+from nets import advance, start
+from nets.figures.changes import change
+from nets.figures.edges import NOT_DRAWN
+from nets.figures.look import COLOURINGS
+from nets.figures.palette import DIVERGING, scale_of, shades_of
+from nets.figures.theme import DARK, LIGHT
+from nets.phases import Phase, phases
+
+
+@on_single_lines
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_edges_and_biases_at_work_keep_their_colour_and_all_others_fade(sizes, phase, theme):
+    scene = Scene(sizes, phase, theme)
+    at_work = set() if phase.step == "loss" else computed_now(phase, scene.last)
+    edges = scene.colours()
+    biases = scene.biases(scene.trace("biases")["marker"]["color"])
+    for i in range(1, len(sizes)):
+        colours = DIVERGING if i in at_work else theme.faded
+        assert set(edges[i - 1] + biases[i - 1]) <= set(colours)
+
+
+@pytest.mark.parametrize("phase", phases(2), ids=name_of)
+def test_where_edges_share_lines_only_those_at_work_are_drawn(phase):
+    scene = Scene(SHARED, phase)
+    at_work = set() if phase.step == "loss" else computed_now(phase, scene.last)
+    codes = scene.edges(change(scene.look, scene.numbers)["codes"])
+    for i, letters in enumerate(codes, start=1):
+        assert [letter != NOT_DRAWN for letter in letters] == [i in at_work] * len(letters)
+
+
+def shades(values, end):
+    return shades_of(values, -end, end, DIVERGING)
+
+
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_backpropagation_colours_edges_by_their_gradient_on_the_scale_of_all_gradients(layer):
+    scene = Scene(SINGLE, Phase("backward", layer))
+    gradients = scene.step.gradients.weights
+    end = scale_of(torch.cat([g.flatten() for g in gradients]))
+    assert scene.colours()[layer - 1] == shades(gradients[layer - 1], end)
+    assert scene.trace("colour bar")["marker"]["colorbar"]["title"]["text"] == "gradient"
+
+
+@pytest.mark.parametrize("colour_by", COLOURINGS)
+def test_an_update_colours_edges_by_the_new_weight_or_by_what_is_wished(colour_by):
+    scene = Scene(SINGLE, Phase("update"), colour_by=colour_by)
+    step = scene.step
+    moved = step.network.with_parameters(step.after.parameters - step.network.parameters)
+    columns = {
+        "weight": [layer.weights for layer in step.after.layers],
+        "gradient": step.gradients.weights,
+        "last change": [layer.weights for layer in moved.layers],
+    }
+    column = columns[colour_by]
+    every = torch.cat([values.flatten() for values in column])
+    end = scene.look.scale if colour_by == "weight" else scale_of(every)
+    assert scene.colours() == [shades(values, end) for values in column]
+    bar = scene.trace("colour bar")["marker"]["colorbar"]
+    assert bar["title"]["text"] in colour_by
+    assert bar["ticktext"][-1] == f"≥ {end:g}"
+
+
+def test_at_rest_the_last_change_is_what_the_last_epoch_moved():
+    scene = Scene(SINGLE, None, colour_by="last change")
+    before = advance(start(scene.run.config), 1).network
+    moved = before.with_parameters(scene.run.network.parameters - before.parameters)
+    column = [layer.weights for layer in moved.layers]
+    end = scale_of(torch.cat([values.flatten() for values in column]))
+    assert scene.colours() == [shades(values, end) for values in column]

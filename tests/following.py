@@ -1,0 +1,51 @@
+"""Following: what a browser makes of the messages that it gets."""
+
+from nets.figures.changes import applied
+from nets.page.messages import message_for
+
+
+class Browser:
+    """What stage.js does with a message, in Python."""
+
+    def __init__(self):
+        self.diagram = self.chart = self.foreseen = None
+        self.ahead = {}
+
+    def receive(self, message):
+        frames, self.ahead = list(message["frames"]), message["ahead"]
+        if message["figures"]:
+            self.diagram, self.chart = message["figures"].values()
+        elif self.foreseen:
+            assert frames.pop(0)["foreseen"] == self.foreseen
+        self.foreseen = None
+        for frame in frames:
+            self.paint(frame)
+
+    def click(self, button):
+        """Paint what a click leads to, if that is known, before the server has heard of it."""
+        if button in self.ahead:
+            self.paint(self.ahead[button])
+            self.foreseen, self.ahead = button, {}
+
+    def paint(self, frame):
+        applied(self.diagram, frame["changes"]["diagram"])
+        line = frame["changes"].get("loss_chart", {}).get("extend")
+        if line:
+            self.end_at(line["after"])
+            self.chart["data"][0]["x"] += line["x"]
+            self.chart["data"][0]["y"] += line["y"]
+        self.texts = frame["texts"]
+
+    def end_at(self, last):
+        """Take from the line what lies beyond a place, where it must end then."""
+        x, y = self.chart["data"][0]["x"], self.chart["data"][0]["y"]
+        while x[-1] > last:
+            x.pop()
+            y.pop()
+        assert x[-1] == last
+
+
+def tell(browser, session, shown, **options):
+    message = message_for(session, shown, 40, logarithmic=False, **options)
+    browser.receive(message)
+    return message

@@ -1,0 +1,84 @@
+"""A scene: a network at rest or in one of its phases, drawn, with its columns cut by layer."""
+
+from itertools import pairwise
+
+import pytest
+
+from nets import Config, advance, start
+from nets.figures.diagram import figure
+from nets.figures.look import Look
+from nets.figures.palette import scale_of
+from nets.figures.theme import LIGHT
+from nets.page.moment import Moment, Wish, numbers_of
+from nets.phases import Phase, phases
+from nets.walk import Walk
+
+SINGLE, SHARED = (3, 4, 3, 2), (12, 17, 4)  # each edge a line of its own, or edges that share lines
+PHASES = [(sizes, phase) for sizes in (SINGLE, SHARED) for phase in phases(len(sizes) - 1)]
+EXAMPLE = 1
+
+
+class Scene:
+    """A network at rest, or in one of its phases, drawn."""
+
+    def __init__(self, sizes, phase, theme=LIGHT, colour_by="weight", selected=None):
+        self.sizes, self.phase, self.last = sizes, phase, len(sizes) - 1
+        self.run = advance(start(Config(sizes=sizes, examples=3, seed=6)), 2)
+        names = self.run.data.input_names, self.run.data.output_names
+        self.look = Look(sizes, theme, scale_of(self.run.network.parameters), *names, selected)
+        walk = Walk(self.run, phases(self.last).index(phase) + 1 if phase else 0)
+        self.step, self.wish = walk.step, Wish(EXAMPLE, colour_by)
+        self.numbers = numbers_of(Moment(walk.run, walk), self.wish)
+        self.picture = figure(self.look, self.numbers)
+
+    def trace(self, name):
+        return next(trace for trace in self.picture["data"] if trace["name"] == name)
+
+    def neurons(self, column):
+        return cut(column, self.sizes)
+
+    def biases(self, column):
+        return cut(column, self.sizes[1:])
+
+    def edges(self, column):
+        return cut(column, [a * b for a, b in pairwise(self.sizes)])
+
+    def colours(self):
+        assert self.look.single
+        return self.edges([shape["line"]["color"] for shape in self.picture["layout"]["shapes"]])
+
+    def outlined(self):
+        return {
+            name
+            for kind in ("neurons", "biases")
+            for trace in [self.trace(kind)]
+            for name, outline in zip(trace["ids"], trace["marker"]["line"]["color"], strict=True)
+            if outline == self.look.theme.active
+        }
+
+
+def cut(column, sizes):
+    places = iter(column)
+    parts = [[next(places) for _ in range(size)] for size in sizes]
+    assert not list(places)
+    return parts
+
+
+def computed_now(phase, last):
+    """The layers that a phase computes, by what the phase is called."""
+    match phase.step:
+        case "loss":
+            return {last}
+        case "update":
+            return set(range(1, last + 1))
+    return {phase.layer}
+
+
+def name_of(case):
+    return f"{case.step}{case.layer or ''}" if isinstance(case, Phase) else str(case)
+
+
+in_every_phase = pytest.mark.parametrize(("sizes", "phase"), PHASES, ids=name_of)
+on_single_lines = pytest.mark.parametrize(
+    ("sizes", "phase"), [case for case in PHASES if case[0] == SINGLE], ids=name_of
+)
