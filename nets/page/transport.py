@@ -70,7 +70,7 @@ def _buttons(session: Session) -> None:
         width=140,
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
-    with st.popover("Train", key="train_more", disabled=playing):
+    with st.popover("Train", key="train_more", disabled=playing, on_change="rerun"):
         _many_epochs(session)
 
 
@@ -116,6 +116,7 @@ def _train(session: Session) -> None:
     with session.complaining("train_epochs"):
         require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
         session.undertake([Epochs(count)])
+        st.session_state.train_more = False  # what comes next would lie under it
 
 
 def _progress(session: Session) -> None:

@@ -3,6 +3,8 @@
 import pytest
 import torch
 
+from nets.presets import SUITED
+
 
 def test_five_steps_of_a_network_of_ones_own(visit):
     visitor = visit()
@@ -93,7 +95,8 @@ def test_another_size_starts_a_new_run(visit):
 def test_iris_has_four_inputs_and_three_outputs_of_its_own(visit):
     visitor = visit()
     visitor.choose("data", "Iris")
-    visitor.wait_for_edges(4 * 3 + 3 * 3)
+    hidden = SUITED["iris"].sizes[1]
+    visitor.wait_for_edges(4 * hidden + hidden * 3)
     for field, size in (("n_input", "4"), ("n_output", "3")):
         assert visitor.element(field, "input").input_value() == size
         assert visitor.element(field, "input").is_disabled()
