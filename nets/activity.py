@@ -41,9 +41,7 @@ class Activity:
         cls, network: Network, examples: Float[Tensor, "*many batch _"], *, augmented: bool = False
     ) -> Self:
         """Make room for a forward propagation of these examples, which are augmented or not."""
-        # A new thread of Python takes the number of torch's threads that was set for the process
-        # only once it asks for it; until then products may be split, and round another way.
-        torch.get_num_threads()
+        take_thread_count()
         sums, outputs = (
             Room.empty(network, examples.shape[-2], augmented=augmented) for _ in range(2)
         )
@@ -113,6 +111,14 @@ class Gradients:
             slopes.neurons,
             slopes.alike,
         )
+
+
+def take_thread_count() -> None:
+    """Have a new thread of Python take over the number of torch's threads set for the process.
+
+    It does so only once it asks; until then products may be split, and round another way.
+    """
+    torch.get_num_threads()
 
 
 def _inputs(

@@ -1,6 +1,7 @@
 """Run: one network in training: what was chosen, where it is now, how it came here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from nets.activations import ACTIVATIONS, FUSED
 from nets.config import Config, require_fit, require_learning_rate
@@ -16,13 +17,17 @@ from nets.seeds import stream
 
 @dataclass(frozen=True)
 class Run:
-    """A run never changes; training returns another."""
+    """A run never changes; training returns another.
+
+    `continuation` belongs to training, which may go on from there with what it has made already.
+    """
 
     config: Config
     data: Data
     network: Network
     history: History
     divergence: Divergence | None = None
+    continuation: Any = field(default=None, compare=False, repr=False)
 
     @property
     def epoch(self) -> int:

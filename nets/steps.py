@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.activity import take_thread_count
 from nets.backprop import backward
 from nets.batches import Batch, Batches
 from nets.forward import forward
@@ -39,9 +40,19 @@ class Training:
             self.config.batch_size,
             augmented=self.config.bias_rule == "gradient",
         )
-        rates = torch.tensor([run.learning_rate for run in runs], dtype=dtype)
-        self.learning_rate = rates[0] if len(runs) == 1 else rates[:, None]
+        self._set_rates(runs)
         self.change = torch.empty_like(self.network.parameters)
+
+    def continue_with(self, run: Run) -> None:
+        """Go on, alone, with the learning rate of a run that stands where this training does."""
+        take_thread_count()
+        self._set_rates([run])
+
+    def _set_rates(self, runs: Sequence[Run]) -> None:
+        rates = torch.tensor(
+            [run.learning_rate for run in runs], dtype=self.network.parameters.dtype
+        )
+        self.learning_rate = rates[0] if len(runs) == 1 else rates[:, None]
 
     def step(self, batch: Batch) -> None:
         """Update the network once, from these examples.

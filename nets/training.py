@@ -56,13 +56,45 @@ def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     """Take runs that fit together the same number of epochs further, finite or not."""
     first, last = runs[0].epoch + 1, runs[0].epoch + epochs
     stride = max(run.history.stride_for(last) for run in runs)
-    training = Training(runs)
+    training = taken_up(runs[0]) if len(runs) == 1 else Training(runs)
     losses, rows = training.epochs(range(first, last + 1), stride)
     if len(runs) == 1:
-        return [_gone_on(runs[0], training.network, losses, rows, stride)]
+        network = training.network.copy()
+        run = _gone_on(runs[0], network, losses, rows, stride)
+        return [replace(run, continuation=Continuation(training, run))]
     networks = map(training.network.with_parameters, training.network.parameters.unbind())
     each = zip(runs, networks, losses.unbind(1), rows.unbind(1), strict=True)
     return [_gone_on(*one, stride) for one in each]
+
+
+class Continuation:
+    """A training that stands where a run's network does, for whoever goes on from it first.
+
+    Making what a training needs takes longer than an epoch of a small network.
+    """
+
+    def __init__(self, training: Training, run: Run) -> None:
+        """Keep a training whose numbers are those of a run."""
+        self._free, self._belongings = [training], (run.config, run.data, run.network)
+
+    def take(self, run: Run) -> Training | None:
+        """Hand the training out, once; two threads cannot both have it."""
+        own = zip(self._belongings, (run.config, run.data, run.network), strict=True)
+        if not all(mine is other for mine, other in own):
+            return None
+        try:
+            return self._free.pop()
+        except IndexError:
+            return None
+
+
+def taken_up(run: Run) -> Training:
+    """Go on with the training that led to a run, if nobody has, or begin another one there."""
+    training = run.continuation.take(run) if run.continuation else None
+    if training is None:
+        return Training([run])
+    training.continue_with(run)
+    return training
 
 
 def _gone_on(

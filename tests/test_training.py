@@ -194,3 +194,24 @@ def test_training_agrees_with_torch_s_own(reduction):
         rtol=1e-4,
         atol=1e-5,
     )
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_two_ways_on_from_one_run_do_not_know_of_each_other(batch_size):
+    config = Config(sizes=(3, 4, 2), examples=8, batch_size=batch_size)
+    run, fresh = advance(start(config), 5), advance(start(config), 9)
+    first = advance(run, 4)
+    with_rate = advance(with_learning_rate(run, 0.7), 4)
+    second = advance(run, 4)
+    for one in (first, second):
+        assert torch.equal(one.network.parameters, fresh.network.parameters)
+        assert torch.equal(one.history.loss, fresh.history.loss)
+    assert not torch.equal(with_rate.network.parameters, fresh.network.parameters)
+    assert torch.equal(run.network.parameters, advance(start(config), 5).network.parameters)
+
+
+def test_other_data_in_the_place_of_a_run_s_own_are_trained_on():
+    run, data = advance(start(Config(examples=4))), start(Config(examples=4, seed=9)).data
+    other = replace(run, data=data)
+    expected = advance(start(run.config, data=data, network=run.network)).network.parameters
+    assert torch.equal(advance(other).network.parameters, expected)
