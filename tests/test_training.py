@@ -1,6 +1,7 @@
 """Training: pure from outside, the same however it is sliced, and without autograd."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 import torch

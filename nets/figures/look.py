@@ -15,7 +15,7 @@ from nets.phases import Phase
 
 WIDTH, HEIGHT = 420, 320  # pixels from the first neuron to the last, in the picture's design
 SINGLE_EDGES = 200  # up to here each edge is a line of its own, with its own colour and width
-MOST_EDGES = 1000  # beyond this only the strongest edges are drawn
+MOST_EDGES = 600  # beyond this only the strongest edges are drawn
 COLOURINGS = ("weight", "gradient", "last change")
 
 
