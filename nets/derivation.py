@@ -5,6 +5,7 @@ import torch
 from nets.activations import Activation
 from nets.arithmetic import Factor, Function, Line, Term
 from nets.factors import Factors, bias_of, weight_name, weight_of
+from nets.losses import LOSSES
 from nets.phases import Phase
 
 # How an activation is written, then its slope, and whether the slope's formula is of z or of a.
@@ -98,14 +99,14 @@ def slope(factors: Factors, layer: int, neuron: int) -> Line:
 
 def slope_of_loss(factors: Factors, layer: int, neuron: int) -> Line:
     """∂loss/∂output of one example; of a loss other than SquaredError only the number."""
-    name, config = f"∂loss/∂output[{neuron}]", factors.step.run.config
-    if config.loss == "SquaredError":
+    name, step, at = f"∂loss/∂output[{neuron}]", factors.step, slice(factors.row, factors.row + 1)
+    if step.run.config.loss == "SquaredError":
         y, output = factors.target(neuron), factors.activation(layer, neuron)
         terms = _product(output), Term((y,), negative=True)
         return Line(name, output.value - y.value, terms)
-    share = factors.count if config.reduction == "mean" else 1
-    bend = factors.slope(layer, neuron).value
-    return Line(name, share * factors.delta(layer, neuron).value / bend if bend else 0.0, ())
+    output, targets = step.activity.output[at], step.targets[at]
+    slopes = LOSSES[step.run.config.loss].slope(output, targets, torch.empty_like(output))
+    return Line(name, slopes[0, neuron].item(), ())
 
 
 def passed_back(factors: Factors, layer: int, neuron: int) -> Line:

@@ -9,7 +9,7 @@ from nets.figures.diagram import figure
 from nets.figures.look import Look
 from nets.figures.palette import scale_of
 from nets.figures.theme import LIGHT
-from nets.page.moment import Moment, Wish, numbers_of
+from nets.page.moment import Moment, Sight, numbers_of
 from nets.phases import Phase, phases
 from nets.walk import Walk
 
@@ -27,8 +27,8 @@ class Scene:
         names = self.run.data.input_names, self.run.data.output_names
         self.look = Look(sizes, theme, scale_of(self.run.network.parameters), *names, selected)
         walk = Walk(self.run, phases(self.last).index(phase) + 1 if phase else 0)
-        self.step, self.wish = walk.step, Wish(EXAMPLE, colour_by)
-        self.numbers = numbers_of(Moment(walk.run, walk), self.wish)
+        self.step, self.sight = walk.step, Sight(EXAMPLE, colour_by)
+        self.numbers = numbers_of(Moment(walk.run, walk), self.sight)
         self.picture = figure(self.look, self.numbers)
 
     def trace(self, name):

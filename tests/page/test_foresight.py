@@ -11,8 +11,9 @@ from nets import Config, Epochs, LearningRate
 from nets.figures.curves import rounded
 from nets.figures.diagram import figure
 from nets.figures.look import COLOURINGS
-from nets.page.messages import BUTTONS, Shown, look_of, loss_text
-from nets.page.moment import Wish, numbers_of
+from nets.page.frames import badge_text, loss_text
+from nets.page.messages import BUTTONS, Shown, look_of
+from nets.page.moment import Sight, numbers_of
 from nets.page.session import Session
 
 CONFIG = Config(sizes=(2, 3, 1), examples=3, batch_size=2, bias_rule="gradient", seed=4)
@@ -33,13 +34,17 @@ def begun(config=CONFIG):
     return session, shown, browser
 
 
-def assert_all_shown(browser, session, wish):
+def assert_all_shown(browser, session, sight):
     """The browser has what one has that is told everything anew."""
     run = session.run
-    assert browser.diagram == figure(look_of(session), numbers_of(session.now, wish))
-    (line,) = browser.chart["data"]
+    assert browser.diagram == figure(look_of(session), numbers_of(session.now, sight))
+    line, *_ = browser.chart["data"]
     assert (line["x"], line["y"]) == (list(range(run.epoch + 1)), rounded(run.history.loss))
-    assert browser.texts == {"epoch": str(run.epoch), "loss": loss_text(run)}
+    assert browser.texts == {
+        "epoch": str(run.epoch),
+        "loss": loss_text(run),
+        "badge": badge_text(run),
+    }
 
 
 @pytest.mark.parametrize("button", BUTTONS)
@@ -54,7 +59,7 @@ def test_the_frame_sent_ahead_is_the_one_that_the_click_brings(button, colour_by
         click(session, button)
         message = tell(browser, session, shown, colour_by=colour_by)
         assert message["frames"] == [ahead | {"foreseen": button}]
-        assert_all_shown(browser, session, Wish(example, colour_by))
+        assert_all_shown(browser, session, Sight(example, colour_by))
 
 
 @pytest.mark.parametrize("button", BUTTONS)
@@ -68,10 +73,11 @@ def test_after_another_learning_rate_other_frames_go_ahead(button):
     assert all("foreseen" not in frame for frame in message["frames"])
     while session.run.epoch == 0:
         click(session, button)
-        assert shown.ahead[button].run is session.run
+        moment, _ = shown.ahead[button]
+        assert moment.run is session.run
         message = tell(browser, session, shown)
     assert message["frames"][-1]["texts"] != before["step_epoch"]["texts"]
-    assert_all_shown(browser, session, Wish())
+    assert_all_shown(browser, session, Sight())
 
 
 def test_going_back_shortens_the_loss_chart_and_going_on_lengthens_it():
@@ -111,14 +117,14 @@ deeds = st.one_of(
     st.builds(LearningRate, st.sampled_from([0.1, 0.5, 2.0])),
     st.builds(Epochs, st.integers(1, 3)),
     st.tuples(st.just("pause"), st.integers(0, 4)),
-    st.builds(Wish, st.integers(0, 2), st.sampled_from(COLOURINGS)),
+    st.builds(Sight, st.integers(0, 2), st.sampled_from(COLOURINGS)),
 )
 
 
 @settings(max_examples=40)
 @given(st.lists(deeds, min_size=3, max_size=15))
 def test_a_browser_that_paints_ahead_shows_what_there_is_whatever_is_done(deeds):
-    (session, shown, browser), wish = begun(), Wish()
+    (session, shown, browser), sight = begun(), Sight()
     for deed in deeds:
         match deed:
             case str():
@@ -126,15 +132,15 @@ def test_a_browser_that_paints_ahead_shows_what_there_is_whatever_is_done(deeds)
                 if browser.foreseen:
                     painted = copy.deepcopy((browser.diagram, browser.chart, browser.texts))
                 click(session, deed)
-            case Wish():
-                wish = deed
-                session.example = wish.example
+            case Sight():
+                sight = deed
+                session.example = sight.example
             case "pause", epoch:
                 session.pause(epoch)
             case event:
                 session.do(event)
         foreseen = browser.foreseen
-        tell(browser, session, shown, colour_by=wish.colour_by)
-        assert_all_shown(browser, session, wish)
+        tell(browser, session, shown, colour_by=sight.colour_by)
+        assert_all_shown(browser, session, sight)
         if foreseen:
             assert painted == (browser.diagram, browser.chart, browser.texts)
