@@ -91,6 +91,7 @@ def _colour_bar(look: Look) -> Part:
     bar = {
         "title": {"text": "", "font": {"size": 13}},
         "thickness": 12,
+        "xpad": 16,  # room for ends that become longer than the first ones
         "len": 0.8,
         "outlinewidth": 0,
         "tickvals": [-look.scale, 0, look.scale],
