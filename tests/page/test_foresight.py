@@ -121,7 +121,7 @@ deeds = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(deeds, min_size=3, max_size=15))
 def test_a_browser_that_paints_ahead_shows_what_there_is_whatever_is_done(deeds):
     (session, shown, browser), sight = begun(), Sight()

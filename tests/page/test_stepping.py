@@ -160,7 +160,7 @@ deeds = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.sampled_from([Config(sizes=(2, 1)), SHUFFLED]), st.lists(deeds, min_size=3, max_size=20))
 def test_whatever_is_done_the_recipe_replays_to_the_run(config, deeds):
     session = Session.of(config)
