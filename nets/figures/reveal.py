@@ -28,19 +28,22 @@ class Revealed:
 
 
 def revealed_in(phase: Phase | None, layers: int, colour_by: str) -> Revealed:
-    """Say what is shown of a network of so many layers in a phase, or at rest."""
+    """Say what is shown of a network of so many layers in a phase, or at rest.
+
+    Until backpropagation reaches it, an edge shows its weight, whatever colours edges at rest.
+    """
     every, each = frozenset(range(1, layers + 1)), range(1, layers + 1)
-    all_known, chosen = (ACTIVATION,) * (layers + 1), (colour_by,) * layers
+    all_known, weights = (ACTIVATION,) * (layers + 1), ("weight",) * layers
     match phase:
         case None:
-            return Revealed(all_known, chosen, every)
+            return Revealed(all_known, (colour_by,) * layers, every)
         case Phase("forward", now):
             known = tuple(ACTIVATION if i <= now else UNKNOWN for i in range(layers + 1))
-            return Revealed(known, chosen, frozenset({now}), frozenset({now}))
+            return Revealed(known, weights, frozenset({now}), frozenset({now}))
         case Phase("backward", now):
             return Revealed(
                 tuple(DELTA if i >= now else ACTIVATION for i in range(layers + 1)),
-                tuple("gradient" if i >= now else colour_by for i in each),
+                tuple("gradient" if i >= now else "weight" for i in each),
                 frozenset({now}),
                 frozenset({now}),
             )
@@ -48,4 +51,4 @@ def revealed_in(phase: Phase | None, layers: int, colour_by: str) -> Revealed:
             after = NEW_WEIGHT if colour_by == "weight" else colour_by
             return Revealed(all_known, (after,) * layers, every, every)
         case _:  # the loss compares the output with its target
-            return Revealed(all_known, chosen, frozenset(), frozenset({layers}))
+            return Revealed(all_known, weights, frozenset(), frozenset({layers}))

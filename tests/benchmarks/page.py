@@ -30,7 +30,7 @@ CHARTED = f"() => document.querySelector('{CHART} .main-svg .points path')"
 SIZES = {"5-3-1": "", "32-64-16": "?sizes=32-64-16"}
 TANH = "?sizes=2-4-2-1&hidden_activation=tanh&examples=250&batch_size=10&bias_rule=gradient"
 CHANGED = "watch => watch.clicked && watch.frames.at(-1).changed"
-PARTS = ("step", "play", "pause", "thousand", "cold")
+PARTS = ("step", "phase", "play", "pause", "thousand", "cold")
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,21 @@ def step(chromium, page, floor, rounds):
                     visitor.settle()
                 name = f"click on Step epoch → picture, {sizes}"
                 yield Row(name, median(ours[3:]), "ms", goal, floor=median(theirs[3:]))
+
+
+def phase(chromium, page, _floor, rounds):
+    """From a click on Step phase to the new picture, beside a click on Step epoch, in turns."""
+    for sizes in ("5-3-1", "4-6-3"):
+        with visiting(chromium, page, f"?sizes={sizes}") as visitor:
+            ours, theirs = [], []
+            for number in range(rounds + 3):
+                ours.append(visitor.from_click("step_phase", CHANGED))
+                visitor.settle()
+                if number % 3 == 2:  # of the phases, not always the first
+                    theirs.append(visitor.from_click("step_epoch", CHANGED))
+                    visitor.settle()
+        name = f"click on Step phase → picture, {sizes}, × Step epoch"
+        yield Row(name, median(ours[1:]), "ms", 1.2, floor=median(theirs))
 
 
 def click_on_floor(plain):

@@ -9,8 +9,9 @@ from scene import EXAMPLE, SHARED, SINGLE, Scene, computed_now, in_every_phase, 
 from nets.figures.changes import applied, change
 from nets.figures.fills import brief, brief_small, short
 from nets.figures.look import COLOURINGS
+from nets.figures.reveal import revealed_in
 from nets.figures.theme import DARK, LIGHT
-from nets.phases import Phase
+from nets.phases import Phase, phases
 
 
 @in_every_phase
@@ -88,3 +89,12 @@ def test_at_rest_after_a_phase_the_figure_is_the_one_drawn_at_rest(sizes, phase,
     go.Figure({key: scene.picture[key] for key in ("data", "layout")})
     assert scene.picture != rest.picture
     assert applied(scene.picture, change(rest.look, rest.numbers)) == rest.picture
+
+
+@pytest.mark.parametrize("colour_by", COLOURINGS)
+def test_no_edge_is_coloured_by_what_is_not_computed_yet(colour_by):
+    for at, phase in enumerate(phases(3)[:-1]):
+        reached = {done.layer for done in phases(3)[: at + 1] if done.step == "backward"}
+        edges = revealed_in(phase, 3, colour_by).edges
+        expected = ["gradient" if layer in reached else "weight" for layer in (1, 2, 3)]
+        assert list(edges) == expected
