@@ -2,6 +2,8 @@
 
 import pytest
 
+from nets.figures.look import MOST_EDGES
+
 PARTS = ("n_input", "n_hidden", "n_output", "learning_rate", "seed", "step_epoch", "play", "reset")
 
 
@@ -40,11 +42,11 @@ def test_the_figures_follow_the_browsers_theme(visit, color_scheme):
 def test_a_large_network_is_thinned_and_says_so(visit):
     visitor = visit("?sizes=32-64-16")
     drawn = visitor.element("diagram").inner_text()
-    assert "The 1000 strongest of 3072 weights are drawn." in drawn
+    assert f"The {MOST_EDGES} strongest of 3072 weights are drawn." in drawn
     lines = sum(path.count("M") for path in visitor.page.eval_on_selector_all(
         ".st-key-diagram .shapelayer path", "paths => paths.map(p => p.getAttribute('d'))"
     ) if path.count("L"))  # fmt: skip
-    assert lines == 1000
+    assert lines == MOST_EDGES
     visitor.step()
 
 
