@@ -6,10 +6,10 @@ st.set_page_config(
     page_title="Nets: a network you can take apart", page_icon="nets/page/icon.svg", layout="wide"
 )
 
-from nets.page import controls, look, panels, session, stage, transport  # noqa: E402
+from nets.page import arrival, controls, look, panels, stage, transport  # noqa: E402
 
 look.apply()
-visitor = session.here()
+visitor = arrival.here()
 
 with st.sidebar:
     controls.show(visitor)

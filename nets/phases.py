@@ -89,6 +89,8 @@ def step_of(run: Run, batch: int = 0) -> Step:
 
 def _at_batch(run: Run, batch: int) -> Network:
     """Return the network as it is before an update of the next epoch, in float64."""
+    if batch == 0:
+        return run.network.copy(torch.float64)
     training = Training([run])
     with torch.inference_mode():
         for earlier in training.batches.of_epoch(run.epoch + 1, training.seeds)[:batch]:

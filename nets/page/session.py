@@ -1,15 +1,12 @@
 """Session: what one visitor has in hand: a recipe, the run it makes, and what is looked at."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-import streamlit as st
-
 from nets.config import Config
 from nets.figures.palette import scale_of
-from nets.link import from_query
 from nets.page.moment import Moment
 from nets.page.parts import Part
 from nets.recipe import Epochs, Event, LearningRate, Recipe, apply
@@ -17,7 +14,6 @@ from nets.training import Run, rewind, start, with_learning_rate
 from nets.twin import Twin
 from nets.walk import Walk
 
-KEY = "visitor"
 SLICE = 0.3  # seconds of training at a stroke; longer work shows its progress and can be stopped
 
 
@@ -207,24 +203,3 @@ class Session:
         if isinstance(epoch, int) and 0 <= epoch < self.run.epoch:
             self._return_to(rewind(self.run, epoch))
         self.reading, self.fresh, self.foreseen = self.run, [self.now], {}
-
-
-def here() -> Session:
-    """Return the session of the visitor whose page is being made."""
-    session: Session | None = st.session_state.get(KEY)
-    if session is None:
-        session = st.session_state[KEY] = _arrival(st.query_params.to_dict())
-        session.dark = st.context.theme.type == "dark"
-    return session
-
-
-def _arrival(query: Mapping[str, str]) -> Session:
-    """Begin with what the address asks for; else with the notebook, and say what was wrong."""
-    try:
-        recipe = from_query(query)
-        session = Session.of(recipe.config)
-        session.undertake(recipe.events)
-    except ValueError as error:
-        session = Session.of(Config())
-        session.complaints["address"] = f"{error} The page shows the notebook's network instead."
-    return session

@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
+from visiting import APP
 
 from nets import ACTIVATIONS, Config, Data, check_gradients, start
 from nets.activations import FUSED
@@ -15,8 +15,6 @@ from nets.page import check_panel
 from nets.page.check_panel import MOST_ROWS, headline
 from nets.page.data_panel import about_reach
 from nets.reach import loss_floor
-
-APP = str(Path(__file__).parent.parent.parent / "app.py")
 
 
 def opened(panel="Gradient check", **query):

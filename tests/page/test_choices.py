@@ -1,25 +1,13 @@
 """What is chosen in the sidebar goes together, and travels in the recipe."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import APP, visitor
 
 from nets.datasets import DATASETS
 from nets.presets import SUITED
-
-APP = str(Path(__file__).parent.parent.parent / "app.py")
-
-
-@pytest.fixture
-def page():
-    return AppTest.from_file(APP, default_timeout=60).run()
-
-
-def visitor(page):
-    assert not page.exception
-    return page.session_state["visitor"]
 
 
 def config_of(page):

@@ -3,15 +3,13 @@
 import re
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import APP
 
 from nets import LOSSES, forward
 from nets.page.tables import number
-
-APP = str(Path(__file__).parent.parent.parent / "app.py")
 
 
 def opened(**query):

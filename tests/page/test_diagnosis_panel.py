@@ -1,18 +1,17 @@
 """The panel "Diagnosis": words on what is true, with its numbers, and none on what is not."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
+from visiting import APP
 
 from nets import Config, Data, Network, advance, diagnose, start
 from nets.page.diagnosis_panel import about
 from nets.page.tables import MOST_NAMES, number
 from nets.symptoms import DeadRelus, Neuron, RisingLoss, Saturated, Symmetric, VanishingGradients
 
-APP = str(Path(__file__).parent.parent.parent / "app.py")
 NOTHING = "**Nothing is conspicuous at epoch"
 LINEAR = Config(sizes=(2, 2, 1), hidden_activation="linear", output_activation="linear")
 OPENINGS = {

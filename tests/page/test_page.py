@@ -1,25 +1,13 @@
 """The page's logic: what a click or a typed value does to the run, without a browser."""
 
 import re
-from pathlib import Path
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
+from visiting import APP, visitor
 
 from nets import Config, advance, replay, start
-
-APP = str(Path(__file__).parent.parent.parent / "app.py")
-
-
-@pytest.fixture
-def page():
-    return AppTest.from_file(APP, default_timeout=60).run()
-
-
-def visitor(page):
-    assert not page.exception
-    return page.session_state["visitor"]
 
 
 def reading(page, key):

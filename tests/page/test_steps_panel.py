@@ -1,10 +1,10 @@
 """The panel "Four steps": it shows the phase that is on, and nothing that is not known yet."""
 
 import re
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import APP
 
 from nets import Config, Epochs, LearningRate, Recipe, advance, replay, start
 from nets.arithmetic import written
@@ -14,8 +14,6 @@ from nets.page.lines import lines_as_html
 from nets.phases import phases
 from nets.script import script_of
 from nets.walk import Walk
-
-APP = str(Path(__file__).parent.parent.parent / "app.py")
 
 
 def walking(phase_count, **query):
