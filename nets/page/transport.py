@@ -10,8 +10,6 @@ from nets.page.frames import loss_text
 from nets.page.session import Session
 from nets.recipe import MAX_EPOCHS, Epochs
 
-USUAL_EPOCHS = 100  # to train at a stroke
-
 
 def show(session: Session) -> None:
     """Draw the row of buttons with epoch and loss, and below it what there is to say."""
@@ -72,10 +70,10 @@ def _buttons(session: Session) -> None:
         width=140,
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
-    if session.pending:  # the box would lie over the progress and its Stop
-        st.button("Train", key="train_busy", disabled=True)
-    else:
-        with st.popover("Train", key="train_more", disabled=playing, on_change="rerun"):
+    with st.container(key="train_more", width="content"):
+        # Another box, closed, after every training: an open one would lie over progress and Stop.
+        box = f"train_box_{st.session_state.get('trainings', 0)}"
+        with st.popover("Train", key=box, disabled=playing):
             _many_epochs(session)
 
 
@@ -88,9 +86,7 @@ def _step_phase(session: Session) -> None:
 
 def _many_epochs(session: Session) -> None:
     """Train without showing every epoch."""
-    state = st.session_state
-    state.setdefault("train_epochs", state.get("trained", USUAL_EPOCHS))
-    st.number_input("Epochs to train at a stroke", key="train_epochs", step=1)
+    st.number_input("Epochs to train at a stroke", key="train_epochs", value=100, step=1)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
     if "train_epochs" in session.complaints:
         st.warning(session.complaints["train_epochs"])
@@ -123,7 +119,7 @@ def _train(session: Session) -> None:
     with session.complaining("train_epochs"):
         require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
         session.undertake([Epochs(count)])
-        st.session_state.trained, st.session_state.train_more = count, False
+        st.session_state.trainings = st.session_state.get("trainings", 0) + 1
 
 
 def _progress(session: Session) -> None:

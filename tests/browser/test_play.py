@@ -100,6 +100,17 @@ def test_training_many_epochs_can_be_stopped_and_loses_nothing(visit):
     assert visitor.loss == f"{advance(start(Config()), visitor.epoch).loss:#.6g}"
 
 
+def test_the_box_of_training_closes_and_keeps_its_number(visit):
+    visitor = visit()
+    for epoch in (30, 60):
+        visitor.train(30)
+        visitor.wait_for_epoch(epoch)
+        visitor.settle()
+        assert visitor.page.locator(".st-key-train_epochs").count() == 0
+    visitor.click("train_more")
+    assert visitor.element("train_epochs", "input").input_value() == "30"
+
+
 def test_zoom_outlives_the_steps(visit):
     visitor = visit()
     chart = "document.querySelector('.st-key-loss_chart')"
