@@ -41,6 +41,7 @@ class Stage {
     this.shown = null; // number of the last frame on show
     this.ahead = {}; // frames that clicks will lead to, by button
     this.foreseen = null; // the button whose frame was painted ahead of the server's answer
+    this.held = []; // buttons that were clicked meanwhile
     this.playing = false;
     this.pausing = false; // until the server has heard of it
     this.more = false; // whether the server has more to show when asked
@@ -61,13 +62,20 @@ class Stage {
 
   close() {
     this.closed = true;
+    clearTimeout(this.patience);
     this.listeners.abort();
     this.resized.disconnect();
     this.figures.forEach((figure) => figure.close());
   }
 
-  /** Take a message from the server; the same message may come more than once. */
+  /** Take a message from the server, then let go of the clicks that waited for it. */
   async receive(message) {
+    await this.take(message);
+    this.release();
+  }
+
+  /** The same message may come more than once. */
+  async take(message) {
     this.reportTheme(message);
     if (message.number === this.received) return;
     this.received = message.number;
@@ -169,24 +177,53 @@ class Stage {
     first?.light(id);
   }
 
+  /** Let a click show at once what it leads to. */
+  follow(event) {
+    this.choose(event);
+    this.anticipate(event);
+  }
+
+  /** Choose in the figures what the thing that was clicked stands for. */
+  choose({ target }) {
+    const id = target.closest?.("[data-lights]")?.dataset.lights;
+    if (id) this.tell("select", id);
+  }
+
   /** Paint at once what a click leads to, where the server has said so; its answer confirms it. */
   anticipate(event) {
-    if (event.type !== "click") return;
-    const id = event.target.closest?.("[data-lights]")?.dataset.lights;
-    if (id) this.tell("select", id);
-    if (this.foreseen) return;
-    const button = Object.keys(this.ahead).find((key) =>
-      event.target.closest?.(`.st-key-${key} button:enabled`),
-    );
+    const button = event.target.closest?.("button:enabled");
     if (!button) return;
-    this.foreseen = button;
-    this.paint([this.ahead[button]]);
+    if (this.foreseen) return this.hold(event, button);
+    const key = Object.keys(this.ahead).find((one) => button.closest(`.st-key-${one}`));
+    if (!key) return;
+    this.foreseen = key;
+    this.paint([this.ahead[key]]);
     this.ahead = {};
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => {
+      this.foreseen = null;
+      this.release();
+    }, PATIENCE);
+  }
+
+  /** Keep a click until the one before it is answered; the server might take them in any order. */
+  hold(event, button) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.held.push(button);
+  }
+
+  /** Make the clicks that were held, up to one that is answered ahead itself. */
+  release() {
+    while (!this.foreseen && this.held.length) this.held.shift().click();
   }
 
   /** Pause at once, on the frame that is on show, and tell the server which one it is. */
   intercept(event) {
-    if (!this.playing) return this.anticipate(event);
+    if (!this.playing) {
+      if (event.type === "click") this.follow(event);
+      return;
+    }
     const { button, key } = this.page.pause;
     const pressed =
       event.type === "click"

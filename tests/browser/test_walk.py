@@ -96,6 +96,26 @@ def test_the_picture_of_a_click_is_there_before_the_server_answers(visit):
     assert visitor.page.evaluate(f"() => {{ {press.format('step_phase')}; return {lit}; }}")
 
 
+@pytest.mark.parametrize("pause", [0, 15, 40])
+def test_clicks_that_come_fast_are_all_obeyed_in_their_order(visit, pause):
+    visitor = visit()
+    visitor.settle()
+    keys = ["step_epoch", "step_epoch", "step_phase", "reset", "step_epoch", "step_epoch"]
+    visitor.page.evaluate(
+        """async ([keys, pause]) => {
+            for (const key of keys) {
+                document.querySelector(`.st-key-${key} button`).click();
+                if (pause) await new Promise(go => setTimeout(go, pause));
+            }
+        }""",
+        [keys, pause],
+    )
+    visitor.wait_for_text("epoch", "2")
+    assert [epoch for epoch, _ in visitor.loss_line()] == [0, 1, 2]
+    visitor.page.wait_for_timeout(500)
+    assert visitor.epoch == 2
+
+
 def test_what_was_foreseen_gives_way_to_what_happened(visit):
     visitor, other = visit(), visit("?learning_rate=3.0")
     visitor.settle()
