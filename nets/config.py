@@ -6,7 +6,7 @@ from typing import cast
 
 from nets.activations import ACTIVATIONS
 from nets.backprop import BIAS_RULES
-from nets.datasets import DATASETS
+from nets.datasets import SOURCES
 from nets.fitting import require_fitting_output
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED
@@ -35,7 +35,7 @@ class Config:
         reduction: "sum" over the examples of a step, as in the notebook, or their "mean".
         bias_rule: "notebook", one number for every bias of a layer, or "gradient".
         learning_rate: how far one update goes; it can be changed during the run.
-        data: a key of `DATASETS`.
+        data: a key of `DATASETS`, or "own" where the examples are given to `start`.
         examples: how many examples are drawn, where the data set is drawn at random.
         noise: how far from clear the drawn examples are, where the data set can be noisy.
         batch_size: examples in one update; None for all of them at once.
@@ -67,7 +67,7 @@ class Config:
         require_fitting_output(self.loss, self.output_activation, self.sizes[-1])
         require_choice("reduction", self.reduction, REDUCTIONS)
         require_choice("bias_rule", self.bias_rule, BIAS_RULES)
-        require_choice("data", self.data, DATASETS)
+        require_choice("data", self.data, SOURCES)
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
         object.__setattr__(self, "noise", require_number("noise", self.noise, 0, MAX_NOISE))
@@ -92,7 +92,7 @@ def require_shown(config: Config) -> None:
     limits = [SHOWN_INPUTS, *[SHOWN_HIDDEN] * hidden_layers, SHOWN_OUTPUTS]
     for name, size, limit in zip(size_names(config.sizes), config.sizes, limits, strict=True):
         require_whole(name, size, 1, limit)
-    fixed = DATASETS[config.data].fixed
+    fixed = SOURCES[config.data].fixed
     if fixed is not None:
         require_fit(config.sizes, fixed)
     require_whole("examples", config.examples, 1, SHOWN_EXAMPLES)

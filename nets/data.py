@@ -8,15 +8,18 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.coding import Coding
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Data:
-    """Examples: what goes in, and what should come out; copied in.
+    """Examples: what goes in, and what should come out; copied in. Compared by identity.
 
     Attributes:
         inputs: (N, n_input), float32.
         targets: (N, n_output), float32.
         input_names, output_names: a name for each column; x1, x2, … and y1, y2, … if not given.
+        coding: how columns in their own units became these, where that is known.
 
     Raises:
         ValueError: if the two are not matrices of finite numbers with one row an example, or if
@@ -27,6 +30,7 @@ class Data:
     targets: Float[Tensor, "N n_output"]
     input_names: tuple[str, ...] = ()
     output_names: tuple[str, ...] = ()
+    coding: Coding | None = None
 
     def __post_init__(self) -> None:
         for field in ("inputs", "targets"):

@@ -1,11 +1,13 @@
 """Data sets: the examples that a network learns from, by name."""
 
+from dataclasses import replace
+
 import torch
 
 from nets import measured, points
 from nets.data import Data, Dataset, Wish
 
-__all__ = ["DATASETS", "Data", "Dataset", "Wish"]
+__all__ = ["DATASETS", "OWN", "SOURCES", "Data", "Dataset", "Wish", "source_of"]
 
 
 def notebook(wish: Wish, generator: torch.Generator) -> Data:
@@ -173,3 +175,27 @@ DATASETS = {
         ),
     )
 }
+
+
+def _not_here(wish: Wish, generator: torch.Generator) -> Data:
+    raise ValueError(
+        "data must be given where they are one's own; a link does not carry them: choose the file "
+        "or the table again."
+    )
+
+
+OWN = Dataset(
+    "own",
+    "Own data: a file or a table",
+    "Examples that somebody brought along. They are in this visit only, and in no link.",
+    _not_here,
+)
+SOURCES = DATASETS | {OWN.name: OWN}
+
+
+def source_of(name: str, own: Data | None = None) -> Dataset:
+    """Describe where data come from; own data by what they have."""
+    if name != OWN.name or own is None:
+        return SOURCES[name]
+    columns = own.inputs.shape[1], own.targets.shape[1]
+    return replace(OWN, fixed=columns, examples=len(own))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from nets.config import SHOWN_LEARNING_RATE, Config, quoted, require_learning_rate, require_shown
-from nets.datasets import DATASETS
+from nets.datasets import OWN, source_of
 from nets.presets import SUITED
 from nets.recipe import Epochs, Event, LearningRate, Recipe
 
@@ -22,8 +22,12 @@ NUMBER = re.compile(r"\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 def to_query(recipe: Recipe) -> dict[str, str]:
-    """Write a recipe as query parameters; what is as in its data set's preset is left out."""
-    usual, config = SUITED[recipe.config.data], recipe.config
+    """Write a recipe as query parameters; what is as in its data set's preset is left out.
+
+    Own data are not written: such a link is refused where it is opened.
+    """
+    config = recipe.config
+    usual = SUITED.get(config.data, Config())
     query = {} if config.data == Config.data else {"data": config.data}
     for field in fields(Config):
         value = getattr(config, field.name)
@@ -51,6 +55,11 @@ def from_query(params: Mapping[str, str]) -> Recipe:
             f"{quoted(unknown[0])} is not a setting; settings are {', '.join([*readers, STEPS])}."
         )
     given = {name: readers[name](params[name]) for name in readers if name in params}
+    if given.get("data") == OWN.name:
+        raise ValueError(
+            "data must not be 'own' in a link, which does not carry data of one's own: choose the "
+            "file or the table again, under Data."
+        )
     config = replace(SUITED.get(given.get("data", Config.data), Config()), **given)
     require_shown(config)
     recipe = Recipe(config)
@@ -71,7 +80,7 @@ def most_epochs(config: Config) -> int:
     The times were measured on one core: 30 µs a layer and update whatever its size, 0.25 ns a
     weight and example, 5 ns a neuron and example.
     """
-    examples = DATASETS[config.data].examples or config.examples
+    examples = source_of(config.data).examples or config.examples
     updates = -(-examples // (config.batch_size or examples))
     layers, neurons = len(config.sizes) - 1, sum(config.sizes[1:])
     weights = sum(fan_in * fan_out for fan_in, fan_out in pairwise(config.sizes))

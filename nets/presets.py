@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from nets.coding import Classes
 from nets.config import Config
+from nets.data import Data
+from nets.datasets import OWN
 
 # A few hundred points in tens: many small updates an epoch.
 DRAWN: dict[str, Any] = {"hidden_activation": "tanh", "examples": 500, "batch_size": 10}
@@ -36,3 +39,27 @@ SUITED = {
         _preset("digits", 64, 32, 10, **MEASURED),
     )
 }
+
+HIDDEN_FOR_OWN = 8
+MOST_UPDATES = 100  # an epoch, of own data
+
+
+def suited_to(data: Data) -> Config:
+    """Choose settings for own data: their sizes, and a loss that fits classes or numbers."""
+    classes = data.coding is not None and all(
+        isinstance(part, Classes) for part in data.coding.targets
+    )
+    count = len(data)
+    batch_size = max(10, -(-count // MOST_UPDATES))
+    return Config(
+        sizes=(data.inputs.shape[1], HIDDEN_FOR_OWN, data.targets.shape[1]),
+        hidden_activation="tanh",
+        output_activation="sigmoid" if classes else "linear",
+        loss="BCELoss" if classes else "MSELoss",
+        reduction="mean",
+        bias_rule="gradient",
+        learning_rate=0.3 if classes else 0.05,
+        data=OWN.name,
+        examples=count,
+        batch_size=batch_size if batch_size < count else None,
+    )

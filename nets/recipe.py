@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from nets.config import Config, require_learning_rate, require_whole
+from nets.data import Data
 from nets.training import Run, advance, start, with_learning_rate
 
 MAX_EPOCHS = 10_000_000
@@ -34,7 +35,7 @@ Event = Epochs | LearningRate
 
 @dataclass(frozen=True)
 class Recipe:
-    """A config and what happened after it, in order.
+    """A config and what happened after it, in order; and the examples, where they are one's own.
 
     Epochs are those that were trained: a run that runs away stops before it has done all that it
     was asked for, and what it did not do does not belong into its recipe.
@@ -42,6 +43,7 @@ class Recipe:
 
     config: Config
     events: tuple[Event, ...] = ()
+    data: Data | None = None
 
     @property
     def epoch(self) -> int:
@@ -81,7 +83,7 @@ def apply(run: Run, event: Event) -> Run:
 
 def replay(recipe: Recipe) -> Run:
     """Make a run again: bit for bit the live one, on the same build of torch."""
-    run = start(recipe.config)
+    run = start(recipe.config, data=recipe.data)
     for event in recipe.events:
         run = apply(run, event)
     return run

@@ -5,7 +5,7 @@ from typing import Any
 
 from nets.activations import ACTIVATIONS, FUSED
 from nets.config import Config, require_fit, require_learning_rate
-from nets.datasets import DATASETS, Data, Wish
+from nets.datasets import SOURCES, Data, Wish
 from nets.divergence import Divergence
 from nets.fitting import require_fitting_targets
 from nets.forward import forward
@@ -54,12 +54,13 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
         network: first weights and biases of one's own, copied in, instead of drawn ones.
 
     Raises:
-        ValueError: if the sizes do not fit the data or the network, or the loss the targets.
+        ValueError: if the sizes do not fit the data or the network, or the loss the targets; if
+            data of one's own are wanted and not given.
     """
     generator = stream(config.seed)
     if data is None:
         wish = Wish(config.examples, config.sizes[0], config.sizes[-1], config.noise)
-        data = DATASETS[config.data].make(wish, generator)
+        data = SOURCES[config.data].make(wish, generator)
     require_fit(config.sizes, (data.inputs.shape[1], data.targets.shape[1]))
     require_fitting_targets(config.loss, data.targets)
     # Only the notebook's own bias rule promises the notebook's last bit.

@@ -3,9 +3,14 @@
 import itertools
 
 from nets.code import FUNCTIONS, aligned, function_code, lines_of_phase
+from nets.coding import Classes
 from nets.config import Config
+from nets.data import Data
+from nets.datasets import OWN
 from nets.phases import phases
 from nets.walk import Walk
+
+MOST_NUMBERS = 2000  # of own data that are written out
 
 
 def script_of(walk: Walk) -> str:
@@ -20,9 +25,9 @@ def script_of(walk: Walk) -> str:
     ]
     lines = [
         "import torch",
-        *_imports(config),
+        *_imports(config, run.data),
         "",
-        *_first_numbers(config),
+        *_first_numbers(config, run.data),
         "",
         *_functions(config),
     ]
@@ -50,15 +55,18 @@ def _until(walk: Walk) -> list[str]:
     return lines
 
 
-def _imports(config: Config) -> list[str]:
+def _imports(config: Config, data: Data) -> list[str]:
     lines = ["from nets.batches import order_of"] if _has_batches(config) else []
-    lines += ["from nets.datasets import DATASETS, Wish"] if config.data != "notebook" else []
+    if config.data == OWN.name:
+        lines += [] if _is_written(data) else ["from nets.own import read_data"]
+    elif config.data != "notebook":
+        lines += ["from nets.datasets import DATASETS, Wish"]
     lines += ["from nets import LOSSES"] if config.loss != "SquaredError" else []
     names = {config.hidden_activation, config.output_activation} - set(FUNCTIONS)
     return lines + (["from nets import ACTIVATIONS"] if names else [])
 
 
-def _first_numbers(config: Config) -> list[str]:
+def _first_numbers(config: Config, own: Data) -> list[str]:
     """Draw everything in the notebook's order: data, weights, biases."""
     sizes, count = config.sizes, config.examples
     x, y = ("inputs", "targets") if _has_batches(config) else ("x", "y")
@@ -67,6 +75,8 @@ def _first_numbers(config: Config) -> list[str]:
             f"{x} = torch.randn(({count}, {sizes[0]}))",
             f"{y} = torch.randn(({count}, {sizes[-1]}))",
         ]
+    elif config.data == OWN.name:
+        data = _own_numbers(own, x, y)
     else:
         wish = f"Wish({count}, {sizes[0]}, {sizes[-1]}, {config.noise})"
         data = [
@@ -77,6 +87,27 @@ def _first_numbers(config: Config) -> list[str]:
     weights = [f"w{i} = torch.randn({fan_in}, {fan_out})" for i, (fan_in, fan_out) in pairs]
     biases = [f"b{i} = torch.randn((1, {fan_out}))" for i, (_, fan_out) in pairs]
     return [f"torch.manual_seed({config.seed})", *data, *weights, *biases]
+
+
+def _is_written(data: Data) -> bool:
+    """Whether own data are few enough to be written out, or were not read from columns."""
+    return data.inputs.numel() + data.targets.numel() <= MOST_NUMBERS or data.coding is None
+
+
+def _own_numbers(own: Data, x: str, y: str) -> list[str]:
+    """Write own data out, or how they are read from their file."""
+    if _is_written(own) or own.coding is None:
+        pairs = ((x, own.inputs), (y, own.targets))
+        return [f"{name} = torch.tensor({values.tolist()})" for name, values in pairs]
+    inputs, targets = own.coding.inputs, own.coding.targets
+    chosen = f"inputs={[part.name for part in inputs]}, targets={[part.name for part in targets]}"
+    classes = [part.name for part in (*inputs, *targets) if isinstance(part, Classes)]
+    return [
+        "# Own data, too many to write here: from your file.",
+        f'with open("your file.csv", "rb") as file:',
+        f"    data = read_data(file.read(), {chosen}, classes={classes})",
+        f"{x}, {y} = data.inputs, data.targets",
+    ]
 
 
 def _functions(config: Config) -> list[str]:

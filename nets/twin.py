@@ -25,7 +25,8 @@ class Twin:
     def of(cls, recipe: Recipe) -> Self:
         """Begin at epoch 0: all that was chosen, but the bias rule, is the same."""
         other = next(rule for rule in BIAS_RULES if rule != recipe.config.bias_rule)
-        return cls(start(replace(recipe.config, bias_rule=other)), Recipe(recipe.config))
+        config = replace(recipe.config, bias_rule=other)
+        return cls(start(config, data=recipe.data), replace(recipe, events=()))
 
     @property
     def is_behind(self) -> bool:
