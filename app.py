@@ -6,7 +6,7 @@ st.set_page_config(
     page_title="Nets: a network you can take apart", page_icon="nets/page/icon.svg", layout="wide"
 )
 
-from nets.page import arrival, controls, look, panels, stage, transport  # noqa: E402
+from nets.page import arrival, controls, look, own_dialog, panels, stage, transport  # noqa: E402
 
 look.apply()
 visitor = arrival.here()
@@ -26,3 +26,4 @@ def main() -> None:
 
 
 main()
+own_dialog.show(visitor)

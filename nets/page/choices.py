@@ -18,14 +18,17 @@ from nets.config import (
     require_number,
     require_whole,
 )
-from nets.datasets import DATASETS
+from nets.data import Data
+from nets.datasets import OWN, SOURCES
 from nets.fitting import Misfit
 from nets.page.session import Session
-from nets.presets import SUITED
+from nets.presets import SUITED, suited_to
 from nets.recipe import LearningRate
 from nets.seeds import MAX_SEED
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+BRINGING = "bringing_own_data"  # while the box for own data is open
+FILLING = "filling"  # until the widgets show a run that did not come from them
 READ_AS_THEY_ARE = (
     "data",
     "examples",
@@ -126,12 +129,29 @@ def _check(session: Session) -> None:
 
 
 def data_changed(session: Session) -> None:
-    """Start a new run on other data, with what suits it."""
+    """Start a new run on other data, with what suits it; own data have to be brought first."""
     state = st.session_state
-    chosen = DATASETS[state.data]
+    if state.data == OWN.name:
+        state.data = session.recipe.config.data
+        bring()
+        return
+    chosen = SOURCES[state.data]
     st.toast(f"{chosen.title}. {chosen.about}")
     fill(replace(SUITED[state.data], seed=session.recipe.config.seed))
     changed(session)
+
+
+def bring(*, wanted: bool = True) -> None:
+    """Open the box for own data, or note that it was closed."""
+    st.session_state[BRINGING] = wanted
+
+
+def use_own(session: Session, data: Data) -> None:
+    """Start a new run on own data, with what suits it."""
+    config = replace(suited_to(data), seed=session.recipe.config.seed)
+    session.begin(config, data)
+    st.session_state[FILLING] = True
+    bring(wanted=False)
 
 
 def set_layers(session: Session, layers: int) -> None:

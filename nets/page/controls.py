@@ -6,7 +6,7 @@ import streamlit as st
 
 from nets.activations import ACTIVATIONS
 from nets.config import SHOWN_HIDDEN_LAYERS
-from nets.datasets import DATASETS
+from nets.datasets import OWN, SOURCES, source_of
 from nets.fitting import squashed_twice
 from nets.losses import LOSSES
 from nets.page import choices
@@ -27,7 +27,7 @@ NOISE_HELP = "From 0 to 0.5: how far the examples are from clear."
 
 def show(session: Session) -> None:
     """Draw the sidebar."""
-    if "data" not in st.session_state:
+    if "data" not in st.session_state or st.session_state.pop(choices.FILLING, False):
         choices.fill(session.recipe.config)
     st.markdown("**Nets**  \n:gray[:small[a network you can take apart]]")
     _data(session)
@@ -43,12 +43,16 @@ def _data(session: Session) -> None:
     changed = {"on_change": choices.data_changed, "args": (session,)}
     st.selectbox(
         "Data",
-        DATASETS,
-        format_func=lambda name: DATASETS[name].title,
+        SOURCES,
+        format_func=lambda name: SOURCES[name].title,
         key="data",
         **changed,
     )
-    chosen = DATASETS[st.session_state.data]
+    chosen = source_of(st.session_state.data, session.recipe.data)
+    if chosen.name == OWN.name:
+        st.button(
+            "Other columns, file or table", key="bring", on_click=choices.bring, width="stretch"
+        )
     changed = {"on_change": choices.changed, "args": (session,), "step": 1}
     left, right, *beside = st.columns(3 if chosen.noisy else 2, gap="small")
     if chosen.examples is None:
@@ -63,7 +67,7 @@ def _data(session: Session) -> None:
 
 
 def _sizes(session: Session) -> None:
-    fixed = DATASETS[st.session_state.data].fixed is not None
+    fixed = source_of(st.session_state.data, session.recipe.data).fixed is not None
     changed = {"on_change": choices.changed, "args": (session,), "step": 1}
     left, middle, right = st.columns(3, gap="small")
     left.number_input("n_input", key="n_input", disabled=fixed, **changed)

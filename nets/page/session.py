@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from nets.config import Config
+from nets.data import Data
 from nets.figures.palette import scale_of
 from nets.page.moment import Moment
 from nets.page.parts import Part
@@ -61,20 +62,22 @@ class Session:
     stride: int = 1
 
     @classmethod
-    def of(cls, config: Config) -> "Session":
+    def of(cls, config: Config, own: Data | None = None) -> "Session":
         """Begin with a run at epoch 0."""
-        run = start(config)
+        run = start(config, data=own)
         scale = scale_of(run.network.parameters)
-        return cls(Recipe(config), run, run, scale, fresh=[Moment(run)])
+        return cls(Recipe(config, data=own), run, run, scale, fresh=[Moment(run)])
 
     @property
     def now(self) -> Moment:
         """What there is to show."""
         return Moment(self.run, self.walk)
 
-    def begin(self, config: Config) -> None:
-        """Start a new run; the one before is gone."""
-        new = Session.of(config)
+    def begin(self, config: Config, own: Data | None = None) -> None:
+        """Start a new run; the one before is gone, but for its own data if they are still wanted."""
+        if own is None and config.data == self.recipe.config.data:
+            own = self.recipe.data
+        new = Session.of(config, own)
         if config.sizes != self.recipe.config.sizes:
             self.selected = None
         self.recipe, self.run, self.reading = new.recipe, new.run, new.reading
