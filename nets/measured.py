@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.coding import Classes, Coding, Numbers, as_they_are
 from nets.data import Data, Wish
 
 
@@ -15,7 +16,8 @@ def iris(wish: Wish, generator: torch.Generator) -> Data:
 
     flowers = cast(Any, load_iris())
     names = tuple(name.removesuffix(" (cm)") for name in flowers.feature_names)
-    return Data(standardised(flowers.data), one_hot(flowers), names, class_names(flowers))
+    coding = coding_of(flowers, names, "species")
+    return Data(standardised(flowers.data), one_hot(flowers), names, class_names(flowers), coding)
 
 
 def wine(wish: Wish, generator: torch.Generator) -> Data:
@@ -24,7 +26,8 @@ def wine(wish: Wish, generator: torch.Generator) -> Data:
 
     wines = cast(Any, load_wine())
     names = tuple(wines.feature_names)
-    return Data(standardised(wines.data), one_hot(wines), names, class_names(wines))
+    coding = coding_of(wines, names, "grower")
+    return Data(standardised(wines.data), one_hot(wines), names, class_names(wines), coding)
 
 
 def breast_cancer(wish: Wish, generator: torch.Generator) -> Data:
@@ -34,7 +37,8 @@ def breast_cancer(wish: Wish, generator: torch.Generator) -> Data:
     tumours = cast(Any, load_breast_cancer())
     targets = torch.tensor(tumours.target, dtype=torch.float32)[:, None]
     names = tuple(map(str, tumours.feature_names))
-    return Data(standardised(tumours.data), targets, names, class_names(tumours)[1:])
+    coding = coding_of(tumours, names, "tumour", single=True)
+    return Data(standardised(tumours.data), targets, names, class_names(tumours)[1:], coding)
 
 
 def digits(wish: Wish, generator: torch.Generator) -> Data:
@@ -46,7 +50,9 @@ def digits(wish: Wish, generator: torch.Generator) -> Data:
 
     written = cast(Any, load_digits())
     pixels = torch.tensor(written.data, dtype=torch.float32) / 16
-    return Data(pixels, one_hot(written), tuple(written.feature_names), class_names(written))
+    names, classes = tuple(written.feature_names), class_names(written)
+    coding = Coding(as_they_are(names, pixels), (Classes("digit", classes, alone=True),))
+    return Data(pixels, one_hot(written), names, classes, coding)
 
 
 def standardised(rows: Any) -> Float[Tensor, "N columns"]:
@@ -55,6 +61,16 @@ def standardised(rows: Any) -> Float[Tensor, "N columns"]:
     constant = (values == values[0]).all(dim=0)
     spread = values.std(dim=0, correction=0).masked_fill(constant, 1)
     return ((values - values.mean(dim=0)) / spread).masked_fill(constant, 0)
+
+
+def coding_of(
+    measured: Any, names: tuple[str, ...], target: str, *, single: bool = False
+) -> Coding:
+    """Keep what was standardised, and the classes, so that others of the kind can be asked for."""
+    columns = torch.as_tensor(measured.data, dtype=torch.float64).unbind(1)
+    numbers = map(Numbers.standardising, names, columns)
+    classes = Classes(target, class_names(measured), single=single, alone=True)
+    return Coding(tuple(numbers), (classes,))
 
 
 def one_hot(measured: Any) -> Float[Tensor, "N classes"]:

@@ -9,6 +9,7 @@ from nets.page import (
     diagnosis_panel,
     inspect_panel,
     steps_panel,
+    try_panel,
     weights_panel,
 )
 from nets.page.session import Session
@@ -18,6 +19,7 @@ PANELS = {
     "Inspect": inspect_panel.show,
     "Weights and biases": weights_panel.show,
     "Data and output": data_panel.show,
+    "Try it": try_panel.show,
     "Gradient check": check_panel.show,
     "Diagnosis": diagnosis_panel.show,
 }

@@ -13,7 +13,11 @@ def bring(page, content, name="mine.csv"):
 
 def test_x(page):
     bring(page, __import__("pathlib").Path("/tmp/h5/files/iris.csv").read_bytes())
-    print([e.value for e in page.error], [e.value for e in page.markdown], [e.value for e in page.info])
+    print(
+        [e.value for e in page.error],
+        [e.value for e in page.markdown],
+        [e.value for e in page.info],
+    )
     page.button(key="use_own").click().run()
     assert not page.exception
     print(visitor(page).recipe.config)
