@@ -16,7 +16,6 @@ from nets.forward import forward
 from nets.run import Run
 from nets.table import Table
 
-
 T = TypeVar("T")
 
 

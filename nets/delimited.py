@@ -5,6 +5,7 @@ import io
 import random
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from nets.table import Table, is_missing, number_of
 
@@ -47,7 +48,7 @@ def read(content: bytes, *, names: bool | None = None, most_rows: int = 100_000)
     if len(first) > MOST_COLUMNS:
         raise ValueError(f"A table may have {MOST_COLUMNS} columns at the most; got {len(first)}.")
     if names is None:
-        names = has_names([row for row, _ in zip(_rows(text, delimiter), range(SAMPLE))])
+        names = has_names(list(islice(_rows(text, delimiter), SAMPLE)))
     if not names:
         notes.append("The first row holds no names, so the columns are numbered.")
     rows = _sampled(text, delimiter, len(first), int(names), most_rows, notes)
@@ -113,7 +114,7 @@ def delimiter_of(lines: list[str]) -> str:
     """
 
     def merit(delimiter: str) -> tuple[float, float]:
-        rows = [row for row, _ in zip(_rows("\n".join(sample), delimiter), range(SAMPLE))]
+        rows = list(islice(_rows("\n".join(sample), delimiter), SAMPLE))
         lengths = Counter(map(len, rows))
         if not rows or lengths.most_common(1)[0][0] == 1:
             return 0, 0

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import torch
-
 from nets.coding import Classes, Coding, Numbers, Part, coded
 from nets.config import MAX_EXAMPLES, MAX_SIZE
 from nets.data import Data
@@ -50,9 +48,11 @@ def understood(
 
     Args:
         table: the table.
-        inputs, targets: names of the columns to predict from, and to predict.
+        inputs: names of the columns to predict from.
+        targets: names of the columns to predict.
         classes: which columns of numbers are classes; columns of words always are.
-        most_inputs, most_outputs: how many columns the network may have.
+        most_inputs: how many inputs the network may have.
+        most_outputs: how many outputs it may have.
 
     Raises:
         ValueError: if nothing can be learned from these columns; names the column.
@@ -146,7 +146,7 @@ def _about_rows(
             wrong = [
                 (row, cell)
                 for row, (cell, number) in enumerate(
-                    zip(column.cells, column.numbers.tolist(), strict=True), start=1
+                    zip(column.cells, column.values, strict=True), start=1
                 )
                 if number != number and not is_missing(cell)
             ]
@@ -186,6 +186,6 @@ def _require_room(coding: Coding, most_inputs: int, most_outputs: int) -> None:
                 else ""
             )
             raise ValueError(
-                f"These columns make {len(names):,} {what}; there may be {most} at the most.{because} "
-                "Choose fewer columns."
+                f"These columns make {len(names):,} {what}; there may be {most} at the "
+                f"most.{because} Choose fewer columns."
             )

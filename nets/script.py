@@ -104,7 +104,7 @@ def _own_numbers(own: Data, x: str, y: str) -> list[str]:
     classes = [part.name for part in (*inputs, *targets) if isinstance(part, Classes)]
     return [
         "# Own data, too many to write here: from your file.",
-        f'with open("your file.csv", "rb") as file:',
+        'with open("your file.csv", "rb") as file:',
         f"    data = read_data(file.read(), {chosen}, classes={classes})",
         f"{x}, {y} = data.inputs, data.targets",
     ]

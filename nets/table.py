@@ -34,17 +34,21 @@ class Column:
     comma: bool = False
 
     @cached_property
+    def values(self) -> list[float]:
+        """Every cell as a number; NaN where there is none."""
+        return [number_of(cell, self.comma) for cell in self.cells]
+
+    @cached_property
     def numbers(self) -> Float[Tensor, " N"]:
-        """Every cell as a number, in double precision; NaN where there is none."""
-        values = [number_of(cell, self.comma) for cell in self.cells]
-        return torch.tensor(values, dtype=torch.float64)
+        """The same as a tensor, in double precision."""
+        return torch.tensor(self.values, dtype=torch.float64)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """Every cell as the name of a class; "" where it is missing. 1 and 1.0 are one class."""
         return tuple(
             "" if is_missing(cell) else cell if number != number else f"{number:.15g}"
-            for cell, number in zip(self.cells, self.numbers.tolist(), strict=True)
+            for cell, number in zip(self.cells, self.values, strict=True)
         )
 
     @cached_property
@@ -64,7 +68,7 @@ class Column:
         if not self.is_number:
             return True
         numbers = self.numbers[~self.numbers.isnan()]
-        count = len(numbers.unique())
+        count = len({value for value in self.values if value == value})
         whole = bool((numbers == numbers.round()).all())
         often = len(numbers) >= LEAST_OFTEN * count
         return whole and (count <= 2 or (count <= MOST_LIKELY_CLASSES and often))
@@ -73,7 +77,7 @@ class Column:
         """Say for every row whether it holds what is wanted of the column."""
         if as_classes:
             return [bool(label) for label in self.labels]
-        return (~self.numbers.isnan()).tolist()
+        return [value == value for value in self.values]
 
 
 @dataclass(frozen=True)

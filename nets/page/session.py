@@ -74,7 +74,7 @@ class Session:
         return Moment(self.run, self.walk)
 
     def begin(self, config: Config, own: Data | None = None) -> None:
-        """Start a new run; the one before is gone, but for its own data if they are still wanted."""
+        """Start a new run; of the one before, own data stay where they are still wanted."""
         if own is None and config.data == self.recipe.config.data:
             own = self.recipe.data
         new = Session.of(config, own)

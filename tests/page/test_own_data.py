@@ -1,7 +1,68 @@
-"""Own data on the page."""
+"""Own data on the page: each bad file gets a sentence, and the run before it stays."""
+
+import io
+import zipfile
 
 import pytest
+import torch
 from visiting import visitor
+
+from nets import replay
+
+GOOD = "size,colour,price\n" + "\n".join(
+    f"{n},{'red' if n % 3 else 'blue'},{n * n % 7}.5" for n in range(1, 31)
+)
+COLUMNS = 70
+
+
+def packed():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        file.writestr("xl/workbook.xml", "<workbook/>")
+    return content.getvalue()
+
+
+REFUSED = {
+    "empty": (b"", "empty"),
+    "names only": (b"a,b\n", "no rows below"),
+    "one class only": (b"a,b\n1,yes\n2,yes\n3,yes\n", "“b” is yes in all 3 rows"),
+    "constant inputs": (b"a,b\n1,2\n1,3\n1,4\n", "Every input is the same"),
+    "missing everywhere": (b"a,b\n1,\n,2\n", "No row of 2 is complete"),
+    "wrong delimiter": (b"a:b\n1:2\n3:4\n", "Only one column was found"),
+    "Excel": (packed(), "an Excel or another packed file"),
+    "a picture": (b"\x89PNG\r\n", "a picture"),
+    "a web page": (b"<!DOCTYPE html><html></html>", "a web page"),
+    "no text": (b"a,b\n1,\x81\n", "not text in UTF-8, UTF-16 or Windows-1252"),
+    "a quotation mark alone": (b'a,b\n1,"' + b"x" * 200_000, "quotation mark"),
+    "many classes": (
+        "\n".join(["a,b", *(f"{n},name{n}" for n in range(40))]).encode(),
+        "“b” alone has 40 classes",
+    ),
+}
+USED = {
+    "missing values": (b"a,b\n1,2\n,3\n3,5\n", "“a” is missing in 1 of 3 rows"),
+    "text among numbers": (b"a,b\n1,2\nabc,3\n3,5\n4,1\n", "such as “abc” in row 2"),
+    "a constant column": (b"a,b,c\n1,7,2\n2,7,3\n", "“b” is the same in every row"),
+    "2 rows": (b"a,b\n1,2\n2,3\n", "2 examples are few"),
+    "300 columns": (
+        "\n".join(
+            [
+                ",".join(f"c{n}" for n in range(300)),
+                *(",".join(str((row * n) % 11 + 0.5) for n in range(1, 301)) for row in range(20)),
+            ]
+        ).encode(),
+        "There are 300 columns; the first 8 were chosen",
+    ),
+    "100,000 rows": (
+        "\n".join(["a,b", *(f"{n},{n % 2}" for n in range(100_000))]).encode(),
+        "10,000 of 100,000 rows are taken",
+    ),
+    "Windows-1252": ("größe,b\n1,2\n2,3\n".encode("cp1252"), "Windows-1252"),
+    "UTF-16": ("a,b\n1,2\n2,3\n".encode("utf-16"), "UTF-16"),
+    "decimal commas": (b"a;b\n1,5;2\n2,5;3\n", "A comma is read as a decimal point"),
+    "no names": (b"1,2\n2,3\n3,5\n", "The first row holds no names"),
+    "uneven rows": (b"a,b\n1,2\n2,3,4\n3,5\n", "1 row has another number of cells"),
+}
 
 
 def bring(page, content, name="mine.csv"):
@@ -11,17 +72,128 @@ def bring(page, content, name="mine.csv"):
     return page
 
 
-def test_x(page):
-    bring(page, __import__("pathlib").Path("/tmp/h5/files/iris.csv").read_bytes())
-    print(
-        [e.value for e in page.error],
-        [e.value for e in page.markdown],
-        [e.value for e in page.info],
-    )
+def words(elements):
+    return " ".join(element.value for element in elements)
+
+
+def where(page):
+    run = visitor(page).run
+    return run.config, run.epoch, run.loss
+
+
+@pytest.fixture
+def trained(page):
+    """The page three epochs on."""
+    for _ in range(3):
+        page.button(key="step_epoch").click().run()
+    return page
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_learned_from_gets_a_sentence_and_the_run_stays(trained, what):
+    content, sentence = REFUSED[what]
+    before = where(trained)
+    bring(trained, content)
+    assert sentence in words(trained.error)
+    assert "The run before goes on." in words(trained.error)
+    assert trained.button(key="use_own").disabled
+    assert where(trained) == before
+    assert trained.selectbox(key="data").value == "notebook"
+
+
+@pytest.mark.parametrize("what", USED)
+def test_what_is_doubtful_is_said_before_it_is_used(trained, what):
+    content, sentence = USED[what]
+    before = where(trained)
+    bring(trained, content)
+    assert not trained.error
+    assert sentence in words(trained.info)
+    assert where(trained) == before
+    trained.button(key="use_own").click().run()
+    assert where(trained)[1] == 0
+    assert trained.selectbox(key="data").value == "own"
+    trained.button(key="step_epoch").click().run()
+    assert visitor(trained).run.epoch == 1
+
+
+def used(page):
+    bring(page, GOOD.encode())
     page.button(key="use_own").click().run()
-    assert not page.exception
-    print(visitor(page).recipe.config)
+    return page
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page.button(key="reset").click(),
+        lambda page: page.button(key="new_weights").click(),
+        lambda page: page.button(key="add_layer").click(),
+        lambda page: page.number_input(key="n_hidden").set_value(5),
+        lambda page: page.number_input(key="batch_size").set_value(7),
+        lambda page: page.selectbox(key="hidden_activation").set_value("relu"),
+        lambda page: page.selectbox(key="bias_rule").set_value("notebook"),
+        lambda page: page.toggle(key="compare").set_value(True),
+        lambda page: page.button(key="step_back").click(),
+    ],
+)
+def test_own_data_stay_whatever_is_changed(page, change):
+    used(page)
+    data = visitor(page).recipe.data
     page.button(key="step_epoch").click().run()
-    print(visitor(page).run.loss)
-    page.button(key="reset").click().run()
-    assert visitor(page).run.data is visitor(page).recipe.data
+    change(page).run()
+    session = visitor(page)
+    assert session.run.data is session.recipe.data is data
+    page.button(key="step_epoch").click().run()
+    assert torch.equal(replay(session.recipe).network.parameters, session.run.network.parameters)
+
+
+def test_the_data_decide_the_sizes(page):
+    used(page)
+    assert page.number_input(key="n_input").disabled
+    assert visitor(page).run.config.sizes[0] == 3
+    assert visitor(page).run.data.input_names == ("size", "colour=blue", "colour=red")
+
+
+def test_other_data_leave_own_data_behind(page):
+    used(page)
+    page.selectbox(key="data").set_value("xor").run()
+    assert visitor(page).recipe.data is None
+    assert visitor(page).run.config.data == "xor"
+
+
+def test_columns_can_be_chosen_and_what_is_both_is_refused(page):
+    bring(page, GOOD.encode())
+    inputs, targets = page.multiselect[0], page.multiselect[1]
+    inputs.set_value(["size", "price"]).run()
+    assert "“price” is both an input and a target" in words(page.error)
+    page.multiselect[1].set_value(["colour"]).run()
+    assert not page.error
+    page.button(key="use_own").click().run()
+    assert visitor(page).run.data.output_names == ("red",)
+    assert targets.value == ["price"]
+
+
+def test_a_link_says_that_it_does_not_carry_own_data(page):
+    page.query_params["data"] = "own"
+    del page.session_state["visitor"]
+    page.run()
+    assert "does not carry data of one's own" in words(page.warning)
+
+
+def test_a_table_can_be_typed(page):
+    page.selectbox(key="data").set_value("own").run()
+    page.segmented_control(key="own_way").set_value("A table to type").run()
+    cells = [("0", "0", "0"), ("0", "1", "1"), ("1", "0", "1"), ("1", "1", "0")]
+    page.session_state["own_cells_x1|x2|y"] = {
+        "edited_rows": {
+            row: dict(zip(("x1", "x2", "y"), values, strict=True))
+            for row, values in enumerate(cells)
+        },
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    page.run()
+    assert not page.exception
+    assert not page.error
+    page.button(key="use_own").click().run()
+    assert visitor(page).run.data.targets.flatten().tolist() == [0, 1, 1, 0]
