@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import torch
 from jaxtyping import Float
@@ -47,7 +47,7 @@ class Numbers:
 
     def answers(self, outputs: Float[Tensor, "N 1"]) -> list[float]:
         """Say in the column's own units what outputs mean."""
-        return (outputs[:, 0].double() * self.spread + self.mean).tolist()
+        return listed(outputs[:, 0].double() * self.spread + self.mean)
 
     @property
     def is_standardised(self) -> bool:
@@ -97,8 +97,8 @@ class Classes:
     def answers(self, outputs: Float[Tensor, "N classes"], border: float = 0.5) -> list[str]:
         """Say which class outputs mean: the largest, or the second above the border."""
         if self.single:
-            return [self.classes[above] for above in (outputs[:, 0] > border).tolist()]
-        return [self.classes[place] for place in outputs.argmax(dim=1).tolist()]
+            return [self.classes[int(above)] for above in listed(outputs[:, 0] > border)]
+        return [self.classes[int(place)] for place in listed(outputs.argmax(dim=1))]
 
 
 Part = Numbers | Classes
@@ -155,7 +155,8 @@ class Coding:
 
     def of_targets(self, outputs: Float[Tensor, "N n_output"]) -> tuple[Tensor, ...]:
         """Cut outputs into the columns of each target."""
-        return outputs.split([len(part.names) for part in self.targets], dim=1)
+        lengths = [len(part.names) for part in self.targets]
+        return cast(Any, outputs).split(lengths, dim=1)
 
 
 def coded(parts: Sequence[Part], table: Table) -> Float[Tensor, "N columns"]:
@@ -165,5 +166,10 @@ def coded(parts: Sequence[Part], table: Table) -> Float[Tensor, "N columns"]:
 
 def as_they_are(names: Sequence[str], rows: Float[Tensor, "N columns"]) -> tuple[Numbers, ...]:
     """Describe numbers that go into a network as they are."""
-    ends = zip(names, rows.amin(dim=0).tolist(), rows.amax(dim=0).tolist(), strict=True)
+    ends = zip(names, listed(rows.amin(dim=0)), listed(rows.amax(dim=0)), strict=True)
     return tuple(Numbers(name, low=low, high=high) for name, low, high in ends)
+
+
+def listed(values: Tensor) -> list[float]:
+    """Return the numbers of a tensor of one dimension."""
+    return cast(list[float], cast(Any, values).tolist())

@@ -38,6 +38,16 @@ def read(content: bytes, *, names: bool | None = None, most_rows: int = 100_000)
         ValueError: if it is no table; says what it seems to be and what to do.
     """
     text, notes = decoded(content)
+    try:
+        return _table(text, notes, names, most_rows)
+    except csv.Error:
+        raise ValueError(
+            "The file cannot be read as a table: some cell is very long. Is there a quotation "
+            "mark without its partner?"
+        ) from None
+
+
+def _table(text: str, notes: list[str], names: bool | None, most_rows: int) -> Table:
     lines = text.splitlines()
     delimiter = delimiter_of(lines)
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
@@ -155,13 +165,7 @@ def _sampled(
     text: str, delimiter: str, width: int, heads: int, most: int, notes: list[str]
 ) -> list[list[str]]:
     """Take the rows that are as wide as the first, or so many of them."""
-    try:
-        lengths = Counter(map(len, _rows(text, delimiter)))
-    except csv.Error:
-        raise ValueError(
-            "The file cannot be read as a table: some cell is very long. Is there a quotation "
-            "mark without its partner?"
-        ) from None
+    lengths = Counter(map(len, _rows(text, delimiter)))
     count, uneven = lengths[width] - heads, lengths.total() - lengths[width]
     if uneven:
         notes.append(

@@ -1,6 +1,7 @@
 """Script: a whole program in the notebook's manner that comes to a walk's numbers."""
 
 import itertools
+from typing import Any, cast
 
 from nets.code import FUNCTIONS, aligned, function_code, lines_of_phase
 from nets.coding import Classes
@@ -98,7 +99,7 @@ def _own_numbers(own: Data, x: str, y: str) -> list[str]:
     """Write own data out, or how they are read from their file."""
     if _is_written(own) or own.coding is None:
         pairs = ((x, own.inputs), (y, own.targets))
-        return [f"{name} = torch.tensor({values.tolist()})" for name, values in pairs]
+        return [f"{name} = torch.tensor({cast(Any, values).tolist()})" for name, values in pairs]
     inputs, targets = own.coding.inputs, own.coding.targets
     chosen = f"inputs={[part.name for part in inputs]}, targets={[part.name for part in targets]}"
     classes = [part.name for part in (*inputs, *targets) if isinstance(part, Classes)]
