@@ -67,7 +67,7 @@ def test_a_file_is_learned_from_and_predictions_are_those_of_torch(visit, files,
     assert visitor.epoch == 2
     visitor.click("use_own")
     visitor.wait_for_text("epoch", "0")
-    visitor.type("batch_size", "")
+    visitor.type("batch_size", 100)  # all of them: no shuffling, which torch would do otherwise
     visitor.train(EPOCHS)
     visitor.wait_for_epoch(EPOCHS)
     visitor.settle()
@@ -96,7 +96,7 @@ def test_a_file_of_50_megabytes_gets_a_sentence_and_the_run_stays(visit, tmp_pat
     visitor.step(2)
     visitor.choose("data", "Own data")
     visitor.page.locator(".st-key-own_file input[type=file]").set_input_files(large)
-    visitor.page.get_by_text("10MB or smaller").wait_for()
+    visitor.page.get_by_text("10.0MB or smaller").wait_for()
     assert visitor.epoch == 2
 
 
