@@ -24,7 +24,7 @@ from nets.config import (
     require_shown,
     size_names,
 )
-from nets.datasets import DATASETS
+from nets.datasets import SOURCES
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED
 
@@ -41,7 +41,7 @@ CHOICES = {
     "loss": LOSSES,
     "reduction": REDUCTIONS,
     "bias_rule": BIAS_RULES,
-    "data": DATASETS,
+    "data": SOURCES,
 }
 
 
