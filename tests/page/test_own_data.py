@@ -122,6 +122,13 @@ def used(page):
     return page
 
 
+def compared(page):
+    """Have the same training under the other bias rule beside it."""
+    page.session_state["view"] = True
+    page.run()
+    return page.toggle(key="compare").set_value(True)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -132,7 +139,7 @@ def used(page):
         lambda page: page.number_input(key="batch_size").set_value(7),
         lambda page: page.selectbox(key="hidden_activation").set_value("relu"),
         lambda page: page.selectbox(key="bias_rule").set_value("notebook"),
-        lambda page: page.toggle(key="compare").set_value(True),
+        compared,
         lambda page: page.button(key="step_back").click(),
     ],
 )
