@@ -128,15 +128,16 @@ def test_thinning_keeps_a_spike_wherever_it_is(count, most):
 def test_points_added_go_on_behind_the_last_epoch_drawn(count, after):
     loss = jagged(count)
     added = loss_points(loss, after, most=100)["extend"]
+    assert added["after"] == after
+    added = added["lines"]["loss"]
     assert added["x"] == list(range(after + 1, count))
     assert added["y"] == pytest.approx(loss[after + 1 :].tolist(), rel=1e-6)
-    assert added["after"] == after
 
 
 def test_a_chart_with_points_added_is_the_chart_drawn_anew(loss):
     line, _ = loss_chart(loss[:11], LIGHT)["data"]
     for after, now in [(10, 11), (11, 25), (25, 40)]:
-        added = loss_points(loss[: now + 1], after)["extend"]
+        added = loss_points(loss[: now + 1], after)["extend"]["lines"]["loss"]
         line["x"] += added["x"]
         line["y"] += added["y"]
     anew, _ = loss_chart(loss, LIGHT)["data"]
@@ -145,7 +146,7 @@ def test_a_chart_with_points_added_is_the_chart_drawn_anew(loss):
 
 def test_many_points_added_at_once_are_thinned_and_end_with_the_last_epoch():
     loss = jagged(5000)
-    added = loss_points(loss, 99)["extend"]
+    added = loss_points(loss, 99)["extend"]["lines"]["loss"]
     assert len(added["x"]) <= 16
     assert (added["x"][0], added["x"][-1]) == (100, 4999)
     assert min(added["y"]) == pytest.approx(loss[100:].min().item(), rel=1e-6)
