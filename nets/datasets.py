@@ -142,8 +142,8 @@ DATASETS = {
         Dataset(
             "iris",
             "Iris: 150 measured flowers",
-            "Four measurements of a flower, standardised by mean and spread of those trained on, and "
-            "which of three species it is.",
+            "Four measurements of a flower, standardised by mean and spread of those trained on, "
+            "and which of three species it is.",
             measured.iris,
             fixed=(4, 3),
             examples=150,

@@ -44,10 +44,11 @@ def _shares(sizes: Int[Tensor, " groups"], fraction: float) -> list[int]:
     most = (sizes - 1).clamp(min=0)
     shares = torch.minimum(wished.floor().long(), most)
     total = max(1, round(wished.sum().item()))
-    for group in (wished - shares).argsort(descending=True, stable=True).tolist():
+    order: list[int] = (wished - shares).argsort(descending=True, stable=True).tolist()
+    for group in order:
         if shares.sum() < total and shares[group] < most[group]:
             shares[group] += 1
-    return shares.tolist()
+    return [int(share) for share in shares]
 
 
 def _part(data: Data, rows: Bool[Tensor, " N"], known: Bool[Tensor, " N"]) -> Data:

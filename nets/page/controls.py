@@ -9,7 +9,7 @@ from nets.config import SHOWN_HIDDEN_LAYERS
 from nets.datasets import DATASETS
 from nets.fitting import squashed_twice
 from nets.losses import LOSSES
-from nets.page import choices
+from nets.page import choices, data_controls
 from nets.page.session import Session
 
 BIAS_RULES = {"notebook": "as in the notebook", "gradient": "each its own gradient"}
@@ -54,12 +54,13 @@ def _data(session: Session) -> None:
     if chosen.examples is None:
         left.number_input("Examples", key="examples", **changed)
     else:
-        left.number_input("Examples", value=len(session.run.data), disabled=True)
+        left.number_input("Examples", value=chosen.examples, disabled=True)
     right.number_input("Batch size", key="batch_size", placeholder="all", **changed)
     for column in beside:
         changed = changed | {"step": 0.05, "format": "%g", "help": NOISE_HELP}
         column.number_input("Noise", key="noise", **changed)
     _complaints(session, "data", "examples", "batch_size", "noise")
+    data_controls.show(session)
 
 
 def _sizes(session: Session) -> None:
