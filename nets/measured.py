@@ -54,9 +54,12 @@ def digits(wish: Wish, generator: torch.Generator) -> Data:
     return Data(pixels, one_hot(written), names, class_names(written), CLASSES)
 
 
-def _standardised(measured: Any, targets: Tensor, *names: tuple[str, ...]) -> Data:
+def _standardised(
+    measured: Any, targets: Tensor, inputs: tuple[str, ...], outputs: tuple[str, ...]
+) -> Data:
     """Make classes of measurements, standardised."""
-    return Data(standardised(measured.data), targets, *names, CLASSES, standardised=True)
+    rows = standardised(measured.data)
+    return Data(rows, targets, inputs, outputs, CLASSES, standardised=True)
 
 
 def standardised(rows: Any, by: Any = None) -> Float[Tensor, "N columns"]:

@@ -89,9 +89,6 @@ def explained(
     output, targets = output.double(), targets.double()
     left = (targets - output).square().sum(dim=0)
     total = (targets - targets.mean(dim=0)).square().sum(dim=0)
-    varied = (targets != targets[0]).any(dim=0)
-    r2 = 1 - left / total
-    return tuple(
-        value if varies else None
-        for value, varies in zip(r2.tolist(), varied.tolist(), strict=True)
-    )
+    shares: list[float] = (1 - left / total).tolist()
+    varied: list[bool] = (targets != targets[0]).any(dim=0).tolist()
+    return tuple(r2 if varies else None for r2, varies in zip(shares, varied, strict=True))

@@ -44,8 +44,7 @@ def _shares(sizes: Int[Tensor, " groups"], fraction: float) -> list[int]:
     most = (sizes - 1).clamp(min=0)
     shares = torch.minimum(wished.floor().long(), most)
     total = max(1, round(wished.sum().item()))
-    order: list[int] = (wished - shares).argsort(descending=True, stable=True).tolist()
-    for group in order:
+    for group in (wished - shares).argsort(descending=True, stable=True):
         if shares.sum() < total and shares[group] < most[group]:
             shares[group] += 1
     return [int(share) for share in shares]

@@ -14,6 +14,9 @@ CONFIGS = [
     Config(),
     Config(sizes=(2, 4, 3, 2), examples=7, seed=5),
     Config(sizes=(4, 6, 3), data="iris", bias_rule="gradient", reduction="mean"),
+    Config(sizes=(4, 3, 3), data="iris", test_fraction=0.3, bias_rule="gradient", batch_size=9),
+    Config(sizes=(2, 3, 1), data="moons", examples=9, test_fraction=0.4, data_seed=8, noise=0.1),
+    Config(examples=8, test_fraction=0.3, seed=4),
     Config(sizes=(2, 3, 1), data="xor", hidden_activation="tanh", bias_rule="gradient"),
     Config(sizes=(3, 4, 2), examples=11, batch_size=4, bias_rule="gradient", seed=2),
 ]

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from nets.activations import ACTIVATIONS
 from nets.backprop import BIAS_RULES
-from nets.config import MAX_NOISE, REDUCTIONS, Config, require_shown
+from nets.config import (
+    MAX_NOISE,
+    MAX_TEST_FRACTION,
+    REDUCTIONS,
+    Config,
+    require_shown,
+)
 from nets.datasets import DATASETS
 from nets.link import (
     MAX_LINKED_EPOCHS,
@@ -48,6 +54,8 @@ def configs(draw):
         data=data.name,
         examples=draw(st.integers(1, 10_000)),
         noise=draw(st.floats(0, MAX_NOISE)),
+        test_fraction=draw(st.floats(0, MAX_TEST_FRACTION)),
+        data_seed=draw(st.none() | st.integers(0, MAX_SEED)),
         batch_size=draw(st.none() | st.integers(1, 100_000)),
         seed=draw(st.integers(0, MAX_SEED)),
     )

@@ -45,6 +45,7 @@ READ_AS_THEY_ARE = (
 )
 
 
+RANGES = ("noise", "test_fraction", "learning_rate")
 MAY_BE_NONE = ("batch_size", "data_seed")
 
 

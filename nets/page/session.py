@@ -157,7 +157,7 @@ class Session:
     def _return_to(self, run: Run) -> None:
         """Take back epochs, but not the learning rate that is set now."""
         rate, self.recipe = self.run.learning_rate, self.recipe.until(run.epoch)
-        self.run, self.walk = run, None
+        self.run, self.walk, self.stopped = run, None, False
         if rate != run.learning_rate:
             self.run, self.recipe = (
                 with_learning_rate(run, rate),

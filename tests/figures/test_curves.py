@@ -157,3 +157,22 @@ def test_numbers_are_written_with_seven_digits(values):
     for value, short in zip(values, rounded(torch.tensor(values)), strict=True):
         assert short == pytest.approx(value, rel=5e-7, abs=0)
         assert float(f"{short:.7g}") == short
+
+
+@pytest.mark.parametrize("logarithmic", [False, True], ids=["linear", "log"])
+def test_the_test_loss_is_a_line_of_its_own_that_grows_with_the_other(loss, logarithmic):
+    test = loss + 0.1
+    chart = loss_chart(loss[:11], LIGHT, logarithmic=logarithmic, test_loss=test[:11])
+    anew = loss_chart(loss, LIGHT, logarithmic=logarithmic, test_loss=test)
+    go.Figure(chart)
+    added = loss_points(loss, 10, 100, test)["extend"]["lines"]
+    lines = {line["name"]: line for line in chart["data"]}
+    for line in anew["data"]:
+        more = added.get(line["name"], {"x": [], "y": []})
+        assert lines[line["name"]]["x"] + more["x"] == line["x"]
+        assert lines[line["name"]]["y"] + more["y"] == line["y"]
+    assert chart["layout"]["showlegend"]
+
+
+def test_a_loss_that_is_not_finite_is_a_gap():
+    assert rounded(torch.tensor([1.0, torch.inf, torch.nan])) == [1.0, None, None]
