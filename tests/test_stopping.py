@@ -56,9 +56,9 @@ def test_no_improvement_ends_training_so_many_epochs_after_the_lowest_loss(every
     losses = [watched(run)[0] for run in every_epoch]
     first = next(
         (
-            e
-            for e in range(patience, EPOCHS)
-            if min(losses[: e - patience + 1]) <= min(losses[: e + 1])
+            epoch
+            for epoch in range(patience, EPOCHS)
+            if min(losses[: epoch - patience + 1]) <= min(losses[: epoch + 1])
         ),
         EPOCHS,
     )

@@ -41,6 +41,7 @@ class Session:
         complaints: what was wrong with an input, by the key of its widget.
         dark: whether the browser shows a dark theme.
         stride: epochs behind one picture when it plays as fast as it goes.
+        stroke: how many epochs were last trained at a stroke.
         stop: the condition that ends training, if one is set, and `stopped`, whether it has.
     """
 
@@ -61,6 +62,7 @@ class Session:
     complaints: dict[str, str] = field(default_factory=dict)
     dark: bool = False
     stride: int = 1
+    stroke: int = 100
     stop: Stop | None = None
     stopped: bool = False
 
@@ -188,10 +190,11 @@ class Session:
 
     def compare(self, *, wanted: bool) -> None:
         """Have a twin or not; it follows for as long as one may wait."""
-        twin = self.twin or Twin.of(self.recipe)
         if not wanted:
             self.twin = None
-        elif self.twin is None or twin.is_behind or twin.recipe != self.recipe:
+            return
+        twin = self.twin or Twin.of(self.recipe)
+        if self.twin is None or twin.is_behind or twin.recipe != self.recipe:
             self.twin = twin.following(self.recipe, SLICE)
 
     def reset(self) -> None:

@@ -12,6 +12,7 @@ VALUES: dict[str, tuple[str, str, float]] = {
     ACCURACY: ("stop_accuracy", "Accuracy above, from 0 to 1", 0.95),
     PATIENCE: ("stop_patience", "Epochs without improvement", 20),
 }
+KEYS = ("stop_when", *(key for key, _, _ in VALUES.values()))
 
 
 def show(session: Session) -> None:
@@ -21,7 +22,8 @@ def show(session: Session) -> None:
         key, label, value = VALUES[chosen]
         step = 1 if chosen == PATIENCE else 0.01
         form = None if chosen == PATIENCE else "%g"
-        st.number_input(label, key=key, value=value, step=step, format=form)
+        st.session_state.setdefault(key, value)
+        st.number_input(label, key=key, step=step, format=form)
         of = "training data" if session.run.test is None else "test data"
         st.caption(f"Of the {of}. Play stops there too.")
 
