@@ -78,7 +78,7 @@ def confusion_table(name: str, classes: tuple[str, ...], counts: list[list[int]]
     )
     return (
         f'<div class="scroll"><table class="numbers confusion"><caption>{escape(name.capitalize())}'
-        " data: true class in rows, answer in columns</caption>"
+        " data: true by row, answer by column</caption>"
         f'<thead><tr><th scope="col">class</th>{head}</tr></thead><tbody>{body}</tbody>'
         "</table></div>"
     )
