@@ -1,6 +1,6 @@
 """Presets: for every data set, settings that learn it; those of the notebook are its own.
 
-Of classes that are drawn or measured a part is kept aside for testing. Right on it, with the seed 0:
+Of classes that are drawn or measured a part is kept aside for testing. Right on it, with seed 0:
 iris 95 % after 50 epochs (96 % on the mean of ten seeds), digits 96 % after 30, spiral 98 % after
 300.
 """
