@@ -1,8 +1,9 @@
 """Controls: everything that is chosen before epoch 0, and the learning rate, in the sidebar."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.config import SHOWN_HIDDEN_LAYERS
@@ -28,6 +29,7 @@ DERIVED_HELP = (
     "Inputs made of x1 and x2, beside them: with x1² and x2² a single neuron can draw a circle. "
     "The data and these decide n_input."
 )
+UNDIVIDED_HELP = "Without a hidden layer no weights get them all right; Diagnosis says why."
 NOISE_HELP = "From 0 to 0.5: how far the examples are from clear."
 
 
@@ -77,19 +79,24 @@ def _sizes(session: Session) -> None:
     if layers:
         middle.number_input("n_hidden", key="n_hidden", **changed)
     right.number_input("n_output", key="n_output", disabled=fixed, **changed)
-    columns = st.columns(3, gap="small")
+    columns: list[DeltaGenerator] = []
     for number in range(2, layers + 1):
-        columns[(number - 2) % 3].number_input(
-            f"hidden {number}", key=choices.hidden_key(number), **changed
-        )
+        columns = columns or st.columns(3, gap="small", vertical_alignment="bottom")
+        columns.pop(0).number_input(f"hidden {number}", key=choices.hidden_key(number), **changed)
+    _more_or_less(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
     if DATASETS[st.session_state.data].flat:
         _derived(session)
     elif fixed:
         st.caption("The data decides n_input and n_output.")
     _complaints(session, "n_input", "n_output", *map(choices.hidden_key, range(1, layers + 1)))
     if undivided(session.run.network, session.run.data):
-        st.caption("Without a hidden layer, no straight line divides these examples.")
-    left, right = st.columns(2, gap="small")
+        st.caption("No straight line divides these.", help=UNDIVIDED_HELP)
+
+
+def _more_or_less(session: Session, columns: Sequence[DeltaGenerator]) -> None:
+    """Buttons for another hidden layer, and for one less."""
+    left, right = columns
+    layers = st.session_state.layers
     more, less = (session, layers + 1), (session, layers - 1)
     left.button(
         "+ layer",

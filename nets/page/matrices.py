@@ -10,7 +10,7 @@ from nets.page.tables import table
 from nets.phases import Phase, Step
 
 MOST_ROWS, MOST_COLUMNS = 8, 8
-Named = tuple[str, Float[Tensor, "rows columns"]]
+Named = tuple[str, Float[Tensor, "_ _"]]
 
 
 def matrices_of(step: Step, phase: Phase) -> list[Named]:

@@ -1,11 +1,14 @@
 """Networks without a hidden layer, derived inputs and softmax, on the page."""
 
+import itertools
+
 import pytest
 from streamlit.testing.v1 import AppTest
 from visiting import APP, visitor
 
 from nets.config import with_derived_inputs
 from nets.page.panels import PANELS
+from nets.page.steps_panel import VIEWS
 from nets.phases import phases
 from nets.presets import SUITED
 
@@ -43,21 +46,28 @@ def test_every_panel_can_be_shown_without_a_hidden_layer(panel, output):
         output = output | {"output_activation": "softmax", "examples": "3"}
     page = opened(**output)
     page.segmented_control(key="panel").set_value(panel).run()
-    views = ["Code", "Matrices", "One number", "Predict"]
-    if panel == "Four steps":
-        page.segmented_control(key="steps_views").set_value(views).run()
     for _ in phases(1):
         page.button(key="step_phase").click().run()
         page.segmented_control(key="panel").set_value(panel).run()
-        if panel == "Four steps":
-            page.button(key="ask_another").click().run()
         assert visitor(page).run.config.sizes[0] == 2
+
+
+@pytest.mark.parametrize("data", ["xor", "notebook"])
+def test_every_view_of_the_four_steps_can_be_shown_without_a_hidden_layer(data):
+    several = {"sizes": "2-3", "output_activation": "softmax", "examples": "3"}
+    page = opened(**({"sizes": "2-1", "data": "xor"} if data == "xor" else several))
+    for view, _ in itertools.product(VIEWS, phases(1)):
+        page.button(key="step_phase").click().run()
+        page.session_state["steps_views"] = [view]
+        page.run()
+        assert visitor(page).walk is not None
+        assert any(button.key == "ask_another" for button in page.button) == (view == "Predict")
 
 
 def test_that_no_line_divides_xor_is_said_where_the_layer_went_and_in_the_diagnosis():
     page = opened(data="xor", sizes="2-1", steps="200")
     (said,) = [each for each in page.sidebar.caption if "straight line" in each.value]
-    assert said.value.startswith("Without a hidden layer")
+    assert said.value == "No straight line divides these."
     page.segmented_control(key="panel").set_value("Diagnosis").run()
     (sentence,) = [each.value for each in page.markdown if "No straight line" in each.value]
     assert "answering ½ everywhere" in sentence
