@@ -81,7 +81,7 @@ def _sizes(session: Session) -> None:
     right.number_input("n_output", key="n_output", disabled=fixed, **changed)
     columns: list[DeltaGenerator] = []
     for number in range(2, layers + 1):
-        columns = columns or st.columns(3, gap="small", vertical_alignment="bottom")
+        columns = columns or [*st.columns(3, gap="small", vertical_alignment="bottom")]
         columns.pop(0).number_input(f"hidden {number}", key=choices.hidden_key(number), **changed)
     _more_or_less(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
     if DATASETS[st.session_state.data].flat:
