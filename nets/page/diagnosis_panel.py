@@ -73,9 +73,7 @@ def _about_divergence(run: Run, found: Divergence) -> str:
 def _about_undivided(run: Run, found: Undivided) -> str:
     ones, zeros = (" and ".join(str(at + 1) for at in pair) for pair in (found.ones, found.zeros))
     floor = floor_of(run)
-    bound = (
-        f" The loss stays above {number(floor)}, that of answering ½ everywhere." if floor else ""
-    )
+    bound = f" No training goes below a loss of {number(floor)}: ½ everywhere." if floor else ""
     return (
         f"**No straight line divides these examples:** the inputs of {ones}, whose targets are 1, "
         f"add up to the same as those of {zeros}, whose targets are 0. Without a hidden layer z is "
