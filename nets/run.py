@@ -7,9 +7,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.activations import ACTIVATIONS, FUSED
+from nets.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED
 from nets.config import Config, require_fit, require_learning_rate
 from nets.datasets import DATASETS, Data, Wish
+from nets.derived import deriving
 from nets.divergence import Divergence
 from nets.fitting import require_fitting_targets
 from nets.forward import forward
@@ -63,7 +64,8 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
 
     Args:
         config: what was chosen.
-        data: examples of one's own, instead of those that `config.data` names; they are split too.
+        data: examples of one's own, instead of those that `config.data` names; with all the
+            inputs that the network takes, derived ones too. They are split too.
         network: first weights and biases of one's own, copied in, instead of drawn ones.
 
     Raises:
@@ -72,12 +74,13 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
     """
     generator = stream(config.seed)
     if data is None:
-        data = drawn(config, generator)
+        data = deriving(drawn(config, generator), config.derived)
     require_fit(config.sizes, (data.inputs.shape[1], data.targets.shape[1]))
     require_fitting_targets(config.loss, data.targets)
     # Only the notebook's own bias rule promises the notebook's last bit.
     functions = ACTIVATIONS if config.bias_rule == "notebook" else FUSED
-    hidden, output = functions[config.hidden_activation], functions[config.output_activation]
+    hidden = functions[config.hidden_activation]
+    output = (functions | FOR_OUTPUTS)[config.output_activation]
     activations = [hidden] * (len(config.sizes) - 2) + [output]
     if network is None:
         network = initialize(config.sizes, activations, generator)

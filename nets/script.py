@@ -54,6 +54,7 @@ def _until(walk: Walk) -> list[str]:
 def _imports(config: Config) -> list[str]:
     lines = ["from nets.batches import order_of"] if _has_batches(config) else []
     lines += [] if _is_notebook(config) else ["from nets.datasets import DATASETS, Wish"]
+    lines += ["from nets.derived import with_derived"] if config.derived else []
     if config.test_fraction or config.data_seed is not None:
         lines += ["from nets.seeds import stream"]
     lines += ["from nets.splitting import split"] if config.test_fraction else []
@@ -72,7 +73,9 @@ def _first_numbers(config: Config) -> list[str]:
             f"{y} = torch.randn(({count}, {sizes[-1]}))",
         ]
     else:
-        data = [*_made(config), f"{x}, {y} = data.inputs, data.targets"]
+        own = "data.inputs"
+        inputs = f"with_derived({own}, {list(config.derived)})" if config.derived else own
+        data = [*_made(config), f"{x}, {y} = {inputs}, data.targets"]
     pairs = list(enumerate(itertools.pairwise(sizes), start=1))
     weights = [f"w{i} = torch.randn({fan_in}, {fan_out})" for i, (fan_in, fan_out) in pairs]
     biases = [f"b{i} = torch.randn((1, {fan_out}))" for i, (_, fan_out) in pairs]
@@ -104,7 +107,7 @@ def _functions(config: Config) -> list[str]:
     for name in dict.fromkeys((config.hidden_activation, config.output_activation)):
         value, slope, of = function_code(name)
         lines += [f"def {name}_activation(z):", f"    return {value}", ""]
-        lines += [f"def {name}_delta({of}):", f"    return {slope}", ""]
+        lines += [f"def {name}_delta({of}):", f"    return {slope}", ""] if slope else []
     return lines
 
 
