@@ -1,7 +1,8 @@
 """Coding: how columns of a table become inputs and targets, and outputs become answers."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self, cast
 
 import torch
@@ -47,7 +48,17 @@ class Numbers:
 
     def answers(self, outputs: Float[Tensor, "N 1"]) -> list[float]:
         """Say in the column's own units what outputs mean."""
+        if math.isinf(self.spread):
+            return [self.mean] * len(outputs)
         return listed(outputs[:, 0].double() * self.spread + self.mean)
+
+    def standardised_anew(self, values: Float[Tensor, " N"]) -> "Numbers":
+        """Return what standardising these coded values once more comes to; constant ones are 0."""
+        known = values.double()
+        if (known == known[0]).all():
+            return replace(self, mean=self.mean + self.spread * known[0].item(), spread=math.inf)
+        mean = self.mean + self.spread * known.mean().item()
+        return replace(self, mean=mean, spread=self.spread * known.std(correction=0).item())
 
     @property
     def is_standardised(self) -> bool:
@@ -139,6 +150,12 @@ class Coding:
                 f"missing: {', '.join(missing)}; found: {', '.join(table.names)}."
             )
         return coded(self.inputs, table).float()
+
+    def standardised_anew(self, inputs: Float[Tensor, "N n_input"]) -> Self:
+        """Return the coding of numbers that are standardised once more, by these inputs."""
+        numbers = [part for part in self.inputs if isinstance(part, Numbers)]
+        pairs = zip(numbers, inputs.unbind(dim=1), strict=True)
+        return replace(self, inputs=tuple(part.standardised_anew(values) for part, values in pairs))
 
     def answers(
         self, outputs: Float[Tensor, "N n_output"], border: float = 0.5

@@ -5,9 +5,9 @@ from dataclasses import replace
 import torch
 
 from nets import measured, points
-from nets.data import Data, Dataset, Wish
+from nets.data import CLASSES, Data, Dataset, Wish
 
-__all__ = ["DATASETS", "OWN", "SOURCES", "Data", "Dataset", "Wish", "source_of"]
+__all__ = ["DATASETS", "OWN_DATA", "SOURCES", "Data", "Dataset", "Wish", "source_of"]
 
 
 def notebook(wish: Wish, generator: torch.Generator) -> Data:
@@ -35,7 +35,8 @@ def xor(wish: Wish, generator: torch.Generator) -> Data:
 
 def _truth_table(name: str, answers: tuple[int, int, int, int]) -> Data:
     inputs = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    return Data(inputs, torch.tensor(answers)[:, None].float(), output_names=(name,))
+    answer = torch.tensor(answers)[:, None].float()
+    return Data(inputs, answer, output_names=(name,), task=CLASSES)
 
 
 DATASETS = {
@@ -67,7 +68,8 @@ DATASETS = {
         Dataset(
             "xor",
             "XOR: one or the other",
-            "Four examples that no network without a hidden layer can get right.",
+            "Four examples that no straight line divides. No network without a hidden layer gets "
+            "them right, unless it is given x1·x2.",
             xor,
             fixed=(2, 1),
             examples=4,
@@ -143,7 +145,8 @@ DATASETS = {
         Dataset(
             "iris",
             "Iris: 150 measured flowers",
-            "Four measurements of a flower, standardised, and which of three species it is.",
+            "Four measurements of a flower, standardised by mean and spread of those trained on, "
+            "and which of three species it is.",
             measured.iris,
             fixed=(4, 3),
             examples=150,
@@ -151,7 +154,8 @@ DATASETS = {
         Dataset(
             "wine",
             "Wine: 178 analysed wines",
-            "Thirteen analyses of a wine, standardised, and which of three growers made it.",
+            "Thirteen analyses of a wine, standardised by mean and spread of those trained on, and "
+            "which of three growers made it.",
             measured.wine,
             fixed=(13, 3),
             examples=178,
@@ -159,7 +163,8 @@ DATASETS = {
         Dataset(
             "breast_cancer",
             "Breast cancer: 569 tumours",
-            "Thirty numbers about the cells of a tumour, standardised, and whether it is benign. "
+            "Thirty numbers about the cells of a tumour, standardised by mean and spread of those "
+            "trained on, and whether it is benign. "
             "Which mistake is worse is not in the numbers.",
             measured.breast_cancer,
             fixed=(30, 1),
@@ -184,18 +189,18 @@ def _not_here(wish: Wish, generator: torch.Generator) -> Data:
     )
 
 
-OWN = Dataset(
+OWN_DATA = Dataset(
     "own",
     "Own data: a file or a table",
     "Examples that somebody brought along. They are in this visit only, and in no link.",
     _not_here,
 )
-SOURCES = DATASETS | {OWN.name: OWN}
+SOURCES = DATASETS | {OWN_DATA.name: OWN_DATA}
 
 
 def source_of(name: str, own: Data | None = None) -> Dataset:
     """Describe where data come from; own data by what they have."""
-    if name != OWN.name or own is None:
+    if name != OWN_DATA.name or own is None:
         return SOURCES[name]
     columns = own.inputs.shape[1], own.targets.shape[1]
-    return replace(OWN, fixed=columns, examples=len(own))
+    return replace(OWN_DATA, fixed=columns, examples=len(own))

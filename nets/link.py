@@ -6,8 +6,16 @@ from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any, cast
 
-from nets.config import SHOWN_LEARNING_RATE, Config, quoted, require_learning_rate, require_shown
-from nets.datasets import OWN, source_of
+from nets.config import (
+    SHOWN_LEARNING_RATE,
+    Config,
+    quoted,
+    require_derived,
+    require_learning_rate,
+    require_shown,
+    with_derived_inputs,
+)
+from nets.datasets import OWN_DATA, SOURCES
 from nets.presets import SUITED
 from nets.recipe import Epochs, Event, LearningRate, Recipe
 
@@ -18,6 +26,7 @@ MAX_LINKED_STEPS = 1000
 MAX_LINKED_SECONDS = 20
 STEPS = "steps"
 ALL = "all"  # the batch size of updates from all examples
+SAME = "seed"  # the data's seed where it is that of the weights
 NUMBER = re.compile(r"\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
@@ -27,12 +36,15 @@ def to_query(recipe: Recipe) -> dict[str, str]:
     Own data are not written: such a link is refused where it is opened.
     """
     config = recipe.config
-    usual = SUITED.get(config.data, Config())
+    preset = SUITED.get(config.data, Config())
+    usual = with_derived_inputs(preset, config.derived)
     query = {} if config.data == Config.data else {"data": config.data}
+    if config.derived != preset.derived:
+        query["derived"] = _written("derived", config.derived)
     for field in fields(Config):
         value = getattr(config, field.name)
         if value != getattr(usual, field.name):
-            query[field.name] = _written(value)
+            query[field.name] = _written(field.name, value)
     if recipe.events:
         query[STEPS] = " ".join(
             str(event.count) if isinstance(event, Epochs) else f"rate={event.value!r}"
@@ -55,12 +67,13 @@ def from_query(params: Mapping[str, str]) -> Recipe:
             f"{quoted(unknown[0])} is not a setting; settings are {', '.join([*readers, STEPS])}."
         )
     given = {name: readers[name](params[name]) for name in readers if name in params}
-    if given.get("data") == OWN.name:
+    if given.get("data") == OWN_DATA.name:
         raise ValueError(
             "data must not be 'own' in a link, which does not carry data of one's own: choose the "
             "file or the table again, under Data."
         )
-    config = replace(SUITED.get(given.get("data", Config.data), Config()), **given)
+    usual = SUITED.get(given.get("data", Config.data), Config())
+    config = replace(with_derived_inputs(usual, given.get("derived", usual.derived)), **given)
     require_shown(config)
     recipe = Recipe(config)
     for event in _events(params.get(STEPS, "")):
@@ -80,7 +93,7 @@ def most_epochs(config: Config) -> int:
     The times were measured on one core: 30 µs a layer and update whatever its size, 0.25 ns a
     weight and example, 5 ns a neuron and example.
     """
-    examples = source_of(config.data).examples or config.examples
+    examples = SOURCES[config.data].examples or config.examples
     updates = -(-examples // (config.batch_size or examples))
     layers, neurons = len(config.sizes) - 1, sum(config.sizes[1:])
     weights = sum(fan_in * fan_out for fan_in, fan_out in pairwise(config.sizes))
@@ -88,10 +101,12 @@ def most_epochs(config: Config) -> int:
     return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
 
 
-def _written(value: object) -> str:
+def _written(name: str, value: object) -> str:
     if isinstance(value, tuple):
-        return "-".join(map(str, cast(tuple[int, ...], value)))
-    return ALL if value is None else str(value)
+        return "-".join(map(str, cast(tuple[object, ...], value)))
+    if value is None:
+        return ALL if name == "batch_size" else SAME
+    return str(value)
 
 
 def _reader(name: str) -> Callable[[str], Any]:
@@ -99,11 +114,15 @@ def _reader(name: str) -> Callable[[str], Any]:
     match name:
         case "sizes":
             return _sizes
+        case "derived":
+            return lambda text: require_derived(text.split("-") if text else ())
         case "batch_size":
             return lambda text: None if text == ALL else _whole(name, text)
+        case "data_seed":
+            return lambda text: None if text == SAME else _whole(name, text)
         case "examples" | "seed":
             return lambda text: _whole(name, text)
-        case "learning_rate" | "noise":
+        case "learning_rate" | "noise" | "test_fraction":
             return lambda text: _number(name, text)
         case _:
             return str

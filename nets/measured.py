@@ -1,4 +1,8 @@
-"""Measured data, from scikit-learn, which takes seconds to import: only when it is wanted."""
+"""Measured data, from scikit-learn, which takes seconds to import: only when it is wanted.
+
+What is standardised here, over all examples, is standardised again by a split, with the mean and
+the spread of the examples that stay for training alone: nothing of the others is known to them.
+"""
 
 from typing import Any, cast
 
@@ -7,7 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.coding import Classes, Coding, Numbers, as_they_are
-from nets.data import Data, Wish
+from nets.data import CLASSES, Data, Wish
 
 
 def iris(wish: Wish, generator: torch.Generator) -> Data:
@@ -16,8 +20,7 @@ def iris(wish: Wish, generator: torch.Generator) -> Data:
 
     flowers = cast(Any, load_iris())
     names = tuple(name.removesuffix(" (cm)") for name in flowers.feature_names)
-    coding = coding_of(flowers, names, "species")
-    return Data(standardised(flowers.data), one_hot(flowers), names, class_names(flowers), coding)
+    return _standardised(flowers, one_hot(flowers), names, class_names(flowers), "species")
 
 
 def wine(wish: Wish, generator: torch.Generator) -> Data:
@@ -26,8 +29,7 @@ def wine(wish: Wish, generator: torch.Generator) -> Data:
 
     wines = cast(Any, load_wine())
     names = tuple(wines.feature_names)
-    coding = coding_of(wines, names, "grower")
-    return Data(standardised(wines.data), one_hot(wines), names, class_names(wines), coding)
+    return _standardised(wines, one_hot(wines), names, class_names(wines), "grower")
 
 
 def breast_cancer(wish: Wish, generator: torch.Generator) -> Data:
@@ -37,8 +39,7 @@ def breast_cancer(wish: Wish, generator: torch.Generator) -> Data:
     tumours = cast(Any, load_breast_cancer())
     targets = torch.tensor(tumours.target, dtype=torch.float32)[:, None]
     names = tuple(map(str, tumours.feature_names))
-    coding = coding_of(tumours, names, "tumour", single=True)
-    return Data(standardised(tumours.data), targets, names, class_names(tumours)[1:], coding)
+    return _standardised(tumours, targets, names, class_names(tumours)[1:], "tumour")
 
 
 def digits(wish: Wish, generator: torch.Generator) -> Data:
@@ -52,15 +53,28 @@ def digits(wish: Wish, generator: torch.Generator) -> Data:
     pixels = torch.tensor(written.data, dtype=torch.float32) / 16
     names, classes = tuple(written.feature_names), class_names(written)
     coding = Coding(as_they_are(names, pixels), (Classes("digit", classes, alone=True),))
-    return Data(pixels, one_hot(written), names, classes, coding)
+    return Data(pixels, one_hot(written), names, classes, CLASSES, coding=coding)
 
 
-def standardised(rows: Any) -> Float[Tensor, "N columns"]:
-    """Shift and scale every column to mean 0 and standard deviation 1; a constant one is all 0."""
+def _standardised(
+    measured: Any, targets: Tensor, inputs: tuple[str, ...], outputs: tuple[str, ...], target: str
+) -> Data:
+    """Make classes of measurements, standardised; `target` is what the classes are of."""
+    rows = standardised(measured.data)
+    coding = coding_of(measured, inputs, target, single=targets.shape[1] == 1)
+    return Data(rows, targets, inputs, outputs, CLASSES, standardised=True, coding=coding)
+
+
+def standardised(rows: Any, by: Any = None) -> Float[Tensor, "N columns"]:
+    """Shift and scale every column to mean 0 and standard deviation 1; a constant one is all 0.
+
+    Mean and standard deviation are those of the rows themselves, or of other rows, `by`.
+    """
     values = torch.as_tensor(rows, dtype=torch.float64)
-    constant = (values == values[0]).all(dim=0)
-    spread = values.std(dim=0, correction=0).masked_fill(constant, 1)
-    return ((values - values.mean(dim=0)) / spread).masked_fill(constant, 0)
+    known = values if by is None else torch.as_tensor(by, dtype=torch.float64)
+    constant = (known == known[0]).all(dim=0)
+    spread = known.std(dim=0, correction=0).masked_fill(constant, 1)
+    return ((values - known.mean(dim=0)) / spread).masked_fill(constant, 0)
 
 
 def coding_of(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nets.coding import Classes, Coding, Numbers, Part, coded
 from nets.config import MAX_EXAMPLES, MAX_SIZE
-from nets.data import Data
+from nets.data import CLASSES, NUMBERS, Data
 from nets.delimited import read
 from nets.table import Column, Table, is_missing, listed
 
@@ -104,6 +104,8 @@ def understood(
         coded(coding.targets, used).float(),
         coding.input_names,
         coding.output_names,
+        CLASSES if len(targets) == 1 and targets[0] in as_classes else NUMBERS,
+        standardised=all(isinstance(part, Numbers) for part in coding.inputs),
         coding=coding,
     )
     return Understood(data, coding, tuple(notes))

@@ -7,7 +7,7 @@ from nets.code import FUNCTIONS, aligned, function_code, lines_of_phase
 from nets.coding import Classes
 from nets.config import Config
 from nets.data import Data
-from nets.datasets import OWN
+from nets.datasets import OWN_DATA, SOURCES
 from nets.phases import phases
 from nets.walk import Walk
 
@@ -58,10 +58,15 @@ def _until(walk: Walk) -> list[str]:
 
 def _imports(config: Config, data: Data) -> list[str]:
     lines = ["from nets.batches import order_of"] if _has_batches(config) else []
-    if config.data == OWN.name:
+    if config.data == OWN_DATA.name:
         lines += [] if _is_written(data) else ["from nets.own import read_data"]
-    elif config.data != "notebook":
+    elif not _is_notebook(config):
         lines += ["from nets.datasets import DATASETS, Wish"]
+    lines += ["from nets.derived import with_derived"] if config.derived else []
+    if config.data != OWN_DATA.name or not _is_written(data):
+        if config.test_fraction or config.data_seed is not None:
+            lines += ["from nets.seeds import stream"]
+        lines += ["from nets.splitting import split"] if config.test_fraction else []
     lines += ["from nets import LOSSES"] if config.loss != "SquaredError" else []
     names = {config.hidden_activation, config.output_activation} - set(FUNCTIONS)
     return lines + (["from nets import ACTIVATIONS"] if names else [])
@@ -71,19 +76,17 @@ def _first_numbers(config: Config, own: Data) -> list[str]:
     """Draw everything in the notebook's order: data, weights, biases."""
     sizes, count = config.sizes, config.examples
     x, y = ("inputs", "targets") if _has_batches(config) else ("x", "y")
-    if config.data == "notebook":
+    if _is_notebook(config):
         data = [
             f"{x} = torch.randn(({count}, {sizes[0]}))",
             f"{y} = torch.randn(({count}, {sizes[-1]}))",
         ]
-    elif config.data == OWN.name:
-        data = _own_numbers(own, x, y)
+    elif config.data == OWN_DATA.name:
+        data = _own_numbers(config, own, x, y)
     else:
-        wish = f"Wish({count}, {sizes[0]}, {sizes[-1]}, {config.noise})"
-        data = [
-            f'data = DATASETS["{config.data}"].make({wish}, torch.default_generator)',
-            f"{x}, {y} = data.inputs, data.targets",
-        ]
+        plain = "data.inputs"
+        inputs = f"with_derived({plain}, {list(config.derived)})" if config.derived else plain
+        data = [*_made(config), f"{x}, {y} = {inputs}, data.targets"]
     pairs = list(enumerate(itertools.pairwise(sizes), start=1))
     weights = [f"w{i} = torch.randn({fan_in}, {fan_out})" for i, (fan_in, fan_out) in pairs]
     biases = [f"b{i} = torch.randn((1, {fan_out}))" for i, (_, fan_out) in pairs]
@@ -95,8 +98,8 @@ def _is_written(data: Data) -> bool:
     return data.inputs.numel() + data.targets.numel() <= MOST_NUMBERS or data.coding is None
 
 
-def _own_numbers(own: Data, x: str, y: str) -> list[str]:
-    """Write own data out, or how they are read from their file."""
+def _own_numbers(config: Config, own: Data, x: str, y: str) -> list[str]:
+    """Write out what of own data is trained on, or how they are read from their file."""
     if _is_written(own) or own.coding is None:
         pairs = ((x, own.inputs), (y, own.targets))
         return [f"{name} = torch.tensor({cast(Any, values).tolist()})" for name, values in pairs]
@@ -107,8 +110,33 @@ def _own_numbers(own: Data, x: str, y: str) -> list[str]:
         "# Own data, too many to write here: from your file.",
         'with open("your file.csv", "rb") as file:',
         f"    data = read_data(file.read(), {chosen}, classes={classes})",
+        *_split(config),
         f"{x}, {y} = data.inputs, data.targets",
     ]
+
+
+def _is_notebook(config: Config) -> bool:
+    """Say whether the notebook's own two lines draw the data."""
+    return config.data == "notebook" and not config.test_fraction and config.data_seed is None
+
+
+def _made(config: Config) -> list[str]:
+    """Make the data as a run does, and keep some aside."""
+    wish = f"Wish({config.examples}, {config.sizes[0]}, {config.sizes[-1]}, {config.noise})"
+    make = f'data = DATASETS["{config.data}"].make({wish}, '
+    lines = [f"{make}torch.default_generator)"]
+    if config.data_seed is not None and SOURCES[config.data].examples is None:
+        lines += [f'{make}stream({config.data_seed}, "data"))']
+    return lines + _split(config)
+
+
+def _split(config: Config) -> list[str]:
+    """Keep some data aside, if that is wished."""
+    if not config.test_fraction:
+        return []
+    seed = config.seed if config.data_seed is None else config.data_seed
+    drawn = f'stream({seed}, "test split")'
+    return [f"data, test = split(data, {config.test_fraction}, {drawn})"]
 
 
 def _functions(config: Config) -> list[str]:
@@ -116,7 +144,7 @@ def _functions(config: Config) -> list[str]:
     for name in dict.fromkeys((config.hidden_activation, config.output_activation)):
         value, slope, of = function_code(name)
         lines += [f"def {name}_activation(z):", f"    return {value}", ""]
-        lines += [f"def {name}_delta({of}):", f"    return {slope}", ""]
+        lines += [f"def {name}_delta({of}):", f"    return {slope}", ""] if slope else []
     return lines
 
 

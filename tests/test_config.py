@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from nets.activations import ACTIVATIONS
+from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.backprop import BIAS_RULES
 from nets.config import (
     HIGHEST_RATE,
@@ -23,8 +23,10 @@ from nets.config import (
     Config,
     require_shown,
     size_names,
+    with_derived_inputs,
 )
 from nets.datasets import SOURCES
+from nets.derived import DERIVED
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED
 
@@ -34,10 +36,11 @@ WHOLE = {
     "examples": (1, MAX_EXAMPLES),
     "batch_size": (1, MAX_EXAMPLES),
     "seed": (0, MAX_SEED),
+    "data_seed": (0, MAX_SEED),
 }
 CHOICES = {
     "hidden_activation": ACTIVATIONS,
-    "output_activation": ACTIVATIONS,
+    "output_activation": ACTIVATIONS | FOR_OUTPUTS,
     "loss": LOSSES,
     "reduction": REDUCTIONS,
     "bias_rule": BIAS_RULES,
@@ -57,14 +60,16 @@ def test_the_defaults_are_the_notebook():
     assert config.sizes == (5, 3, 1)
     assert config.learning_rate == 0.1
     assert (config.examples, config.noise) == (1, 0.0)
+    assert (config.test_fraction, config.data_seed) == (0.0, None)
     assert config.batch_size is None
     assert (config.hidden_activation, config.output_activation) == ("sigmoid", "sigmoid")
     assert (config.loss, config.reduction) == ("SquaredError", "sum")
     assert (config.bias_rule, config.data, config.seed) == ("notebook", "notebook", 0)
+    assert config.derived == ()
 
 
 def test_every_field_is_tested_here():
-    tested = {"sizes", "learning_rate", "noise", *WHOLE, *CHOICES}
+    tested = {"sizes", "learning_rate", "noise", "test_fraction", "derived", *WHOLE, *CHOICES}
     assert {field.name for field in fields(Config)} == tested
 
 
@@ -87,8 +92,8 @@ def test_a_whole_number_may_be_either_end_of_its_range(field):
 @pytest.mark.parametrize("wrong", [*NO_NUMBERS, 2.0, 1.5, NAN, INFINITY, -INFINITY], ids=repr)
 @pytest.mark.parametrize("field", WHOLE)
 def test_a_whole_number_of_another_type_is_refused_by_name_value_and_range(field, wrong):
-    if field == "batch_size" and wrong is None:
-        assert Config(batch_size=None).batch_size is None
+    if field in ("batch_size", "data_seed") and wrong is None:
+        assert getattr(Config(**{field: None}), field) is None
         return
     low, high = WHOLE[field]
     expected = f"{field} must be a whole number from {low} to {high}; got {wrong!r}."
@@ -118,6 +123,12 @@ def test_a_wrong_learning_rate_is_refused_by_name_value_and_range(wrong):
     assert refusal(learning_rate=wrong) == expected
 
 
+@pytest.mark.parametrize("wrong", [*NO_NUMBERS, NAN, -0.1, 0.91, 1], ids=repr)
+def test_a_wrong_test_fraction_is_refused_by_name_value_and_range(wrong):
+    expected = f"test_fraction must be a number from 0 to 0.9; got {wrong!r}."
+    assert refusal(test_fraction=wrong) == expected
+
+
 @pytest.mark.parametrize("noise", [0, 0.0, 1e-9, 0.25, MAX_NOISE])
 def test_noise_may_be_any_number_of_its_range(noise):
     assert Config(noise=noise).noise == noise
@@ -128,6 +139,38 @@ def test_noise_may_be_any_number_of_its_range(noise):
 )
 def test_wrong_noise_is_refused_by_name_value_and_range(wrong):
     assert refusal(noise=wrong) == f"noise must be a number from 0 to 0.5; got {wrong!r}."
+
+
+def test_derived_inputs_are_taken_in_any_order_and_kept_in_that_of_the_table():
+    names = ["sin_x1", "x1_squared", "sin_x1"]
+    config = Config(sizes=(4, 3, 1), data="circle", derived=names)
+    assert config.derived == ("x1_squared", "sin_x1")
+    assert hash(config) == hash(replace(config, derived=reversed(names)))
+    assert with_derived_inputs(config, ()) == Config(data="circle", sizes=(2, 3, 1))
+    assert with_derived_inputs(config, ("x2_squared",)).sizes == (3, 3, 1)
+
+
+@pytest.mark.parametrize("wrong", [None, 3, "x1_squared", b"sin_x1", True], ids=repr)
+def test_derived_inputs_that_are_no_names_in_a_row_are_refused(wrong):
+    sentence = "derived must be names of derived inputs, as in ('x1_squared',); got "
+    assert refusal(data="circle", derived=wrong) == f"{sentence}{wrong!r}."
+
+
+@pytest.mark.parametrize("wrong", ["", "x1", "x1²", None, 3, ["x1_squared"]], ids=repr)
+def test_a_wrong_derived_input_is_refused_by_name_and_what_there_is(wrong):
+    expected = f"derived must be one of {', '.join(DERIVED)}; got {wrong!r}."
+    assert refusal(sizes=(3, 3, 1), data="circle", derived=[wrong]) == expected
+
+
+def test_derived_inputs_need_points_and_neurons_that_take_them():
+    names = ("x1_squared", "sin_x2")
+    assert refusal(sizes=(6, 3, 3), data="iris", derived=names) == (
+        "derived must be left out for data that are no points of a plane, such as iris; "
+        "got x1_squared, sin_x2."
+    )
+    assert refusal(sizes=(2, 3, 1), data="moons", derived=names) == (
+        "n_input must be 4, for x1, x2 and derived inputs; got 2."
+    )
 
 
 @pytest.mark.parametrize("chosen", [{"learning_rate": 10**400}, {"loss": "MSE" * 99}], ids=list)
@@ -188,8 +231,7 @@ def test_the_page_shows_its_widest_networks():
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        ({"sizes": (5, 1)}, "sizes must have from 1 to 6 hidden layers; got 0."),
-        ({"sizes": (1,) * 9}, "sizes must have from 1 to 6 hidden layers; got 7."),
+        ({"sizes": (1,) * 9}, "sizes must have at most 6 hidden layers; got 7."),
         ({"sizes": (65, 3, 1)}, "n_input must be a whole number from 1 to 64; got 65."),
         ({"sizes": (5, 65, 1)}, "n_hidden must be a whole number from 1 to 64; got 65."),
         ({"sizes": (5, 3, 65, 1)}, "hidden layer 2 must be a whole number from 1 to 64; got 65."),

@@ -1,11 +1,12 @@
 """Own data: a file becomes the examples that pandas and scikit-learn would make of it."""
 
 import io
+from dataclasses import replace
 
 import pandas
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
@@ -15,6 +16,7 @@ from nets.delimited import read
 from nets.own import read_data, understood
 from nets.presets import suited_to
 from nets.script import script_of
+from nets.splitting import Unsplittable
 from nets.twin import Twin
 from nets.walk import Walk
 
@@ -172,3 +174,32 @@ def test_rows_that_cannot_be_answered_get_a_sentence(content, sentence):
     run = start(suited_to(data), data=data)
     with pytest.raises(ValueError, match=sentence):
         answers_to(run, read(content, names=True))
+
+
+@given(frame=frames(), seed=st.integers(0, 5))
+def test_after_a_split_rows_are_coded_as_those_that_are_trained_on(frame, seed):
+    table = read(as_csv(frame))
+    data = understood(table, ["n0", "n1"], ["word"]).data
+    config = replace(suited_to(data), loss="MSELoss", test_fraction=0.3, seed=seed, batch_size=None)
+    try:
+        run = start(config, data=data)
+    except Unsplittable:
+        assume(False)
+    coded = run.data.coding.inputs_of(table)
+    rows = torch.cat((run.data.inputs, run.test.inputs))
+    exactly = "donot_use_mm_for_euclid_dist"
+    distances = torch.cdist(rows, coded, compute_mode=exactly).min(dim=1).values
+    assert distances.max() < 1e-4 * (1 + rows.abs().max())
+
+
+@pytest.mark.parametrize("repeated", [1, 30], ids=["written out", "from the file"])
+def test_the_program_to_paste_keeps_the_same_rows_aside(repeated, tmp_path, monkeypatch):
+    head, *rows = COUNTED.splitlines()
+    content = b"\n".join([head, *rows * repeated])
+    (tmp_path / "your file.csv").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    data = read_data(content, ["a", "b"], ["kind"])
+    run = advance(start(replace(suited_to(data), test_fraction=0.3), data=data), 3)
+    program = {}
+    exec(script_of(Walk(run)), program)
+    torch.testing.assert_close(program["w1"], run.network.layers[0].weights)

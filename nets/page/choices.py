@@ -8,6 +8,7 @@ import streamlit as st
 
 from nets.config import (
     MAX_NOISE,
+    MAX_TEST_FRACTION,
     SHOWN_EXAMPLES,
     SHOWN_HIDDEN,
     SHOWN_INPUTS,
@@ -19,12 +20,14 @@ from nets.config import (
     require_whole,
 )
 from nets.data import Data
-from nets.datasets import OWN, SOURCES
+from nets.datasets import OWN_DATA, SOURCES
+from nets.derived import OWN
 from nets.fitting import Misfit
 from nets.page.session import Session
 from nets.presets import SUITED, suited_to
 from nets.recipe import LearningRate
 from nets.seeds import MAX_SEED
+from nets.splitting import Unsplittable
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BRINGING = "bringing_own_data"  # while the box for own data is open
@@ -33,6 +36,9 @@ READ_AS_THEY_ARE = (
     "data",
     "examples",
     "noise",
+    "test_fraction",
+    "data_seed",
+    "derived",
     "batch_size",
     "hidden_activation",
     "output_activation",
@@ -44,11 +50,16 @@ READ_AS_THEY_ARE = (
 )
 
 
+RANGES = ("noise", "test_fraction", "learning_rate")
+MAY_BE_NONE = ("batch_size", "data_seed")
+
+
 def fill(config: Config) -> None:
     """Set the widgets to a config."""
     state = st.session_state
     for name in READ_AS_THEY_ARE:
-        state[key_of(name)] = getattr(config, name)
+        value = getattr(config, name)
+        state[key_of(name)] = list(value) if name == "derived" else value
     state.n_input, *hidden, state.n_output = config.sizes
     state.layers = len(hidden)
     for number, size in enumerate(hidden, start=1):
@@ -69,9 +80,12 @@ def changed(session: Session) -> None:
     """Start a new run, unless the widgets say what the run is already, or what cannot be."""
     state = st.session_state
     _check(session)
-    if any(key in session.complaints for key in (*_limits(), "noise", "learning_rate")):
+    if any(
+        key in session.complaints for key in (*_limits(), "noise", "test_fraction", "learning_rate")
+    ):
         return
-    with session.complaining(key_of("loss")):
+    spare = session.complaining("test_fraction", Unsplittable)
+    with session.complaining(key_of("loss")), spare:
         try:
             config, now = _chosen(session), session.recipe.config
             if replace(config, learning_rate=now.learning_rate) != now:
@@ -112,6 +126,7 @@ def _limits() -> dict[str, tuple[int, int]]:
         "examples": (1, SHOWN_EXAMPLES),
         "batch_size": (1, SHOWN_EXAMPLES),
         "seed": (0, MAX_SEED),
+        "data_seed": (0, MAX_SEED),
     }
 
 
@@ -120,10 +135,12 @@ def _check(session: Session) -> None:
     state = st.session_state
     for key, (low, high) in _limits().items():
         with session.complaining(key):
-            if key in state and (key, state[key]) != ("batch_size", None):
+            if key in state and (key not in MAY_BE_NONE or state[key] is not None):
                 require_whole(key, state[key], low, high)
     with session.complaining("noise"):
         require_number("noise", state.get("noise", 0), 0, MAX_NOISE)
+    with session.complaining("test_fraction"):
+        require_number("test_fraction", state.get("test_fraction", 0), 0, MAX_TEST_FRACTION)
     with session.complaining("learning_rate"):
         require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
 
@@ -131,13 +148,19 @@ def _check(session: Session) -> None:
 def data_changed(session: Session) -> None:
     """Start a new run on other data, with what suits it; own data have to be brought first."""
     state = st.session_state
-    if state.data == OWN.name:
+    if state.data == OWN_DATA.name:
         state.data = session.recipe.config.data
         bring()
         return
     chosen = SOURCES[state.data]
     st.toast(f"{chosen.title}. {chosen.about}")
     fill(replace(SUITED[state.data], seed=session.recipe.config.seed))
+    changed(session)
+
+
+def derived_changed(session: Session) -> None:
+    """Start a new run with other derived inputs; the input layer follows."""
+    st.session_state.n_input = OWN + len(st.session_state.derived)
     changed(session)
 
 
@@ -155,9 +178,11 @@ def use_own(session: Session, data: Data) -> None:
 
 
 def set_layers(session: Session, layers: int) -> None:
-    """Start a new run with so many hidden layers."""
+    """Start a new run with so many hidden layers; the first is as suits the data."""
     state = st.session_state
-    if layers > state.layers:
+    if layers == 1 and state.layers == 0:
+        state[hidden_key(1)] = SUITED[state.data].sizes[1]
+    elif layers > state.layers:
         state[hidden_key(layers)] = state[hidden_key(state.layers)]
     state.layers = layers
     changed(session)
@@ -181,6 +206,12 @@ def step_rate(session: Session, direction: int) -> None:
     if further:
         st.session_state.learning_rate = further[0]
         rate_changed(session)
+
+
+def new_sample(session: Session) -> None:
+    """Start a new run on other data of the same kind, with the same first weights."""
+    st.session_state.data_seed = secrets.randbelow(10_000)
+    changed(session)
 
 
 def new_weights(session: Session) -> None:

@@ -10,7 +10,7 @@ from nets.figures.theme import DARK, LIGHT
 from nets.page.frames import Glances, Message, frame_of
 from nets.page.moment import Moment, Sight
 from nets.page.session import Session
-from nets.reach import loss_floor
+from nets.straight import floor_of
 from nets.training import Run
 from nets.twin import Twin
 
@@ -117,7 +117,7 @@ def _frames(moments: list[Moment], shown: Shown, most: int) -> list[Message]:
         frame = _sent_ahead(moment, shown) or _frame(moment, shown, whole=whole, most=most)
         frames.append(frame)
         extended = frame["changes"].get("loss_chart")
-        shown.points += len(extended["extend"]["x"]) if extended else 0
+        shown.points += len(extended["extend"]["lines"]["loss"]["x"]) if extended else 0
         shown.epoch = moment.run.epoch
         shown.plain = moment.walk is None
     return frames
@@ -150,7 +150,7 @@ def floor_in_sight(run: Run, logarithmic: bool) -> float:
 
     A logarithmic axis that reached down to a floor far below all losses would flatten the line.
     """
-    floor = loss_floor(run.data.targets, run.config.output_activation, run.config.loss)
+    floor = floor_of(run)
     far = logarithmic and floor < FAR_BELOW * run.history.loss.min().item()
     return 0.0 if far else floor
 
@@ -176,6 +176,12 @@ def _beside(shown: Shown, twin: Twin | None) -> None:
 
 
 def _figures(look: Look, run: Run, shown: Shown, logarithmic: bool, floor: float) -> dict[str, Any]:
-    chart = loss_chart(run.history.loss, look.theme, logarithmic=logarithmic, floor=floor)
+    chart = loss_chart(
+        run.history.loss,
+        look.theme,
+        logarithmic=logarithmic,
+        floor=floor,
+        test_loss=run.history.test_loss,
+    )
     shown.epoch, shown.points = run.epoch, len(chart["data"][0]["x"])
     return {"diagram": skeleton(look), "loss_chart": chart}

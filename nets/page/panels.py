@@ -8,6 +8,7 @@ from nets.page import (
     data_panel,
     diagnosis_panel,
     inspect_panel,
+    results_panel,
     steps_panel,
     try_panel,
     weights_panel,
@@ -21,6 +22,7 @@ PANELS = {
     "Weights and biases": weights_panel.show,
     "Data and output": data_panel.show,
     "Try it": try_panel.show,
+    "Results": results_panel.show,
     "Gradient check": check_panel.show,
     "Diagnosis": diagnosis_panel.show,
 }
