@@ -94,7 +94,7 @@ def _reader(name: str) -> Callable[[str], Any]:
             return lambda text: None if text == ALL else _whole(name, text)
         case "examples" | "seed":
             return lambda text: _whole(name, text)
-        case "learning_rate" | "noise":
+        case "learning_rate" | "noise" | "l1" | "l2":
             return lambda text: _number(name, text)
         case _:
             return str

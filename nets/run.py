@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from jaxtyping import Float
+from torch import Tensor
+
 from nets.activations import ACTIVATIONS, FUSED
 from nets.config import Config, require_fit, require_learning_rate
 from nets.datasets import DATASETS, Data, Wish
@@ -13,12 +16,14 @@ from nets.history import History
 from nets.losses import LOSSES
 from nets.network import Network, initialize
 from nets.seeds import stream
+from nets.update import no_memory
 
 
 @dataclass(frozen=True)
 class Run:
     """A run never changes; training returns another.
 
+    `memory` is what the optimiser remembers, flat; plain gradient descent remembers nothing.
     `continuation` belongs to training, which may go on from there with what it has made already.
     """
 
@@ -26,6 +31,7 @@ class Run:
     data: Data
     network: Network
     history: History
+    memory: Float[Tensor, " remembered"]
     divergence: Divergence | None = None
     continuation: Any = field(default=None, compare=False, repr=False)
 
@@ -67,14 +73,15 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
     hidden, output = functions[config.hidden_activation], functions[config.output_activation]
     activations = [hidden] * (len(config.sizes) - 2) + [output]
     if network is None:
-        network = initialize(config.sizes, activations, generator)
+        network = initialize(config.sizes, activations, generator, config.first_weights)
     elif network.sizes != config.sizes:
         raise ValueError(f"sizes must be {network.sizes} to fit the network; got {config.sizes}.")
     else:
         network = Network.shaped(network.parameters.clone(), config.sizes, activations)
     loss = LOSSES[config.loss].value(forward(network, data.inputs).output, data.targets)
-    history = History.begun(loss, network.parameters, config.learning_rate)
-    return Run(config, data, network, history)
+    memory = no_memory(config.optimizer, network.parameters)
+    history = History.begun(loss, network.parameters, config.learning_rate, memory)
+    return Run(config, data, network, history, memory)
 
 
 def with_learning_rate(run: Run, rate: float) -> Run:

@@ -39,10 +39,11 @@ def rewind(run: Run, epoch: int) -> Run:
     require_whole("epoch", epoch, 0, run.epoch)
     if epoch == run.epoch:
         return run
-    kept, parameters = run.history.nearest(epoch)
+    kept, parameters, memory = run.history.nearest(epoch)
     past = replace(
         run,
         network=run.network.with_parameters(parameters.clone()),
+        memory=memory.clone(),
         history=run.history.until(kept),
         divergence=None,
     )
@@ -59,11 +60,12 @@ def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     training = taken_up(runs[0]) if len(runs) == 1 else Training(runs)
     losses, rows = training.epochs(range(first, last + 1), stride)
     if len(runs) == 1:
-        network = training.network.copy()
-        run = _gone_on(runs[0], network, losses, rows, stride)
+        network, memory = training.network.copy(), training.memory.clone()
+        run = _gone_on(runs[0], network, memory, losses, rows, stride)
         return [replace(run, continuation=Continuation(training, run))]
     networks = map(training.network.with_parameters, training.network.parameters.unbind())
-    each = zip(runs, networks, losses.unbind(1), rows.unbind(1), strict=True)
+    memories = training.memory.unbind()
+    each = zip(runs, networks, memories, losses.unbind(1), rows.unbind(1), strict=True)
     return [_gone_on(*one, stride) for one in each]
 
 
@@ -75,17 +77,21 @@ class Continuation:
 
     def __init__(self, training: Training, run: Run) -> None:
         """Keep a training whose numbers are those of a run."""
-        self._free, self._belongings = [training], (run.config, run.data, run.network)
+        self._free, self._belongings = [training], self._all_of(run)
 
     def take(self, run: Run) -> Training | None:
         """Hand the training out, once; two threads cannot both have it."""
-        own = zip(self._belongings, (run.config, run.data, run.network), strict=True)
+        own = zip(self._belongings, self._all_of(run), strict=True)
         if not all(mine is other for mine, other in own):
             return None
         try:
             return self._free.pop()
         except IndexError:
             return None
+
+    @staticmethod
+    def _all_of(run: Run) -> tuple[object, ...]:
+        return run.config, run.data, run.network, run.memory
 
 
 def taken_up(run: Run) -> Training:
@@ -100,17 +106,21 @@ def taken_up(run: Run) -> Training:
 def _gone_on(
     run: Run,
     network: Network,
+    memory: Float[Tensor, " remembered"],
     losses: Float[Tensor, " epochs"],
-    rows: Float[Tensor, "rows n_parameters"],
+    rows: Float[Tensor, "rows parameters_and_memory"],
     stride: int,
 ) -> Run:
     history = run.history.thinned(stride).with_more(losses, rows)
-    return replace(run, network=network, history=history)
+    return replace(run, network=network, memory=memory, history=history)
 
 
 def epochs_at_once(runs: Sequence[Run]) -> int:
     """Say for how many epochs the outputs and parameters of these runs are held back together."""
-    numbers = sum(run.data.targets.numel() + run.network.parameters.numel() for run in runs)
+    numbers = sum(
+        run.data.targets.numel() + run.network.parameters.numel() + run.memory.numel()
+        for run in runs
+    )
     return max(1, min(EPOCHS_AT_ONCE, NUMBERS_AT_ONCE // numbers))
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from nets.activations import ACTIVATIONS
 from nets.backprop import BIAS_RULES
-from nets.config import MAX_NOISE, REDUCTIONS, Config, require_shown
+from nets.config import MAX_NOISE, MAX_PENALTY, REDUCTIONS, Config, require_shown
 from nets.datasets import DATASETS
+from nets.first_weights import FIRST_WEIGHTS
 from nets.link import (
     MAX_LINKED_EPOCHS,
     MAX_LINKED_STEPS,
@@ -22,6 +23,7 @@ from nets.losses import LOSSES
 from nets.presets import SUITED
 from nets.recipe import Epochs, LearningRate, Recipe
 from nets.seeds import MAX_SEED
+from nets.update import OPTIMIZERS
 
 FIELDS = [field.name for field in fields(Config)]
 RATES = st.floats(1e-30, 1e9) | st.integers(1, 10**9)
@@ -45,6 +47,10 @@ def configs(draw):
         reduction=draw(st.sampled_from(REDUCTIONS)),
         bias_rule=draw(st.sampled_from(list(BIAS_RULES))),
         learning_rate=draw(RATES),
+        optimizer=draw(st.sampled_from(list(OPTIMIZERS))),
+        l1=draw(st.floats(0, MAX_PENALTY)),
+        l2=draw(st.floats(0, MAX_PENALTY)),
+        first_weights=draw(st.sampled_from(list(FIRST_WEIGHTS))),
         data=data.name,
         examples=draw(st.integers(1, 10_000)),
         noise=draw(st.floats(0, MAX_NOISE)),
@@ -189,6 +195,10 @@ def assert_recipe_or_sentence(params):
         ({"learning_rate": "1e10"}, "learning_rate must be a number from 1e-30 to 1e+09; got"),
         ({"noise": "0.6"}, "noise must be a number from 0 to 0.5; got 0.6."),
         ({"noise": "a bit"}, "noise must be a number such as 0.1; got 'a bit'."),
+        ({"l2": "11"}, "l2 must be a number from 0 to 10; got 11.0."),
+        ({"l1": "-1"}, "l1 must be a number such as 0.1; got '-1'."),
+        ({"optimizer": "SGD"}, "optimizer must be one of GradientDescent, Momentum, RMSprop, Ad"),
+        ({"first_weights": "0"}, "first_weights must be one of normal, uniform, xavier, he, zeros"),
         ({"loss": "MSE"}, "loss must be one of SquaredError, MSELoss, L1Loss, SmoothL1Loss, Hub"),
         ({"loss": "CrossEntropyLoss"}, "n_output must be at least 2 for CrossEntropyLoss"),
         (

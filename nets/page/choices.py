@@ -8,6 +8,7 @@ import streamlit as st
 
 from nets.config import (
     MAX_NOISE,
+    MAX_PENALTY,
     SHOWN_EXAMPLES,
     SHOWN_HIDDEN,
     SHOWN_INPUTS,
@@ -26,6 +27,8 @@ from nets.recipe import LearningRate
 from nets.seeds import MAX_SEED
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+# Numbers from 0 to so much.
+MOST = {"noise": MAX_NOISE, "l1": MAX_PENALTY, "l2": MAX_PENALTY}
 READ_AS_THEY_ARE = (
     "data",
     "examples",
@@ -37,6 +40,10 @@ READ_AS_THEY_ARE = (
     "reduction",
     "bias_rule",
     "learning_rate",
+    "optimizer",
+    "l1",
+    "l2",
+    "first_weights",
     "seed",
 )
 
@@ -66,7 +73,7 @@ def changed(session: Session) -> None:
     """Start a new run, unless the widgets say what the run is already, or what cannot be."""
     state = st.session_state
     _check(session)
-    if any(key in session.complaints for key in (*_limits(), "noise", "learning_rate")):
+    if any(key in session.complaints for key in (*_limits(), *MOST, "learning_rate")):
         return
     with session.complaining(key_of("loss")):
         try:
@@ -119,8 +126,9 @@ def _check(session: Session) -> None:
         with session.complaining(key):
             if key in state and (key, state[key]) != ("batch_size", None):
                 require_whole(key, state[key], low, high)
-    with session.complaining("noise"):
-        require_number("noise", state.get("noise", 0), 0, MAX_NOISE)
+    for key, most in MOST.items():
+        with session.complaining(key):
+            require_number(key, state.get(key, 0), 0, most)
     with session.complaining("learning_rate"):
         require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
 

@@ -9,7 +9,7 @@ from nets.config import SHOWN_HIDDEN_LAYERS
 from nets.datasets import DATASETS
 from nets.fitting import squashed_twice
 from nets.losses import LOSSES
-from nets.page import choices
+from nets.page import choices, training_controls
 from nets.page.session import Session
 
 BIAS_RULES = {"notebook": "as in the notebook", "gradient": "each its own gradient"}
@@ -36,6 +36,7 @@ def show(session: Session) -> None:
     _activations(session)
     _loss(session)
     _bias_rule(session)
+    training_controls.show(session)
     _seed(session)
 
 

@@ -116,6 +116,8 @@ def _remark(walk: Walk, phase: Phase) -> str:
     if phase.step in ("backward", "update") and count > 1:
         what = "mean" if walk.start.config.reduction == "mean" else "sum"
         remarks.append(f"A gradient is a {what} over the {count} examples of this update.")
+    if phase.step in ("backward", "update") and (walk.start.config.l1 or walk.start.config.l2):
+        remarks.append("L1 and L2 add to the gradient of a weight, once an update.")
     if phase.step == "loss" and walk.start.config.loss == "SquaredError":
         remarks.append(
             "The derivative of ½ · error² by the output is −error, so the notebook’s += with the "
