@@ -40,6 +40,7 @@ class Session:
         complaints: what was wrong with an input, by the key of its widget.
         dark: whether the browser shows a dark theme.
         stride: epochs behind one picture when it plays as fast as it goes.
+        stroke: how many epochs were last trained at a stroke.
     """
 
     recipe: Recipe
@@ -59,6 +60,7 @@ class Session:
     complaints: dict[str, str] = field(default_factory=dict)
     dark: bool = False
     stride: int = 1
+    stroke: int = 100
 
     @classmethod
     def of(cls, config: Config) -> "Session":
@@ -178,10 +180,11 @@ class Session:
 
     def compare(self, *, wanted: bool) -> None:
         """Have a twin or not; it follows for as long as one may wait."""
-        twin = self.twin or Twin.of(self.recipe)
         if not wanted:
             self.twin = None
-        elif self.twin is None or twin.is_behind or twin.recipe != self.recipe:
+            return
+        twin = self.twin or Twin.of(self.recipe)
+        if self.twin is None or twin.is_behind or twin.recipe != self.recipe:
             self.twin = twin.following(self.recipe, SLICE)
 
     def reset(self) -> None:
