@@ -10,6 +10,7 @@ from nets.config import SHOWN_LEARNING_RATE, Config, quoted, require_learning_ra
 from nets.datasets import DATASETS
 from nets.presets import SUITED
 from nets.recipe import Epochs, Event, LearningRate, Recipe
+from nets.update import OPTIMIZERS
 
 # What opening a link may ask of the server, which replays it: so many epochs and steps, and about
 # so many seconds of one core.
@@ -69,13 +70,14 @@ def most_epochs(config: Config) -> int:
     """Say how many epochs a link may ask for: the larger the network and its data, the fewer.
 
     The times were measured on one core: 30 µs a layer and update whatever its size, 0.25 ns a
-    weight and example, 5 ns a neuron and example.
+    weight and example, 5 ns a neuron and example, 150 µs an update by an optimiser of torch's own.
     """
     examples = DATASETS[config.data].examples or config.examples
     updates = -(-examples // (config.batch_size or examples))
     layers, neurons = len(config.sizes) - 1, sum(config.sizes[1:])
     weights = sum(fan_in * fan_out for fan_in, fan_out in pairwise(config.sizes))
-    nanoseconds = updates * layers * 30_000 + examples * (weights / 4 + neurons * 5)
+    an_update = layers * 30_000 + (150_000 if OPTIMIZERS[config.optimizer].of_torch else 0)
+    nanoseconds = updates * an_update + examples * (weights / 4 + neurons * 5)
     return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
 
 

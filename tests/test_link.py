@@ -257,6 +257,11 @@ def test_the_deeper_the_network_or_the_smaller_its_batches_the_fewer_epochs():
     assert most_epochs(replace(deep, batch_size=8)) < most_epochs(deep)
 
 
+def test_an_optimiser_of_torch_s_own_takes_longer_so_a_link_may_ask_for_fewer_epochs():
+    plain = Config(examples=100, batch_size=1)
+    assert most_epochs(replace(plain, optimizer="Adam")) < most_epochs(plain)
+
+
 def test_a_batch_of_more_examples_than_there_are_is_one_of_all():
     config = Config(sizes=(1,) * 8)
     assert most_epochs(replace(config, batch_size=9)) == most_epochs(config) < MAX_LINKED_EPOCHS
