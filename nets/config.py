@@ -25,6 +25,14 @@ SHOWN_LEARNING_RATE = 1e9
 LOWEST_RATE, HIGHEST_RATE = 1e-30, 1e30
 MAX_NOISE = 0.5
 MAX_PENALTY = 10
+MAX_TEST_FRACTION = 0.9
+# Numbers from 0 to so much.
+MOST = {
+    "noise": MAX_NOISE,
+    "test_fraction": MAX_TEST_FRACTION,
+    "l1": MAX_PENALTY,
+    "l2": MAX_PENALTY,
+}
 REDUCTIONS = ("sum", "mean")
 
 
@@ -46,6 +54,9 @@ class Config:
         data: a key of `DATASETS`.
         examples: how many examples are drawn, where the data set is drawn at random.
         noise: how far from clear the drawn examples are, where the data set can be noisy.
+        test_fraction: of the examples, kept aside and never trained on.
+        data_seed: where the random streams of data and split start, without moving the first
+            weights; None for the notebook's way, in which both come from `seed`.
         derived: keys of `DERIVED`, inputs made of the two that a flat data set has; in the table's
             order. The first of `sizes` counts them.
         batch_size: examples in one update; None for all of them at once.
@@ -70,6 +81,8 @@ class Config:
     data: str = "notebook"
     examples: int = 1
     noise: float = 0.0
+    test_fraction: float = 0.0
+    data_seed: int | None = None
     derived: tuple[str, ...] = ()
     batch_size: int | None = None
     seed: int = 0
@@ -87,8 +100,10 @@ class Config:
         require_choice("data", self.data, DATASETS)
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
-        for field, most in (("noise", MAX_NOISE), ("l1", MAX_PENALTY), ("l2", MAX_PENALTY)):
+        for field, most in MOST.items():
             object.__setattr__(self, field, require_number(field, getattr(self, field), 0, most))
+        if self.data_seed is not None:
+            require_whole("data_seed", self.data_seed, 0, MAX_SEED)
         object.__setattr__(self, "derived", require_derived(self.derived))
         if self.derived:
             require_room_for_derived(self)

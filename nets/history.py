@@ -25,6 +25,7 @@ class History:
         n_parameters: how many parameters there are.
         losses, kept: the rows behind `loss` and `parameters`; behind the parameters of a kept epoch
             lies what the optimiser remembered then.
+        test_losses: those behind `test_loss`, where some data is kept aside.
     """
 
     epoch: int
@@ -33,6 +34,7 @@ class History:
     n_parameters: int
     losses: Growing
     kept: Growing
+    test_losses: Growing | None = None
 
     @classmethod
     def begun(
@@ -41,15 +43,22 @@ class History:
         parameters: Float[Tensor, " n_parameters"],
         rate: float,
         memory: Float[Tensor, " remembered"],
+        test_loss: Float[Tensor, ""] | None = None,
     ) -> Self:
         """Begin at epoch 0, with the first weights and their loss."""
         kept = Growing(torch.cat((parameters, memory))[None])
-        return cls(0, ((0, rate),), 1, len(parameters), Growing(loss[None]), kept)
+        tested = None if test_loss is None else Growing(test_loss[None])
+        return cls(0, ((0, rate),), 1, len(parameters), Growing(loss[None]), kept, tested)
 
     @property
     def loss(self) -> Float[Tensor, " epochs"]:
         """The loss per example, one value an epoch, epoch 0 first."""
         return self.losses.first(self.epoch + 1)
+
+    @property
+    def test_loss(self) -> Float[Tensor, " epochs"] | None:
+        """The same of the data kept aside; None where there is none."""
+        return None if self.test_losses is None else self.test_losses.first(self.epoch + 1)
 
     @property
     def parameters(self) -> Float[Tensor, "rows n_parameters"]:
@@ -95,11 +104,16 @@ class History:
         self,
         loss: Float[Tensor, " epochs"],
         rows: Float[Tensor, "rows parameters_and_memory"],
+        test_loss: Float[Tensor, " epochs"] | None = None,
     ) -> Self:
-        """Add epochs: the loss of each, and what is kept of those at a multiple of `stride`."""
+        """Add epochs: the losses of each, and what is kept of those at a multiple of `stride`."""
+        tested = self.test_losses
+        if tested is not None and test_loss is not None:
+            tested = tested.with_more(self.epoch + 1, test_loss)
         return replace(
             self,
             epoch=self.epoch + len(loss),
             losses=self.losses.with_more(self.epoch + 1, loss),
             kept=self.kept.with_more(self.epoch // self.stride + 1, rows),
+            test_losses=tested,
         )

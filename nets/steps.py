@@ -1,6 +1,7 @@
 """The four steps, again and again: forward propagation, loss, backpropagation, update."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import torch
 from jaxtyping import Float
@@ -13,9 +14,8 @@ from nets.forward import forward
 from nets.losses import LOSSES
 from nets.penalty import Penalty
 from nets.run import Run
+from nets.unseen import Unseen, held_back, together
 from nets.update import OPTIMIZERS, TorchsOwn, update
-
-HELD_BACK = 2**15  # numbers of output that wait for their loss: not more than a near cache holds
 
 
 class Training:
@@ -36,20 +36,36 @@ class Training:
         self.loss = LOSSES[self.config.loss]
         self.penalty = Penalty(self.config.l1, self.config.l2)
         dtype, n_parameters = runs[0].network.parameters.dtype, len(runs[0].network.parameters)
-        self.state = _together(
+        self.state = together(
             [torch.cat((run.network.parameters, run.memory.to(dtype))) for run in runs]
         )
         self.network = runs[0].network.with_parameters(self.state[..., :n_parameters])
         self.batches = Batches(
             self.network,
-            _together([run.data.inputs.to(dtype) for run in runs]),
-            _together([run.data.targets.to(dtype) for run in runs]),
+            together([run.data.inputs.to(dtype) for run in runs]),
+            together([run.data.targets.to(dtype) for run in runs]),
             self.config.batch_size,
             augmented=self.config.bias_rule == "gradient",
         )
         self.optimizer = self._optimizer(runs[0].epoch * len(self.batches.batches) + batch)
+        self._tests = [run.test for run in runs if run.test is not None]
         self._set_rates(runs)
         self.change = torch.empty_like(self.network.parameters)
+
+    @cached_property
+    def unseen(self) -> Unseen | None:
+        """The data kept aside, if any; made once it is asked about."""
+        if not self._tests:
+            return None
+        dtype = self.network.parameters.dtype
+        inputs, targets = (
+            [getattr(test, part).to(dtype) for test in self._tests]
+            for part in ("inputs", "targets")
+        )
+        augmented = self.batches.augmented
+        return Unseen(
+            self.network, together(inputs), together(targets), self.loss.value, augmented=augmented
+        )
 
     def continue_with(self, run: Run) -> None:
         """Go on, alone, with the learning rate of a run that stands where this training does."""
@@ -105,13 +121,16 @@ class Training:
     ) -> tuple[Float[Tensor, " epochs *many"], Float[Tensor, " rows *many _"]]:
         """Go through all examples once for each of these epochs.
 
-        Returns the loss after each of them, and the state after every `keep`-th.
+        Returns the loss after each of them, and the state after every `keep`-th. The loss on data
+        kept aside is then in `unseen`.
         """
-        batches, state = self.batches, self.state
+        batches, state, unseen = self.batches, self.state, self.unseen
+        if unseen is not None:
+            unseen.begin(len(numbers))
         kept = range(-numbers[0] % keep, len(numbers), keep)
         rows = state.new_empty(len(kept), *state.shape)
         losses = state.new_empty(len(numbers) + 1, *state.shape[:-1])
-        held = _held_back(batches.output, len(numbers))
+        held = held_back(batches.output, len(numbers))
         free, places = iter(rows.unbind()), held.unbind()
         with torch.inference_mode():
             for begin in range(0, len(numbers), len(places)):
@@ -122,6 +141,8 @@ class Training:
                     for batch in batches.of_epoch(epoch, self.seeds):
                         self.step(batch)
                     before.copy_(batches.output)
+                    if unseen is not None:
+                        unseen.note()
                     if epoch % keep == 0:
                         next(free).copy_(state)
                 losses[begin : begin + len(block)] = self._loss_of(held[: len(block)])
@@ -133,18 +154,3 @@ class Training:
         self, outputs: Float[Tensor, "*epochs_and_many batch n_output"]
     ) -> Float[Tensor, "*epochs_and_many"]:
         return self.loss.value(outputs, self.batches.targets)
-
-
-def _together(tensors: Sequence[Tensor]) -> Tensor:
-    """Lay tensors side by side along a new first axis; one alone stays as it is."""
-    return tensors[0] if len(tensors) == 1 else torch.stack(list(tensors))
-
-
-def _held_back(
-    output: Float[Tensor, "*many batch n_output"], epochs: int
-) -> Float[Tensor, "held *many batch n_output"]:
-    """Make room for the outputs before many epochs, laid out as this one is."""
-    count = max(1, min(epochs, HELD_BACK // output.numel()))
-    if output.stride(-1) == 1:
-        return output.new_empty(count, *output.shape)
-    return output.new_empty(count, *output.mT.shape).mT

@@ -59,14 +59,19 @@ def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     stride = max(run.history.stride_for(last) for run in runs)
     training = taken_up(runs[0]) if len(runs) == 1 else Training(runs)
     losses, rows = training.epochs(range(first, last + 1), stride)
+    tested = None if training.unseen is None else training.unseen.losses
     if len(runs) == 1:
         network, memory = training.network.copy(), training.memory.clone()
-        run = _gone_on(runs[0], network, memory, losses, rows, stride)
+        run = _gone_on(runs[0], network, memory, losses, rows, tested, stride)
         return [replace(run, continuation=Continuation(training, run))]
     networks = map(training.network.with_parameters, training.network.parameters.unbind())
     memories = training.memory.unbind()
-    each = zip(runs, networks, memories, losses.unbind(1), rows.unbind(1), strict=True)
-    return [_gone_on(*one, stride) for one in each]
+    tests = [None] * len(runs) if tested is None else tested.unbind(1)
+    pasts = zip(losses.unbind(1), rows.unbind(1), tests, strict=True)
+    return [
+        _gone_on(run, network, memory, *past, stride)
+        for run, network, memory, past in zip(runs, networks, memories, pasts, strict=True)
+    ]
 
 
 class Continuation:
@@ -77,11 +82,11 @@ class Continuation:
 
     def __init__(self, training: Training, run: Run) -> None:
         """Keep a training whose numbers are those of a run."""
-        self._free, self._belongings = [training], self._all_of(run)
+        self._free, self._belongings = [training], _belongings(run)
 
     def take(self, run: Run) -> Training | None:
         """Hand the training out, once; two threads cannot both have it."""
-        own = zip(self._belongings, self._all_of(run), strict=True)
+        own = zip(self._belongings, _belongings(run), strict=True)
         if not all(mine is other for mine, other in own):
             return None
         try:
@@ -89,9 +94,9 @@ class Continuation:
         except IndexError:
             return None
 
-    @staticmethod
-    def _all_of(run: Run) -> tuple[object, ...]:
-        return run.config, run.data, run.network, run.memory
+
+def _belongings(run: Run) -> tuple[object, ...]:
+    return run.config, run.data, run.test, run.network, run.memory
 
 
 def taken_up(run: Run) -> Training:
@@ -109,9 +114,10 @@ def _gone_on(
     memory: Float[Tensor, " remembered"],
     losses: Float[Tensor, " epochs"],
     rows: Float[Tensor, "rows parameters_and_memory"],
+    tested: Float[Tensor, " epochs"] | None,
     stride: int,
 ) -> Run:
-    history = run.history.thinned(stride).with_more(losses, rows)
+    history = run.history.thinned(stride).with_more(losses, rows, tested)
     return replace(run, network=network, memory=memory, history=history)
 
 

@@ -11,8 +11,6 @@ from nets.config import (
     HIGHEST_RATE,
     LOWEST_RATE,
     MAX_EXAMPLES,
-    MAX_NOISE,
-    MAX_PENALTY,
     MAX_SIZE,
     REDUCTIONS,
     SHOWN_EXAMPLES,
@@ -39,6 +37,7 @@ WHOLE = {
     "examples": (1, MAX_EXAMPLES),
     "batch_size": (1, MAX_EXAMPLES),
     "seed": (0, MAX_SEED),
+    "data_seed": (0, MAX_SEED),
 }
 CHOICES = {
     "hidden_activation": ACTIVATIONS,
@@ -50,7 +49,7 @@ CHOICES = {
     "optimizer": OPTIMIZERS,
     "first_weights": FIRST_WEIGHTS,
 }
-NUMBERS = {"noise": MAX_NOISE, "l1": MAX_PENALTY, "l2": MAX_PENALTY}
+NUMBERS = {"noise": 0.5, "test_fraction": 0.9, "l1": 10, "l2": 10}
 
 
 def refusal(**chosen):
@@ -65,6 +64,7 @@ def test_the_defaults_are_the_notebook():
     assert config.sizes == (5, 3, 1)
     assert config.learning_rate == 0.1
     assert (config.examples, config.noise) == (1, 0.0)
+    assert (config.test_fraction, config.data_seed) == (0.0, None)
     assert config.batch_size is None
     assert (config.hidden_activation, config.output_activation) == ("sigmoid", "sigmoid")
     assert (config.loss, config.reduction) == ("SquaredError", "sum")
@@ -98,8 +98,8 @@ def test_a_whole_number_may_be_either_end_of_its_range(field):
 @pytest.mark.parametrize("wrong", [*NO_NUMBERS, 2.0, 1.5, NAN, INFINITY, -INFINITY], ids=repr)
 @pytest.mark.parametrize("field", WHOLE)
 def test_a_whole_number_of_another_type_is_refused_by_name_value_and_range(field, wrong):
-    if field == "batch_size" and wrong is None:
-        assert Config(batch_size=None).batch_size is None
+    if field in ("batch_size", "data_seed") and wrong is None:
+        assert getattr(Config(**{field: None}), field) is None
         return
     low, high = WHOLE[field]
     expected = f"{field} must be a whole number from {low} to {high}; got {wrong!r}."

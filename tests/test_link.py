@@ -12,6 +12,7 @@ from nets.backprop import BIAS_RULES
 from nets.config import (
     MAX_NOISE,
     MAX_PENALTY,
+    MAX_TEST_FRACTION,
     REDUCTIONS,
     Config,
     require_shown,
@@ -64,6 +65,8 @@ def configs(draw):
         data=data.name,
         examples=draw(st.integers(1, 10_000)),
         noise=draw(st.floats(0, MAX_NOISE)),
+        test_fraction=draw(st.floats(0, MAX_TEST_FRACTION)),
+        data_seed=draw(st.none() | st.integers(0, MAX_SEED)),
         derived=derived,
         batch_size=draw(st.none() | st.integers(1, 100_000)),
         seed=draw(st.integers(0, MAX_SEED)),

@@ -117,7 +117,7 @@ def _frames(moments: list[Moment], shown: Shown, most: int) -> list[Message]:
         frame = _sent_ahead(moment, shown) or _frame(moment, shown, whole=whole, most=most)
         frames.append(frame)
         extended = frame["changes"].get("loss_chart")
-        shown.points += len(extended["extend"]["x"]) if extended else 0
+        shown.points += len(extended["extend"]["lines"]["loss"]["x"]) if extended else 0
         shown.epoch = moment.run.epoch
         shown.plain = moment.walk is None
     return frames
@@ -176,6 +176,12 @@ def _beside(shown: Shown, twin: Twin | None) -> None:
 
 
 def _figures(look: Look, run: Run, shown: Shown, logarithmic: bool, floor: float) -> dict[str, Any]:
-    chart = loss_chart(run.history.loss, look.theme, logarithmic=logarithmic, floor=floor)
+    chart = loss_chart(
+        run.history.loss,
+        look.theme,
+        logarithmic=logarithmic,
+        floor=floor,
+        test_loss=run.history.test_loss,
+    )
     shown.epoch, shown.points = run.epoch, len(chart["data"][0]["x"])
     return {"diagram": skeleton(look), "loss_chart": chart}
