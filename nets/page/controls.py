@@ -37,7 +37,7 @@ def show(session: Session) -> None:
     """Draw the sidebar."""
     if "data" not in st.session_state:
         choices.fill(session.recipe.config)
-    st.markdown("**Nets**  \n:gray[:small[a network you can take apart]]")
+    st.markdown("**Nets** :gray[:small[a network you can take apart]]")
     _data(session)
     _sizes(session)
     _learning_rate(session)
