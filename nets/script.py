@@ -8,7 +8,9 @@ from nets.coding import Classes
 from nets.config import Config
 from nets.data import Data
 from nets.datasets import OWN_DATA, SOURCES
+from nets.first_weights import FIRST_WEIGHTS
 from nets.phases import phases
+from nets.update import OPTIMIZERS
 from nets.walk import Walk
 
 MOST_NUMBERS = 2000  # of own data that are written out
@@ -31,11 +33,13 @@ def script_of(walk: Walk) -> str:
         *_first_numbers(config, run.data),
         "",
         *_functions(config),
+        *_optimizer(config),
     ]
     if spans:
         lines += [f"for learning_rate, epochs in [{', '.join(spans)}]:"]
+        lines += _indented(_rate(config), 1)
         lines += ["    for epoch in epochs:", *_indented(_epoch(config, "epoch"), 2)]
-    lines += ["", f"learning_rate = {run.learning_rate!r}"]
+    lines += ["", f"learning_rate = {run.learning_rate!r}", *_rate(config)]
     if walk.phase is not None:
         lines += _until(walk)
     return "\n".join(lines) + "\n"
@@ -88,8 +92,9 @@ def _first_numbers(config: Config, own: Data) -> list[str]:
         inputs = f"with_derived({plain}, {list(config.derived)})" if config.derived else plain
         data = [*_made(config), f"{x}, {y} = {inputs}, data.targets"]
     pairs = list(enumerate(itertools.pairwise(sizes), start=1))
-    weights = [f"w{i} = torch.randn({fan_in}, {fan_out})" for i, (fan_in, fan_out) in pairs]
-    biases = [f"b{i} = torch.randn((1, {fan_out}))" for i, (_, fan_out) in pairs]
+    way = FIRST_WEIGHTS[config.first_weights]
+    weights = [f"w{i} = {way.code_of_weights.format(*fan)}" for i, fan in pairs]
+    biases = [f"b{i} = {way.code_of_biases.format(*fan)}" for i, fan in pairs]
     return [f"torch.manual_seed({config.seed})", *data, *weights, *biases]
 
 
@@ -137,6 +142,23 @@ def _split(config: Config) -> list[str]:
     seed = config.seed if config.data_seed is None else config.data_seed
     drawn = f'stream({seed}, "test split")'
     return [f"data, test = split(data, {config.test_fraction}, {drawn})"]
+
+
+def _optimizer(config: Config) -> list[str]:
+    """Make an optimiser of torch's own, if one was chosen."""
+    optimizer = OPTIMIZERS[config.optimizer]
+    if not optimizer.of_torch:
+        return []
+    names = [f"{kind}{i}" for kind in "wb" for i in range(len(config.sizes) - 1, 0, -1)]
+    options = "".join(f", {name}={value}" for name, value in optimizer.options.items())
+    made = f"torch.optim.{optimizer.of_torch}([{', '.join(names)}]{options})"
+    return [f"optimizer = {made}", ""]
+
+
+def _rate(config: Config) -> list[str]:
+    """Tell an optimiser of torch's own the learning rate."""
+    by_hand = not OPTIMIZERS[config.optimizer].of_torch
+    return [] if by_hand else ['optimizer.param_groups[0]["lr"] = learning_rate']
 
 
 def _functions(config: Config) -> list[str]:
