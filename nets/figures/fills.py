@@ -33,6 +33,8 @@ def neurons(look: Look, numbers: Numbers, revealed: Revealed) -> Change:
     columns: Change = {"marker.color": fills, "customdata": _hover(values, each)}
     if look.shows_values:
         columns["text"] = [WRITE[kind](v) for v, kind in zip(values.tolist(), each, strict=True)]
+        if look.maps and numbers.phase is None:
+            columns["text"] = [""] * len(each)
         columns["textfont.color"] = inks
     return columns
 

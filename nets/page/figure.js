@@ -12,6 +12,8 @@ const PLOTLY = { displayModeBar: false, responsive: false, doubleClick: "reset" 
 const LINE_INTERVAL = 90; // ms; a line that grows need not grow at every frame
 const NOWHERE = "M0 0";
 const FIRST = "A".charCodeAt(0); // the letter of the first shared line
+const SVG = "http://www.w3.org/2000/svg";
+let figures = 0; // made so far, for names that no two figures share
 
 /** How a column of a trace gets into the SVG: the marks it belongs to, and what is written. */
 const IN_PLACE = {
@@ -32,12 +34,15 @@ export class Figure {
   constructor(element, onSelect) {
     this.element = element;
     this.onSelect = onSelect;
+    this.number = ++figures;
     this.grown = 0; // when a line last grew
     element.addEventListener("pointermove", () => this.catchUp());
   }
 
   close() {
+    clearTimeout(this.growing);
     if (this.data) Plotly.purge(this.element);
+    this.patterns?.remove();
   }
 
   /** Draw a figure, with a change already made to it. */
@@ -49,6 +54,7 @@ export class Figure {
     this.bins = bins ?? 0;
     this.pending = new Set(); // what was noted and is not painted
     this.behind = new Set(); // what was painted and is unknown to Plotly
+    this.pictures = {}; // sources of what fills the points of a trace, by the trace's name
     this.note(change);
     if (this.bins) this.joined(segments).forEach((path, i) => (this.layout.shapes[i].path = path));
     this.pending.clear();
@@ -56,8 +62,11 @@ export class Figure {
     await Plotly.react(this.element, this.data, this.layout, PLOTLY);
     this.element.removeAllListeners("plotly_click");
     this.element.removeAllListeners("plotly_relayout");
+    this.element.removeAllListeners("plotly_afterplot");
     this.element.on("plotly_click", ({ points }) => points[0]?.id && this.onSelect(points[0].id));
     this.element.on("plotly_relayout", () => this.catchUp());
+    this.element.on("plotly_afterplot", () => this.paintPictures());
+    this.paintPictures();
   }
 
   size() {
@@ -80,7 +89,7 @@ export class Figure {
   }
 
   /** Make a change to the figure without painting it; say whether it follows on what is there. */
-  note({ traces = {}, shapes, codes, extend } = {}) {
+  note({ traces = {}, shapes, codes, extend, images, pictures } = {}) {
     if (extend && !this.endAt(extend.after)) return false;
     for (const [name, columns] of Object.entries(traces)) {
       const trace = this.data.find((one) => one.name === name);
@@ -97,6 +106,9 @@ export class Figure {
       this.codes = codes;
       this.pending.add("shapes");
     }
+    images?.forEach((source, i) => (this.layout.images[i].source = source));
+    Object.assign(this.pictures, pictures);
+    this.repictured ||= Boolean(images || pictures);
     if (extend) {
       this.data[0].x.push(...extend.x);
       this.data[0].y.push(...extend.y);
@@ -117,13 +129,13 @@ export class Figure {
 
   /** Bring what was noted to the screen. */
   paint() {
-    if (!this.pending.size) return;
-    if (this.pending.has("x")) this.grow();
-    else if (this.canPaintInPlace()) this.paintInPlace();
-    else this.update(this.pending);
+    if (this.pending.has("x") || this.pending.has("y")) this.grow();
+    else if (this.pending.size && this.canPaintInPlace()) this.paintInPlace();
+    else if (this.pending.size) this.update(this.pending);
+    if (this.repictured) this.paintPictures();
   }
 
-  /** Let Plotly draw a longer line: soon, if it has just done so. */
+  /** Let Plotly draw a line anew that grows or bends: soon, if it has just done so. */
   grow() {
     const wait = this.grown + LINE_INTERVAL - performance.now();
     clearTimeout(this.growing);
@@ -163,6 +175,36 @@ export class Figure {
     const column = this.data.map((trace) => get(trace, path)).find((value) => value !== undefined);
     const texts = this.element.querySelectorAll(BAR[path]);
     [column].flat().forEach((text, at) => texts[at] && (texts[at].textContent = text));
+  }
+
+  /** Show images with the sources that they have now, and points filled with theirs. */
+  paintPictures() {
+    this.repictured = false;
+    const drawn = this.element.querySelectorAll(".imagelayer image");
+    this.layout.images?.forEach(({ source }, i) => drawn[i]?.setAttribute("href", source));
+    for (const trace of this.element.querySelectorAll(".scatterlayer .trace")) {
+      const { name } = this.data[trace.__data__[0].trace.index];
+      const marks = trace.querySelectorAll(".points path");
+      this.pictures[name]?.forEach((source, i) => {
+        if (source && marks[i]) marks[i].style.fill = this.filledWith(source, `${name}-${i}`);
+      });
+    }
+  }
+
+  /** Return a fill that is a picture, stretched over what it fills; one fill a name. */
+  filledWith(source, name) {
+    const id = `picture-${this.number}-${name}`;
+    let pattern = this.patterns?.querySelector(`[id="${id}"]`);
+    if (!pattern) {
+      this.patterns ??= made("svg", { width: 0, height: 0, style: "position: absolute" });
+      const whole = { width: 1, height: 1, preserveAspectRatio: "none" };
+      pattern = made("pattern", { id, ...whole, patternContentUnits: "objectBoundingBox" });
+      pattern.append(made("image", whole));
+      this.patterns.append(pattern);
+      this.element.append(this.patterns);
+    }
+    pattern.firstChild.setAttribute("href", source);
+    return `url("#${id}")`;
   }
 
   /** Write lines: each its colour, width and dashes, or the segments that share a line its path. */
@@ -247,6 +289,13 @@ function inUnits(value, unit, path = "") {
   if (Array.isArray(value)) return value.map((part) => inUnits(part, unit, path));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, inUnits(part, unit, k)]));
+}
+
+/** Make an SVG element. */
+function made(name, attributes) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
 }
 
 function get(object, path) {

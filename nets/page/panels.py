@@ -1,5 +1,7 @@
 """Panels: below the stage, one at a time."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from nets.figures.look import COLOURINGS
@@ -12,6 +14,7 @@ from nets.page import (
     weights_panel,
 )
 from nets.page.session import Session
+from nets.plane import MOST_AXES, axes_of
 
 PANELS = {
     "Four steps": steps_panel.show,
@@ -35,7 +38,26 @@ def show(session: Session) -> None:
             )
             st.toggle("Logarithmic loss", key="log_loss")
             st.toggle("Beside it the loss under the other bias update", key="compare")
+            _pictures(session)
     if session.playing:
         st.caption("Pause to read the numbers of the epoch that is shown.")
     elif chosen is not None:
         PANELS[chosen](session)
+
+
+def _pictures(session: Session) -> None:
+    """Let pictures of what the network has learned be wanted or not."""
+    flat = axes_of(session.run).shape[1] <= MOST_AXES
+    _wish(session, "map", "What it has learned, as a picture")
+    _wish(session, "in_neurons", "Maps in neurons", disabled=not flat)
+    _wish(session, "as_classes", "Maps as classes: only which side", disabled=not flat)
+
+
+def _wish(session: Session, name: str, words: str, *, disabled: bool = False) -> None:
+    key = f"show_{name}"
+    st.session_state[key] = getattr(session.pictures, name)
+
+    def change() -> None:
+        session.pictures = replace(session.pictures, **{name: st.session_state[key]})
+
+    st.toggle(words, key=key, on_change=change, disabled=disabled)
