@@ -17,6 +17,7 @@ class Data:
         inputs: (N, n_input), float32.
         targets: (N, n_output), float32.
         input_names, output_names: a name for each column; x1, x2, … and y1, y2, … if not given.
+        picture: (rows, columns) where the inputs are the pixels of a picture, row by row.
 
     Raises:
         ValueError: if the two are not matrices of finite numbers with one row an example, or if
@@ -27,6 +28,7 @@ class Data:
     targets: Float[Tensor, "N n_output"]
     input_names: tuple[str, ...] = ()
     output_names: tuple[str, ...] = ()
+    picture: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for field in ("inputs", "targets"):

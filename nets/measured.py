@@ -46,7 +46,8 @@ def digits(wish: Wish, generator: torch.Generator) -> Data:
 
     written = cast(Any, load_digits())
     pixels = torch.tensor(written.data, dtype=torch.float32) / 16
-    return Data(pixels, one_hot(written), tuple(written.feature_names), class_names(written))
+    names = tuple(written.feature_names), class_names(written)
+    return Data(pixels, one_hot(written), *names, picture=(8, 8))
 
 
 def standardised(rows: Any) -> Float[Tensor, "N columns"]:

@@ -41,7 +41,7 @@ def marks(
     words: list[str],
 ) -> Trace:
     """A trace of examples: those of the test are hollow. `words` are for their hover boxes."""
-    size, hollow = (10 if len(x) <= FEW else 7), name == "test"
+    size, hollow = (11 if len(x) <= FEW else 6.5), name == "test"
     return {
         "name": name,
         "type": "scatter",

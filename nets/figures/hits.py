@@ -76,8 +76,10 @@ def _marks(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
     targets = data.targets[places]
     x = _columns(subject, targets, places)
     trace = marks(name, x, torch.zeros(0), [], theme, [])
-    fill = {"color": theme.paper if name == "test" else POSITIVE, "opacity": 0.7}
-    trace["marker"] |= fill | {"size": 7, "line": {"width": 1.5, "color": POSITIVE}}
+    hollow = name == "test"
+    line = {"width": 2 if hollow else 0, "color": POSITIVE}
+    fill = {"color": theme.paper if hollow else POSITIVE, "opacity": 0.7}
+    trace["marker"] |= fill | {"size": 7, "line": line}
     trace["hovertemplate"] = f"{name} example<br>true %{{x}}<br>output %{{y:.4g}}<extra></extra>"
     return trace
 

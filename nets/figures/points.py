@@ -76,6 +76,7 @@ def bias_points(look: Look) -> Trace:
 def neuron_points(look: Look) -> Trace:
     """A circle for every neuron, inputs included; its colour and text follow the numbers."""
     spots = [spot for layer in look.spots for spot in layer]
+    pixels = look.sizes[0] if look.pixel else 0
     kinds = ["input", *["hidden neuron"] * (len(look.sizes) - 2), "output"]
     return _points(
         "neurons",
@@ -87,7 +88,8 @@ def neuron_points(look: Look) -> Trace:
         customdata=[],
         textfont={"size": max(9, round(look.radius * 0.68)), "color": []},
         marker={
-            "size": 2 * look.radius,
+            "size": [look.pixel] * pixels + [2 * look.radius] * (len(spots) - pixels),
+            "symbol": ["square"] * pixels + ["circle"] * (len(spots) - pixels),
             "color": [],
             "opacity": 1,
             "line": {},

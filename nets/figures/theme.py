@@ -9,7 +9,7 @@ from nets.figures.palette import DIVERGING, NEGATIVE, POSITIVE, blend, ramp
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'  # Streamlit's own
 FADED = 0.7  # how far a colour goes towards the background where it is not its turn
-TINTED = 0.3  # how far even the strongest shade of a map does, for points on it to stand out
+TINTED = 0.42  # how far even the strongest shade of a map does, for points on it to stand out
 TINTS = 64
 
 

@@ -46,7 +46,8 @@ export class Figure {
   }
 
   /** Draw a figure, with a change already made to it. */
-  async draw({ data, layout, segments, bins }, change) {
+  async draw({ data, layout, segments, bins, design }, change) {
+    this.design = design ?? DESIGN;
     this.unit = this.unitOf();
     this.data = inUnits(data, this.unit);
     this.layout = { ...inUnits(layout, this.unit), ...this.size() };
@@ -76,7 +77,8 @@ export class Figure {
   /** How many pixels one pixel of the figure's design is here: more on a projector. */
   unitOf() {
     const { width, height } = this.size();
-    return Math.min(2, Math.max(0.8, Math.min(height / DESIGN.height, width / DESIGN.width)));
+    const { design } = this;
+    return Math.min(2, Math.max(0.8, Math.min(height / design.height, width / design.width)));
   }
 
   /** Follow the element's size; say whether the figure is still drawn in fitting units. */

@@ -71,6 +71,7 @@ def look_of(session: Session) -> Look:
         run.data.output_names,
         None if session.selected is None else str(session.selected),
         session.pictures.in_neurons and axes_of(run).shape[1] <= MOST_AXES,
+        run.data.picture,
     )
 
 
