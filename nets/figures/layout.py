@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 TOLD_APART = 16  # neurons in a column that are told apart at a glance
-PIXEL = 36, 48  # width and height of an input that is a pixel: about a square on the page
+PIXEL = 46, 48  # width and height of an input that is a pixel: about a square on the page
 GRID = 1000  # the diagram is drawn on a square of GRID by GRID units: whole numbers travel lightly
 
 

@@ -91,11 +91,8 @@ class Look:
     @property
     def radius(self) -> float:
         """A neuron's radius in pixels: rows and columns of them have room in the picture."""
-        in_column = (
-            (0.44 if self.maps else 0.36)
-            * HEIGHT
-            / max(self.sizes[1:] if self.picture else self.sizes)
-        )
+        tallest = max(self.sizes[1:] if self.picture else self.sizes)
+        in_column = (0.44 if self.maps else 0.36) * HEIGHT / tallest
         in_row = 0.26 * WIDTH / (len(self.sizes) - 1)
         return round(max(3.0, min(19.0, in_column, in_row)), 1)
 

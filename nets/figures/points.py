@@ -76,7 +76,6 @@ def bias_points(look: Look) -> Trace:
 def neuron_points(look: Look) -> Trace:
     """A circle for every neuron, inputs included; its colour and text follow the numbers."""
     spots = [spot for layer in look.spots for spot in layer]
-    pixels = look.sizes[0] if look.pixel else 0
     kinds = ["input", *["hidden neuron"] * (len(look.sizes) - 2), "output"]
     return _points(
         "neurons",
@@ -88,14 +87,25 @@ def neuron_points(look: Look) -> Trace:
         customdata=[],
         textfont={"size": max(9, round(look.radius * 0.68)), "color": []},
         marker={
-            "size": [look.pixel] * pixels + [2 * look.radius] * (len(spots) - pixels),
-            "symbol": ["square"] * pixels + ["circle"] * (len(spots) - pixels),
+            "size": 2 * look.radius,
             "color": [],
             "opacity": 1,
             "line": {},
-        },
+        }
+        | _as_pixels(look),
         hovertemplate="%{meta}<br>value %{customdata}<extra></extra>",
     )
+
+
+def _as_pixels(look: Look) -> dict[str, Any]:
+    """Draw inputs that are a picture as its pixels."""
+    if look.pixel is None:
+        return {}
+    pixels, others = look.sizes[0], sum(look.sizes[1:])
+    return {
+        "size": [look.pixel] * pixels + [2 * look.radius] * others,
+        "symbol": ["square"] * pixels + ["circle"] * others,
+    }
 
 
 def _units(pixels: float, extent: float) -> float:
