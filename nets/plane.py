@@ -91,7 +91,7 @@ class Plane:
         """Rows and columns: the second axis from top to bottom, the first from left to right."""
         return (self.places if len(self.ranges) == MOST_AXES else 1), self.places
 
-    def maps(self, network: Network) -> list[Float[Tensor, "neurons rows columns"]]:
+    def maps(self, network: Network) -> list[Float[Tensor, "_ rows columns"]]:
         """Propagate all points forward; return a map for every neuron, by layers, inputs first.
 
         They are views of room that is filled again the next time.

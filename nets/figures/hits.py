@@ -75,7 +75,7 @@ def _marks(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
     places = chosen(data, MOST)
     targets = data.targets[places]
     x = _columns(subject, targets, places)
-    trace = marks(name, x, torch.zeros(0), [], theme, [])
+    trace = marks(name, x, torch.zeros(len(x)), [], theme, [])
     hollow = name == "test"
     line = {"width": 2 if hollow else 0, "color": POSITIVE}
     fill = {"color": theme.paper if hollow else POSITIVE, "opacity": 0.7}

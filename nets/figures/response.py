@@ -37,7 +37,7 @@ def response(
             shapes=[],
             annotations=[heading(theme, subject.title)],
             xaxis=axis(theme, names[0]),
-            yaxis=axis(theme, "", gridcolor=theme.grid, showgrid=True),
+            yaxis=axis(theme, "", gridcolor=theme.grid, showgrid=True) | _room(subject, sets),
         ),
     }
 
@@ -45,6 +45,16 @@ def response(
 def response_change(values: Float[Tensor, " places"]) -> Figure:
     """Return the change that bends the curve."""
     return {"traces": {"curve": {"y": rounded(values)}}}
+
+
+def _room(subject: Subject, sets: dict[str, Data]) -> Figure:
+    """Keep the axis where it is, with room for a curve that misses the targets."""
+    if not subject.own:
+        return {}
+    columns = [data.targets[:, subject.output] for data in sets.values()]
+    low, high = (min(c.min().item() for c in columns), max(c.max().item() for c in columns))
+    room = 0.3 * (high - low) or 1.0
+    return {"range": [low - room, high + room]}
 
 
 def _marks(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:

@@ -10,6 +10,7 @@ const DESIGN = { width: 330, height: 380 }; // px; the smallest figure that is d
 const PIXELS = new Set("size width thickness standoff xshift l r t b".split(" "));
 const PLOTLY = { displayModeBar: false, responsive: false, doubleClick: "reset" };
 const LINE_INTERVAL = 90; // ms; a line that grows need not grow at every frame
+const QUIET = 300; // ms without a change, after which Plotly takes in what lines have become
 const NOWHERE = "M0 0";
 const FIRST = "A".charCodeAt(0); // the letter of the first shared line
 const SVG = "http://www.w3.org/2000/svg";
@@ -22,6 +23,7 @@ const IN_PLACE = {
   "marker.line.width": [".points path", (mark, value) => (mark.style.strokeWidth = `${value}px`)],
   text: [".text text", (mark, value) => (mark.textContent = value)],
   "textfont.color": [".text text", (mark, value) => (mark.style.fill = value)],
+  y: null, // see paintHeights
   customdata: null, // hover boxes read it from the figure when they open
 };
 /** The texts of the colour bar, which stand apart from its trace. */
@@ -41,6 +43,7 @@ export class Figure {
 
   close() {
     clearTimeout(this.growing);
+    clearTimeout(this.quiet);
     if (this.data) Plotly.purge(this.element);
     this.patterns?.remove();
   }
@@ -131,7 +134,7 @@ export class Figure {
 
   /** Bring what was noted to the screen. */
   paint() {
-    if (this.pending.has("x") || this.pending.has("y")) this.grow();
+    if (this.pending.has("x")) this.grow();
     else if (this.pending.size && this.canPaintInPlace()) this.paintInPlace();
     else if (this.pending.size) this.update(this.pending);
     if (this.repictured) this.paintPictures();
@@ -159,6 +162,7 @@ export class Figure {
       this.behind.add(path);
       if (path === "shapes") this.paintShapes();
       else if (path in BAR) this.paintBar(path);
+      else if (path === "y") this.paintHeights();
       else if (IN_PLACE[path]) this.paintMarks(path, ...IN_PLACE[path]);
     }
     this.pending.clear();
@@ -171,6 +175,21 @@ export class Figure {
       if (Array.isArray(column) && marks.length === column.length)
         column.forEach((value, at) => write(marks[at], value));
     }
+  }
+
+  /** Bend lines and move points to their heights; axes follow as soon as it is quiet. */
+  paintHeights() {
+    const { xaxis, yaxis } = this.element._fullLayout;
+    for (const drawn of this.element.querySelectorAll(".scatterlayer .trace")) {
+      const { x, y } = this.data[drawn.__data__[0].trace.index];
+      const places = y.map((value, i) => [xaxis.c2p(x[i]), yaxis.c2p(value)]);
+      const [line, marks] = [drawn.querySelector(".js-line"), drawn.querySelectorAll(".points path")];
+      line?.setAttribute("d", `M${places.map((place) => place.join()).join("L")}`);
+      if (marks.length !== y.length) continue;
+      places.forEach((place, i) => marks[i].setAttribute("transform", `translate(${place.join()})`));
+    }
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.catchUp(), QUIET);
   }
 
   paintBar(path) {

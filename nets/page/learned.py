@@ -137,9 +137,7 @@ class Learned:
         (source,) = shaded(one, scales, self.theme, two_tints=plain)
         return surface_change(source, scales[0])
 
-    def _small(
-        self, network: Network, maps: list[Float[Tensor, "neurons rows columns"]]
-    ) -> list[str]:
+    def _small(self, network: Network, maps: list[Float[Tensor, "_ rows columns"]]) -> list[str]:
         """Picture every neuron, inputs first."""
         step = maps[0].shape[2] // SMALL
         few = [layer[..., step // 2 :: step] for layer in maps]
