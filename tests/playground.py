@@ -48,7 +48,7 @@ class Playground:
 
     def train(self, epochs):
         """Train so many epochs at a stroke."""
-        self.click("train_more")
+        self.click("train_box")
         self.type("train_epochs", epochs)
         self.click("train")
 

@@ -1,6 +1,6 @@
 """Panel "Inspect": the numbers of one weight, bias or neuron, clicked or chosen from lists."""
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,28 +16,35 @@ KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
 
 def show(session: Session) -> None:
     """Draw the lists to choose from, and the numbers of what is chosen."""
+    part = session.selected
+    if part is None:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            _kind(session, width=240)
+            st.caption("Click a line, a square or a neuron in the diagram, or choose one here.")
+        return
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        _chooser(session)
+        _chooser(session, part)
     with right:
-        if session.selected is None:
-            st.caption("Click a line, a square or a neuron in the diagram, or choose one here.")
-        else:
-            st.html(_numbers(session.run, session.selected))
+        st.html(_numbers(session.run, part))
 
 
-def _chooser(session: Session) -> None:
-    """Lists for the kind of part, its layer and its place; they follow a click in the diagram."""
-    part, state = session.selected, st.session_state
-    changed = {"on_change": _choose, "args": (session,)}
-    left, right = st.columns(2, gap="small")
-    state.part_kind = None if part is None else part.kind
-    left.selectbox(
+def _kind(session: Session, width: int | Literal["stretch"] = "stretch") -> None:
+    """The list for the kind of part; it follows a click in the diagram."""
+    part = session.selected
+    st.session_state.part_kind = None if part is None else part.kind
+    st.selectbox(
         "Look at", KINDS, index=None, placeholder="Choose", format_func=KINDS.__getitem__,
-        key="part_kind", **changed,
+        key="part_kind", width=width, on_change=_choose, args=(session,),
     )  # fmt: skip
-    if part is None:
-        return
+
+
+def _chooser(session: Session, part: Part) -> None:
+    """Lists for the kind of part, its layer and its place; they follow a click in the diagram."""
+    state, changed = st.session_state, {"on_change": _choose, "args": (session,)}
+    left, right = st.columns(2, gap="small")
+    with left:
+        _kind(session)
     names, state.part_layer = names_of(session.run), part.layer
     layers = range(0 if part.kind == "a" else 1, len(names))
     right.selectbox("Layer", layers, format_func=_layer_name, key="part_layer", **changed)

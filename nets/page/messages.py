@@ -21,7 +21,8 @@ FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, play
 MOST_POINTS = 3000  # of the loss chart's line, before it is drawn anew and thinner
 FAR_BELOW = 0.01  # of the lowest loss
 FORESEEABLE = 2e6  # parameters times examples of an epoch that is computed before it is asked for
-BUTTONS = ("step_epoch", "step_phase")  # whose next picture goes to the browser ahead of the click
+# Whose next picture goes to the browser ahead of the click: always, or while somebody walks.
+BUTTONS, BUTTONS_OF_A_WALK = ("step_epoch",), ("step_epoch", "step_phase")
 
 
 @dataclass
@@ -156,7 +157,8 @@ def _ahead(session: Session, shown: Shown) -> dict[str, tuple[Moment, Message]]:
     work = run.network.parameters.numel() * len(run.data)
     if session.playing or session.pending or run.divergence or work > FORESEEABLE:
         return {}
-    moments = {button: session.ahead(button) for button in BUTTONS}
+    buttons = BUTTONS if session.walk is None else BUTTONS_OF_A_WALK
+    moments = {button: session.ahead(button) for button in buttons}
     return {
         button: (moment, _frame(moment, shown, whole=True, most=FEW_POINTS))
         for button, moment in moments.items()

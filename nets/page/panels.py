@@ -13,6 +13,7 @@ from nets.page import (
     steps_panel,
     weights_panel,
 )
+from nets.page.box import box
 from nets.page.session import Session
 from nets.plane import MOST_AXES, axes_of
 
@@ -32,17 +33,22 @@ def show(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = st.segmented_control("Panel", PANELS, key="panel", label_visibility="collapsed")
         st.space("stretch")
-        with st.popover("View", key="view"):
-            st.segmented_control(
-                "Colour edges by", COLOURINGS, key="colour_by", default="weight", required=True
-            )
-            st.toggle("Logarithmic loss", key="log_loss")
-            st.toggle("Beside it the loss under the other bias update", key="compare")
-            _pictures(session)
+        with box("View", "view", keep=("colour_by", "log_loss", "compare")) as is_open:
+            if is_open:
+                _view(session)
     if session.playing:
         st.caption("Pause to read the numbers of the epoch that is shown.")
     elif chosen is not None:
         PANELS[chosen](session)
+
+
+def _view(session: Session) -> None:
+    """What the pictures show."""
+    st.session_state.setdefault("colour_by", "weight")
+    st.segmented_control("Colour edges by", COLOURINGS, key="colour_by", required=True)
+    st.toggle("Logarithmic loss", key="log_loss")
+    st.toggle("Beside it the loss under the other bias update", key="compare")
+    _pictures(session)
 
 
 def _pictures(session: Session) -> None:

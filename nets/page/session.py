@@ -42,6 +42,7 @@ class Session:
         pictures: which pictures of what the network has learned are wanted.
         dark: whether the browser shows a dark theme.
         stride: epochs behind one picture when it plays as fast as it goes.
+        stroke: how many epochs were last trained at a stroke.
     """
 
     recipe: Recipe
@@ -62,6 +63,7 @@ class Session:
     pictures: Pictures = field(default_factory=Pictures)
     dark: bool = False
     stride: int = 1
+    stroke: int = 100
 
     @classmethod
     def of(cls, config: Config) -> "Session":
@@ -184,10 +186,11 @@ class Session:
 
     def compare(self, *, wanted: bool) -> None:
         """Have a twin or not; it follows for as long as one may wait."""
-        twin = self.twin or Twin.of(self.recipe)
         if not wanted:
             self.twin = None
-        elif self.twin is None or twin.is_behind or twin.recipe != self.recipe:
+            return
+        twin = self.twin or Twin.of(self.recipe)
+        if self.twin is None or twin.is_behind or twin.recipe != self.recipe:
             self.twin = twin.following(self.recipe, SLICE)
 
     def reset(self) -> None:

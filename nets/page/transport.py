@@ -6,6 +6,7 @@ import streamlit as st
 
 from nets.config import require_whole
 from nets.page import player
+from nets.page.box import box
 from nets.page.frames import loss_text
 from nets.page.session import Session
 from nets.recipe import MAX_EPOCHS, Epochs
@@ -70,10 +71,8 @@ def _buttons(session: Session) -> None:
         width=140,
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
-    with st.container(key="train_more", width="content"):
-        # Another box, closed, after every training: an open one would lie over progress and Stop.
-        box = f"train_box_{st.session_state.get('trainings', 0)}"
-        with st.popover("Train", key=box, disabled=playing):
+    with box("Train", "train_box", disabled=playing) as is_open:
+        if is_open:
             _many_epochs(session)
 
 
@@ -86,7 +85,7 @@ def _step_phase(session: Session) -> None:
 
 def _many_epochs(session: Session) -> None:
     """Train without showing every epoch."""
-    st.number_input("Epochs to train at a stroke", key="train_epochs", value=100, step=1)
+    st.number_input("Epochs to train at a stroke", key="train_epochs", value=session.stroke, step=1)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
     if "train_epochs" in session.complaints:
         st.warning(session.complaints["train_epochs"])
@@ -118,8 +117,9 @@ def _train(session: Session) -> None:
     count = st.session_state.train_epochs
     with session.complaining("train_epochs"):
         require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
+        session.stroke = count
         session.undertake([Epochs(count)])
-        st.session_state.trainings = st.session_state.get("trainings", 0) + 1
+        st.session_state.train_box = False  # an open box would lie over progress and Stop
 
 
 def _progress(session: Session) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
-from visiting import APP
+from visiting import APP, train
 
 from nets import ACTIVATIONS, Config, Data, check_gradients, start
 from nets.activations import FUSED
@@ -124,8 +124,7 @@ def test_it_is_computed_once_a_run_and_only_where_it_is_shown(monkeypatch):
 
 def test_while_work_is_pending_nothing_is_checked():
     page = opened()
-    page.number_input(key="train_epochs").set_value(9_000_000).run()
-    page.button(key="train").click().run()
+    train(page, 9_000_000)
     assert page.session_state["visitor"].pending
     assert not any("Gradients at epoch" in element.value for element in page.html)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
-from visiting import APP
+from visiting import APP, train
 
 from nets import Config, Data, Network, advance, diagnose, start
 from nets.page.diagnosis_panel import about
@@ -168,8 +168,7 @@ def test_losses_are_told_apart_by_as_many_digits_as_the_page_shows():
 
 def test_while_work_is_pending_nothing_is_diagnosed():
     page = opened()
-    page.number_input(key="train_epochs").set_value(9_000_000).run()
-    page.button(key="train").click().run()
+    train(page, 9_000_000)
     assert page.session_state["visitor"].pending
     assert "when the training is done" in " ".join(text.value for text in page.caption)
 

@@ -12,7 +12,7 @@ from nets.figures.curves import rounded
 from nets.figures.diagram import figure
 from nets.figures.look import COLOURINGS
 from nets.page.frames import badge_text, loss_text
-from nets.page.messages import BUTTONS, Shown, look_of
+from nets.page.messages import BUTTONS, BUTTONS_OF_A_WALK, Shown, look_of
 from nets.page.moment import Sight, numbers_of
 from nets.page.session import Session
 
@@ -28,9 +28,13 @@ def click(session, button):
     }[button]()
 
 
-def begun(config=CONFIG):
+def begun(config=CONFIG, phases=0):
+    """Somebody who has just come, or has walked on by some phases."""
     session, shown, browser = Session.of(config), Shown(), Browser()
     tell(browser, session, shown)
+    for _ in range(phases):
+        click(session, "step_phase")
+        tell(browser, session, shown)
     return session, shown, browser
 
 
@@ -47,11 +51,11 @@ def assert_all_shown(browser, session, sight):
     }
 
 
-@pytest.mark.parametrize("button", BUTTONS)
+@pytest.mark.parametrize("button", BUTTONS_OF_A_WALK)
 @pytest.mark.parametrize("colour_by", COLOURINGS)
 @pytest.mark.parametrize("example", [0, 2])
 def test_the_frame_sent_ahead_is_the_one_that_the_click_brings(button, colour_by, example):
-    session, shown, browser = begun()
+    session, shown, browser = begun(phases=button == "step_phase")
     session.example = example
     message = tell(browser, session, shown, colour_by=colour_by)
     for _ in range(15):
@@ -62,7 +66,7 @@ def test_the_frame_sent_ahead_is_the_one_that_the_click_brings(button, colour_by
         assert_all_shown(browser, session, Sight(example, colour_by))
 
 
-@pytest.mark.parametrize("button", BUTTONS)
+@pytest.mark.parametrize("button", BUTTONS_OF_A_WALK)
 def test_after_another_learning_rate_other_frames_go_ahead(button):
     session, shown, browser = begun()
     for _ in range(6):
@@ -100,6 +104,9 @@ def test_going_back_shortens_the_loss_chart_and_going_on_lengthens_it():
 def test_nothing_goes_ahead_of_a_click_while_playing_or_working_or_where_a_run_has_ended():
     session, shown, browser = begun()
     assert set(browser.ahead) == set(BUTTONS)
+    click(session, "step_phase")
+    tell(browser, session, shown)
+    assert set(browser.ahead) == set(BUTTONS_OF_A_WALK)
     session.playing = True
     session.do(Epochs(1))
     assert tell(browser, session, shown)["ahead"] == {}

@@ -5,7 +5,7 @@ import re
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
-from visiting import APP, visitor
+from visiting import APP, train, visitor
 
 from nets import Config, advance, replay, start
 
@@ -36,8 +36,7 @@ def test_whatever_is_done_the_recipe_makes_the_run_again(page):
     page.button(key="step_epoch").click().run()
     page.button(key="step_epoch").click().run()
     type_into(page, "learning_rate", 0.03)
-    type_into(page, "train_epochs", 40)
-    page.button(key="train").click().run()
+    train(page, 40)
     page.button(key="rate_up").click().run()
     page.button(key="play").click().run()
     page.button(key="play").click().run()
@@ -123,8 +122,7 @@ def test_data_of_a_fixed_shape_decides_the_sizes_at_both_ends(page):
 def test_the_suggested_settings_learn_their_data(page, data):
     page.selectbox(key="data").select(data).run()
     before = visitor(page).run.loss
-    type_into(page, "train_epochs", 1000)
-    page.button(key="train").click().run()
+    train(page, 1000)
     visitor(page).work(seconds=60)
     assert visitor(page).run.loss < before / 4
 
