@@ -90,8 +90,8 @@ def loss_text(run: Run) -> str:
 
 def _descriptions(run: Run, seen: Seen | None) -> dict[str, str]:
     """Say in words what the pictures show, for people who cannot see them."""
-    map_ = {} if seen is None else {"map": f"{seen.words[:1].upper()}{seen.words[1:]}"}
-    return map_ | {
+    learned = {} if seen is None else {"map": f"At epoch {run.epoch}: {seen.words}"}
+    return learned | {
         "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {run.epoch}."
         " All its numbers stand in the panel Weights and biases.",
         "loss_chart": f"Loss per example: {run.history.loss[0]:.4g} at epoch 0, "

@@ -120,8 +120,8 @@ class Learned:
         over = " and ".join(self.sets["training"].input_names[: self.axes])
         words = f"{self.subject.title} over {over}: from {low:.3g} to {high:.3g}."
         if self.axes == 1:
-            return Seen(response_change(shown[self.neuron, 0]), small, f"Curve of {words}")
-        return Seen(self._surface(network, shown), small, f"Heat map of {words}")
+            return Seen(response_change(shown[self.neuron, 0]), small, f"curve of {words}")
+        return Seen(self._surface(network, shown), small, f"heat map of {words}")
 
     def _plane(self, places: int) -> Plane:
         if places not in self.planes:

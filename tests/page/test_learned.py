@@ -50,8 +50,11 @@ def test_following_the_frames_gives_what_is_sent_anew(data):
 def test_the_frame_sent_ahead_of_a_click_has_the_pictures(button):
     session, shown, browser = session_on("circle"), Shown(), Browser()
     tell(browser, session, shown)
+    getattr(session, button)()  # who takes one phase walks on
+    tell(browser, session, shown)
     for _ in range(5):
         browser.click(button)
+        assert browser.foreseen == button
         painted = str((browser.map, browser.diagram))
         getattr(session, button)()
         tell(browser, session, shown)
