@@ -17,6 +17,7 @@ ROOT_HALF = math.sqrt(1 / 2)
 BELL_TOP = 1 / math.sqrt(2 * math.pi)  # of the standard normal density
 
 Values = Float[Tensor, "*shape"]
+Layers = Float[Tensor, "*many batch fan_out"]
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,16 @@ class Activation:
     `value(z, out)` fills `out` with f(z). `slope(z, a, out)` fills `out` with f'(z), from the
     weighted sums z or the activations a, whichever is cheaper. Both work element by element on
     tensors of any shape and return `out`; `out` must not be `z` or `a`.
+
+    Where each a depends on every z of its layer, `slope` is that of a neuron by its own z only, and
+    `back(delta, a)` turns ∂loss/∂a into ∂loss/∂z in place, (..., batch, fan_out) both. Otherwise
+    there is no `back`: ∂loss/∂z is ∂loss/∂a times the slope.
     """
 
     name: str
     value: Callable[[Tensor, Tensor], Tensor]
     slope: Callable[[Tensor, Tensor, Tensor], Tensor]
+    back: Callable[[Tensor, Tensor], Tensor] | None = None
 
 
 def sigmoid(z: Values, out: Values) -> Values:
@@ -136,6 +142,19 @@ def linear_slope(z: Values, a: Values, out: Values) -> Values:
     return out.fill_(1.0)
 
 
+def softmax(z: Layers, out: Layers) -> Layers:
+    """exp(z) / Σ exp(z) over the neurons of a layer: shares that add up to 1.
+
+    As torch has it, the largest z is subtracted from all of them first: no overflow.
+    """
+    return torch.softmax(z, dim=-1, out=out)
+
+
+def softmax_back(delta: Layers, a: Layers) -> Layers:
+    """a (∂loss/∂a - Σ a ∂loss/∂a): raising one z takes from the shares of all the others."""
+    return delta.sub_((delta * a).sum(dim=-1, keepdim=True)).mul_(a)
+
+
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
@@ -150,6 +169,9 @@ ACTIVATIONS = {
         Activation("linear", linear, linear_slope),
     )
 }
+
+# Those that a layer of outputs can have besides.
+FOR_OUTPUTS = {"softmax": Activation("softmax", softmax, sigmoid_slope, softmax_back)}
 
 # The same functions in fewer calls of torch, for training that need not match the notebook's bits.
 FUSED = ACTIVATIONS | {"sigmoid": Activation("sigmoid", fused_sigmoid, sigmoid_slope)}

@@ -70,7 +70,11 @@ def backward(
     covered = activity.augmented and bias_rule == "gradient"
     bias_gradient = None if covered else BIAS_RULES[bias_rule]
     for i in range(last, -1, -1):
-        delta = deltas[i].mul_(gradients.slopes[i])
+        delta, back = deltas[i], network.layers[i].activation.back
+        if back is None:
+            delta.mul_(gradients.slopes[i])
+        else:
+            back(delta, activity.outputs[i])
         torch.matmul(activity.transposed[i], delta, out=gradients.products[i])
         if bias_gradient is not None:
             bias_gradient(delta, gradients.biases[i])

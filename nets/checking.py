@@ -40,6 +40,7 @@ TORCHS_OWN: dict[str, Callable[[Tensor], Tensor]] = {
     # torch's own softplus has a step at 20, which float64 sees.
     "softplus": lambda z: torch.logaddexp(z, torch.zeros_like(z)),
     "linear": torch.clone,
+    "softmax": lambda z: torch.softmax(z, dim=-1),
 }
 TORCHS_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "MSELoss": torch.nn.functional.mse_loss,

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
+from nets.activations import FOR_OUTPUTS
 from nets.config import Config
 from nets.phases import Phase
 
-# An activation of the notebook's kind, its derivative, and whether that is of z or of a.
+# An activation of the notebook's kind, its derivative, and whether that is of z or of a. Where an
+# output depends on every z of its layer, there is no derivative to multiply by.
 FUNCTIONS: dict[str, tuple[str, str, str]] = {
     "sigmoid": ("1 / (1 + torch.exp(-z))", "a * (1 - a)", "a"),
     "tanh": ("torch.tanh(z)", "1 - a * a", "a"),
     "relu": ("torch.clamp(z, min=0)", "(z > 0).float()", "z"),
     "leaky_relu": ("torch.where(z > 0, z, 0.01 * z)", "torch.where(z > 0, 1.0, 0.01)", "z"),
     "linear": ("z", "torch.ones_like(z)", "z"),
+    "softmax": ("torch.softmax(z, 1)", "", "a"),
 }
 
 
@@ -55,6 +58,11 @@ def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
     shape, name = f"({batch}, {sizes[i]})", _activation(config, i)
     of = _fed(i, last) if function_code(name)[2] == "a" else f"z{i}"
     number = "" if last == 2 else str(i)
+    if name in FOR_OUTPUTS:
+        return [
+            CodeLine("shared = (output * loss).sum(1, keepdim=True)", f"({batch}, 1)"),
+            CodeLine("d_outp = output * (loss - shared)", shape),
+        ]
     if i == last:
         return [
             CodeLine(f"delta_output = {name}_delta({of})", shape),

@@ -1,12 +1,13 @@
 """Config: everything that is chosen before the first epoch, and what may be chosen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
-from nets.activations import ACTIVATIONS
+from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.backprop import BIAS_RULES
 from nets.datasets import DATASETS
+from nets.derived import DERIVED, OWN
 from nets.fitting import require_fitting_output
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED
@@ -30,7 +31,8 @@ class Config:
 
     Attributes:
         sizes: number of inputs, of neurons in each hidden layer, of outputs.
-        hidden_activation, output_activation: keys of `ACTIVATIONS`.
+        hidden_activation: a key of `ACTIVATIONS`.
+        output_activation: a key of `ACTIVATIONS` or `FOR_OUTPUTS`.
         loss: a key of `LOSSES`.
         reduction: "sum" over the examples of a step, as in the notebook, or their "mean".
         bias_rule: "notebook", one number for every bias of a layer, or "gradient".
@@ -38,6 +40,8 @@ class Config:
         data: a key of `DATASETS`.
         examples: how many examples are drawn, where the data set is drawn at random.
         noise: how far from clear the drawn examples are, where the data set can be noisy.
+        derived: keys of `DERIVED`, inputs made of the two that a flat data set has; in the table's
+            order. The first of `sizes` counts them.
         batch_size: examples in one update; None for all of them at once.
         seed: where the random streams of this run start.
 
@@ -56,13 +60,14 @@ class Config:
     data: str = "notebook"
     examples: int = 1
     noise: float = 0.0
+    derived: tuple[str, ...] = ()
     batch_size: int | None = None
     seed: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sizes", require_sizes(self.sizes))
         require_choice("hidden_activation", self.hidden_activation, ACTIVATIONS)
-        require_choice("output_activation", self.output_activation, ACTIVATIONS)
+        require_choice("output_activation", self.output_activation, ACTIVATIONS | FOR_OUTPUTS)
         require_choice("loss", self.loss, LOSSES)
         require_fitting_output(self.loss, self.output_activation, self.sizes[-1])
         require_choice("reduction", self.reduction, REDUCTIONS)
@@ -71,9 +76,18 @@ class Config:
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
         object.__setattr__(self, "noise", require_number("noise", self.noise, 0, MAX_NOISE))
+        object.__setattr__(self, "derived", require_derived(self.derived))
+        if self.derived:
+            require_room_for_derived(self)
         if self.batch_size is not None:
             require_whole("batch_size", self.batch_size, 1, MAX_EXAMPLES)
         require_whole("seed", self.seed, 0, MAX_SEED)
+
+
+def with_derived_inputs(config: Config, names: tuple[str, ...]) -> Config:
+    """Return the config with these derived inputs, and as many more or less in its first size."""
+    n_input = config.sizes[0] - len(config.derived) + len(names)
+    return replace(config, derived=names, sizes=(n_input, *config.sizes[1:]))
 
 
 def size_names(sizes: tuple[int, ...]) -> list[str]:
@@ -85,16 +99,16 @@ def size_names(sizes: tuple[int, ...]) -> list[str]:
 def require_shown(config: Config) -> None:
     """Raise a ValueError unless the page can show a run of this config, on the data it names."""
     hidden_layers = len(config.sizes) - 2
-    if not 1 <= hidden_layers <= SHOWN_HIDDEN_LAYERS:
+    if hidden_layers > SHOWN_HIDDEN_LAYERS:
         raise ValueError(
-            f"sizes must have from 1 to {SHOWN_HIDDEN_LAYERS} hidden layers; got {hidden_layers}."
+            f"sizes must have at most {SHOWN_HIDDEN_LAYERS} hidden layers; got {hidden_layers}."
         )
     limits = [SHOWN_INPUTS, *[SHOWN_HIDDEN] * hidden_layers, SHOWN_OUTPUTS]
     for name, size, limit in zip(size_names(config.sizes), config.sizes, limits, strict=True):
         require_whole(name, size, 1, limit)
     fixed = DATASETS[config.data].fixed
     if fixed is not None:
-        require_fit(config.sizes, fixed)
+        require_fit(config.sizes, (fixed[0] + len(config.derived), fixed[1]))
     require_whole("examples", config.examples, 1, SHOWN_EXAMPLES)
     require_learning_rate(config.learning_rate, SHOWN_LEARNING_RATE)
 
@@ -119,6 +133,32 @@ def require_sizes(sizes: object) -> tuple[int, ...]:
     for name, size in zip(size_names(sizes), sizes, strict=True):
         require_whole(name, size, 1, MAX_SIZE)
     return sizes
+
+
+def require_derived(names: object) -> tuple[str, ...]:
+    """Return names of derived inputs, each once; raise a ValueError unless they are some."""
+    if not isinstance(names, Iterable) or isinstance(names, str | bytes):
+        raise ValueError(
+            f"derived must be names of derived inputs, as in ('x1_squared',); got {quoted(names)}."
+        )
+    names = list(cast(Iterable[str], names))
+    for name in names:
+        require_choice("derived", name, DERIVED)
+    return tuple(name for name in DERIVED if name in names)
+
+
+def require_room_for_derived(config: Config) -> None:
+    """Raise a ValueError unless the data can have derived inputs and the network takes them."""
+    if not DATASETS[config.data].flat:
+        raise ValueError(
+            "derived must be left out for data that are no points of a plane, such as "
+            f"{config.data}; got {', '.join(config.derived)}."
+        )
+    n_input = OWN + len(config.derived)
+    if config.sizes[0] != n_input:
+        raise ValueError(
+            f"n_input must be {n_input}, for x1, x2 and derived inputs; got {config.sizes[0]}."
+        )
 
 
 def require_whole(field: str, value: object, low: int, high: int) -> None:

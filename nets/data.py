@@ -97,3 +97,8 @@ class Dataset:
     fixed: tuple[int, int] | None = None
     examples: int | None = None
     noisy: bool = False
+
+    @property
+    def flat(self) -> bool:
+        """Whether its examples are points of a plane, so that inputs can be derived from them."""
+        return self.fixed is not None and self.fixed[0] == 2

@@ -65,7 +65,8 @@ DATASETS = {
         Dataset(
             "xor",
             "XOR: one or the other",
-            "Four examples that no network without a hidden layer can get right.",
+            "Four examples that no straight line divides. No network without a hidden layer gets "
+            "them right, unless it is given x1·x2.",
             xor,
             fixed=(2, 1),
             examples=4,

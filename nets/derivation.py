@@ -2,6 +2,7 @@
 
 import torch
 
+from nets import shares
 from nets.activations import Activation
 from nets.arithmetic import Factor, Function, Line, Term
 from nets.factors import Factors, bias_of, weight_name, weight_of
@@ -30,7 +31,7 @@ def lines_of(factors: Factors, phase: Phase, neuron: int, source: int | None = N
     """
     match phase:
         case Phase("forward", layer):
-            return [weighted_sum(factors, layer, neuron), activation(factors, layer, neuron)]
+            return [weighted_sum(factors, layer, neuron), *activation(factors, layer, neuron)]
         case Phase("loss"):
             return losses(factors, neuron)
         case Phase("backward", layer):
@@ -50,12 +51,14 @@ def weighted_sum(factors: Factors, layer: int, neuron: int) -> Line:
     return Line(z.symbol, z.value, (*terms, _product(factors.bias(layer, neuron))))
 
 
-def activation(factors: Factors, layer: int, neuron: int) -> Line:
+def activation(factors: Factors, layer: int, neuron: int) -> list[Line]:
     """a = f(z)."""
     f = factors.step.network.activations[layer - 1]
+    if f.back is not None:
+        return shares.share(factors, layer, neuron)
     formula, *_ = FORMULAS.get(f.name, (f"{f.name}({{x}})",))
     z, a = factors.sum(layer, neuron), factors.activation(layer, neuron)
-    return Line(a.symbol, a.value, (_product(z),), Function(formula, lambda x: _value(f, x)))
+    return [Line(a.symbol, a.value, (_product(z),), Function(formula, lambda x: _value(f, x)))]
 
 
 def losses(factors: Factors, neuron: int) -> list[Line]:
@@ -77,11 +80,14 @@ def losses(factors: Factors, neuron: int) -> list[Line]:
 def deltas(factors: Factors, layer: int, neuron: int) -> list[Line]:
     """δ = ∂loss/∂z: what comes back to the neuron, times the slope of its activation."""
     output = layer == factors.last
+    if factors.step.network.activations[layer - 1].back is not None:
+        slopes = [slope_of_loss(factors, layer, k) for k in range(factors.step.targets.shape[1])]
+        return shares.deltas(factors, layer, neuron, slopes)
     back = (slope_of_loss if output else passed_back)(factors, layer, neuron)
     bend, delta = slope(factors, layer, neuron), factors.delta(layer, neuron)
     product = [Factor(line.name, line.value) for line in (back, bend)]
-    if output and factors.step.run.config.reduction == "mean":
-        product.insert(0, Factor(f"1/{factors.count}", 1 / factors.count))
+    if output:
+        product = [*shares.of_examples(factors), *product]
     return [back, bend, Line(delta.symbol, delta.value, (_product(*product),))]
 
 

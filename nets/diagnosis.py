@@ -18,13 +18,22 @@ from nets.network import Layer, Network
 from nets.reach import range_of
 from nets.rising import rising_loss
 from nets.run import Run
-from nets.symptoms import DeadRelus, Neuron, RisingLoss, Saturated, Symmetric, VanishingGradients
+from nets.straight import undivided
+from nets.symptoms import (
+    DeadRelus,
+    Neuron,
+    RisingLoss,
+    Saturated,
+    Symmetric,
+    Undivided,
+    VanishingGradients,
+)
 
-# The slopes at z = 0, where these activations are steepest; they flatten at both ends.
-STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}
+# The slopes where these activations are steepest, in the middle; they flatten at both ends.
+STEEPEST = {"sigmoid": 0.25, "tanh": 1.0, "softmax": 0.25}
 # How near an end of its range an activation is there: 1 % of the range.
 END = 0.01
-# The slope at that distance, as a share of the steepest, for sigmoid and tanh alike: 4 %. A delta
+# The slope at that distance, as a share of the steepest, the same for all of these: 4 %. A delta
 # that comes through so flat a place is at most a 25th of what it could be.
 FLAT = 4 * END * (1 - END)
 # The share of the examples that makes a habit: what is flat for a few only still learns from the
@@ -41,7 +50,9 @@ SAME, SAME_AS_ZERO = 1e-5, 1e-7
 WIDEST = 256
 SAMPLE = 10_000  # examples looked at; of more, evenly spaced ones, as data may be sorted
 
-Diagnosis = Divergence | RisingLoss | Saturated | DeadRelus | VanishingGradients | Symmetric
+Diagnosis = (
+    Divergence | Undivided | RisingLoss | Saturated | DeadRelus | VanishingGradients | Symmetric
+)
 
 
 def diagnose(run: Run) -> list[Diagnosis]:
@@ -55,6 +66,7 @@ def diagnose(run: Run) -> list[Diagnosis]:
     activity = forward(network, data.inputs)
     found = (
         run.divergence,
+        undivided(network, data),
         rising_loss(run),
         saturated(network, activity, data.targets),
         dead_relus(network, activity, data.targets),

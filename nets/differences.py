@@ -148,6 +148,6 @@ def _crossed(networks: Network, activity: Activity) -> Bool[Tensor, " count"]:
 
 def has_corner(activation: Activation) -> bool:
     """Say whether an activation bends sharply at 0: whether its slopes on both sides differ."""
-    beside = torch.tensor([-1e-6, 0.0, 1e-6], dtype=torch.float64)
-    rises = activation.value(beside, torch.empty_like(beside)).diff()
+    beside = torch.tensor([[-1e-6], [0.0], [1e-6]], dtype=torch.float64)
+    rises = activation.value(beside, torch.empty_like(beside)).diff(dim=0)
     return abs(rises[1].item() - rises[0].item()) > 1e-9

@@ -29,8 +29,9 @@ def require_fitting_output(loss: str, output_activation: str, n_output: int) -> 
     """Raise a Misfit unless the loss can take every output of such a network."""
     low, high = range_of(output_activation)
     if loss == "BCELoss" and not 0 <= low <= high <= 1:
+        fitting = "sigmoid" if n_output == 1 else "sigmoid or softmax"
         raise Misfit(
-            "output_activation must be sigmoid for BCELoss, which takes outputs from 0 to 1; "
+            f"output_activation must be {fitting} for BCELoss, which takes outputs from 0 to 1; "
             f"got {output_activation}.",
             {"output_activation": "sigmoid"},
         )
@@ -39,6 +40,12 @@ def require_fitting_output(loss: str, output_activation: str, n_output: int) -> 
             "n_output must be at least 2 for CrossEntropyLoss, one a class; got 1. "
             "For a single output there is BCEWithLogitsLoss.",
             {"loss": "BCEWithLogitsLoss", "output_activation": "linear"},
+        )
+    if output_activation == "softmax" and n_output == 1:
+        raise Misfit(
+            "n_output must be at least 2 for a softmax output, which shares 1 out among them; "
+            "got 1. A single output would always be 1; a sigmoid one is free.",
+            {"output_activation": "sigmoid"},
         )
 
 

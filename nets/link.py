@@ -6,7 +6,15 @@ from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any, cast
 
-from nets.config import SHOWN_LEARNING_RATE, Config, quoted, require_learning_rate, require_shown
+from nets.config import (
+    SHOWN_LEARNING_RATE,
+    Config,
+    quoted,
+    require_derived,
+    require_learning_rate,
+    require_shown,
+    with_derived_inputs,
+)
 from nets.datasets import DATASETS
 from nets.presets import SUITED
 from nets.recipe import Epochs, Event, LearningRate, Recipe
@@ -23,8 +31,11 @@ NUMBER = re.compile(r"\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 def to_query(recipe: Recipe) -> dict[str, str]:
     """Write a recipe as query parameters; what is as in its data set's preset is left out."""
-    usual, config = SUITED[recipe.config.data], recipe.config
+    config = recipe.config
+    usual = with_derived_inputs(SUITED[config.data], config.derived)
     query = {} if config.data == Config.data else {"data": config.data}
+    if config.derived != SUITED[config.data].derived:
+        query["derived"] = _written(config.derived)
     for field in fields(Config):
         value = getattr(config, field.name)
         if value != getattr(usual, field.name):
@@ -51,7 +62,8 @@ def from_query(params: Mapping[str, str]) -> Recipe:
             f"{quoted(unknown[0])} is not a setting; settings are {', '.join([*readers, STEPS])}."
         )
     given = {name: readers[name](params[name]) for name in readers if name in params}
-    config = replace(SUITED.get(given.get("data", Config.data), Config()), **given)
+    usual = SUITED.get(given.get("data", Config.data), Config())
+    config = replace(with_derived_inputs(usual, given.get("derived", usual.derived)), **given)
     require_shown(config)
     recipe = Recipe(config)
     for event in _events(params.get(STEPS, "")):
@@ -81,7 +93,7 @@ def most_epochs(config: Config) -> int:
 
 def _written(value: object) -> str:
     if isinstance(value, tuple):
-        return "-".join(map(str, cast(tuple[int, ...], value)))
+        return "-".join(map(str, cast(tuple[object, ...], value)))
     return ALL if value is None else str(value)
 
 
@@ -90,6 +102,8 @@ def _reader(name: str) -> Callable[[str], Any]:
     match name:
         case "sizes":
             return _sizes
+        case "derived":
+            return lambda text: require_derived(text.split("-") if text else ())
         case "batch_size":
             return lambda text: None if text == ALL else _whole(name, text)
         case "examples" | "seed":

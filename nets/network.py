@@ -1,7 +1,7 @@
 """The network: layers of weights and biases, all of them views of one flat tensor."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.activations import ACTIVATIONS, Activation
+from nets.activations import ACTIVATIONS, FOR_OUTPUTS, Activation
 from nets.flat import Flat, Shape, starts_of
 
 
@@ -74,10 +74,8 @@ class Network:
             ValueError: says which layer does not fit the one before it, is not finite, or that an
                 activation has no such name.
         """
-        for field, name in (("hidden", hidden_activation), ("output", output_activation)):
-            if name not in ACTIVATIONS:
-                known = ", ".join(ACTIVATIONS)
-                raise ValueError(f"{field}_activation must be one of {known}; got {name!r}.")
+        hidden = _activation("hidden_activation", hidden_activation, ACTIVATIONS)
+        output = _activation("output_activation", output_activation, ACTIVATIONS | FOR_OUTPUTS)
         pairs = [_pair(number, *pair, dtype) for number, pair in enumerate(layers, start=1)]
         if not pairs:
             raise ValueError("layers must be at least one pair of weights and biases; got none.")
@@ -88,8 +86,7 @@ class Network:
                     f"neuron of the layer before it; got {after.shape[0]}."
                 )
         sizes = [pairs[0][0].shape[0], *(weights.shape[1] for weights, _ in pairs)]
-        names = [hidden_activation] * (len(pairs) - 1) + [output_activation]
-        return cls.filled(pairs, sizes, [ACTIVATIONS[name] for name in names], dtype)
+        return cls.filled(pairs, sizes, [hidden] * (len(pairs) - 1) + [output], dtype)
 
     @classmethod
     def filled(
@@ -137,6 +134,13 @@ class Network:
 def matrix_shapes(sizes: Sequence[int]) -> list[Shape]:
     """Return the shape of each layer's `matrix`."""
     return [(fan_in + 1, fan_out) for fan_in, fan_out in itertools.pairwise(sizes)]
+
+
+def _activation(field: str, name: str, known: Mapping[str, Activation]) -> Activation:
+    """Look an activation up; raise a ValueError if it has no such name."""
+    if name not in known:
+        raise ValueError(f"{field} must be one of {', '.join(known)}; got {name!r}.")
+    return known[name]
 
 
 def _pair(number: int, weights: Any, biases: Any, dtype: torch.dtype) -> tuple[Tensor, Tensor]:

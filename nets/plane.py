@@ -1,6 +1,6 @@
 """Plane: a grid of points over one or two inputs, and what every neuron makes of each of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import torch
@@ -9,6 +9,7 @@ from torch import Tensor
 
 from nets.activity import Activity
 from nets.data import Data
+from nets.derived import with_derived
 from nets.forward import forward
 from nets.network import Network
 from nets.room import augment
@@ -23,17 +24,25 @@ Range = tuple[float, float]
 
 def axes_of(run: Run) -> Float[Tensor, "N n_axes"]:
     """Return the data's own inputs, before anything is derived from them."""
-    return run.data.inputs
+    return _own(run, run.data).inputs
 
 
 def inputs_of(run: Run, points: Float[Tensor, "places n_axes"]) -> Float[Tensor, "places n_input"]:
     """Turn points of the data's own axes into what the network is fed."""
-    return points
+    return with_derived(points, run.config.derived) if run.config.derived else points
 
 
 def point_sets(run: Run) -> dict[str, Data]:
-    """Return the examples that a picture shows, by what they are for."""
-    return {"training": run.data}
+    """Return the examples that a picture shows, with their own inputs, by what they are for."""
+    return {"training": _own(run, run.data)}
+
+
+def _own(run: Run, data: Data) -> Data:
+    """Leave out what is derived from other inputs: the last columns."""
+    if not run.config.derived:
+        return data
+    own = len(data.input_names) - len(run.config.derived)
+    return replace(data, inputs=data.inputs[:, :own], input_names=data.input_names[:own])
 
 
 def are_classes(targets: Float[Tensor, "N n_output"]) -> bool:

@@ -17,6 +17,7 @@ RANGES = {
     "gelu": (-0.1699712074799037, math.inf),  # at z = -0.7517915247
     "silu": (-0.2784645427610739, math.inf),  # at z = -1.2784645428
     "softplus": (0.0, math.inf),
+    "softmax": (0.0, 1.0),
 }
 # Losses that grow with every output's distance from its target: least where each is nearest.
 BY_DISTANCE = {"SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"}

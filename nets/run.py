@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nets.activations import ACTIVATIONS, FUSED
+from nets.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED
 from nets.config import Config, require_fit, require_learning_rate
 from nets.datasets import DATASETS, Data, Wish
+from nets.derived import deriving
 from nets.divergence import Divergence
 from nets.fitting import require_fitting_targets
 from nets.forward import forward
@@ -50,7 +51,8 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
 
     Args:
         config: what was chosen.
-        data: examples of one's own, instead of those that `config.data` names.
+        data: examples of one's own, instead of those that `config.data` names; with all the
+            inputs that the network takes, derived ones too.
         network: first weights and biases of one's own, copied in, instead of drawn ones.
 
     Raises:
@@ -59,12 +61,13 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
     generator = stream(config.seed)
     if data is None:
         wish = Wish(config.examples, config.sizes[0], config.sizes[-1], config.noise)
-        data = DATASETS[config.data].make(wish, generator)
+        data = deriving(DATASETS[config.data].make(wish, generator), config.derived)
     require_fit(config.sizes, (data.inputs.shape[1], data.targets.shape[1]))
     require_fitting_targets(config.loss, data.targets)
     # Only the notebook's own bias rule promises the notebook's last bit.
     functions = ACTIVATIONS if config.bias_rule == "notebook" else FUSED
-    hidden, output = functions[config.hidden_activation], functions[config.output_activation]
+    hidden = functions[config.hidden_activation]
+    output = (functions | FOR_OUTPUTS)[config.output_activation]
     activations = [hidden] * (len(config.sizes) - 2) + [output]
     if network is None:
         network = initialize(config.sizes, activations, generator)

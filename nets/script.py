@@ -53,6 +53,7 @@ def _until(walk: Walk) -> list[str]:
 def _imports(config: Config) -> list[str]:
     lines = ["from nets.batches import order_of"] if _has_batches(config) else []
     lines += ["from nets.datasets import DATASETS, Wish"] if config.data != "notebook" else []
+    lines += ["from nets.derived import with_derived"] if config.derived else []
     lines += ["from nets import LOSSES"] if config.loss != "SquaredError" else []
     names = {config.hidden_activation, config.output_activation} - set(FUNCTIONS)
     return lines + (["from nets import ACTIVATIONS"] if names else [])
@@ -69,9 +70,11 @@ def _first_numbers(config: Config) -> list[str]:
         ]
     else:
         wish = f"Wish({count}, {sizes[0]}, {sizes[-1]}, {config.noise})"
+        own = "data.inputs"
+        inputs = f"with_derived({own}, {list(config.derived)})" if config.derived else own
         data = [
             f'data = DATASETS["{config.data}"].make({wish}, torch.default_generator)',
-            f"{x}, {y} = data.inputs, data.targets",
+            f"{x}, {y} = {inputs}, data.targets",
         ]
     pairs = list(enumerate(itertools.pairwise(sizes), start=1))
     weights = [f"w{i} = torch.randn({fan_in}, {fan_out})" for i, (fan_in, fan_out) in pairs]
@@ -84,7 +87,7 @@ def _functions(config: Config) -> list[str]:
     for name in dict.fromkeys((config.hidden_activation, config.output_activation)):
         value, slope, of = function_code(name)
         lines += [f"def {name}_activation(z):", f"    return {value}", ""]
-        lines += [f"def {name}_delta({of}):", f"    return {slope}", ""]
+        lines += [f"def {name}_delta({of}):", f"    return {slope}", ""] if slope else []
     return lines
 
 

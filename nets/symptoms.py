@@ -100,3 +100,16 @@ class Symmetric:
 
     groups: tuple[tuple[Neuron, ...], ...]
     difference: float
+
+
+@dataclass(frozen=True)
+class Undivided:
+    """Examples that no network without a hidden layer gets right, as no straight line divides them.
+
+    Attributes:
+        ones, zeros: two examples with target 1 and two with target 0, by their numbers from 0; both
+            pairs have the same sum of inputs.
+    """
+
+    ones: tuple[int, int]
+    zeros: tuple[int, int]

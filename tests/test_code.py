@@ -15,6 +15,9 @@ CONFIGS = [
     Config(sizes=(2, 4, 3, 2), examples=7, seed=5),
     Config(sizes=(4, 6, 3), data="iris", bias_rule="gradient", reduction="mean"),
     Config(sizes=(2, 3, 1), data="xor", hidden_activation="tanh", bias_rule="gradient"),
+    Config(sizes=(2, 3), data="notebook", examples=4, output_activation="softmax"),
+    Config(sizes=(4, 5, 3), data="iris", batch_size=40, output_activation="softmax", seed=3),
+    Config(sizes=(5, 1), data="moons", examples=9, derived=("x1_squared", "sin_x1", "sin_x2")),
     Config(sizes=(3, 4, 2), examples=11, batch_size=4, bias_rule="gradient", seed=2),
 ]
 

@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from nets.activations import ACTIVATIONS
+from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.backprop import BIAS_RULES
 from nets.config import (
     HIGHEST_RATE,
@@ -23,8 +23,10 @@ from nets.config import (
     Config,
     require_shown,
     size_names,
+    with_derived_inputs,
 )
 from nets.datasets import DATASETS
+from nets.derived import DERIVED
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED
 
@@ -37,7 +39,7 @@ WHOLE = {
 }
 CHOICES = {
     "hidden_activation": ACTIVATIONS,
-    "output_activation": ACTIVATIONS,
+    "output_activation": ACTIVATIONS | FOR_OUTPUTS,
     "loss": LOSSES,
     "reduction": REDUCTIONS,
     "bias_rule": BIAS_RULES,
@@ -61,10 +63,11 @@ def test_the_defaults_are_the_notebook():
     assert (config.hidden_activation, config.output_activation) == ("sigmoid", "sigmoid")
     assert (config.loss, config.reduction) == ("SquaredError", "sum")
     assert (config.bias_rule, config.data, config.seed) == ("notebook", "notebook", 0)
+    assert config.derived == ()
 
 
 def test_every_field_is_tested_here():
-    tested = {"sizes", "learning_rate", "noise", *WHOLE, *CHOICES}
+    tested = {"sizes", "learning_rate", "noise", "derived", *WHOLE, *CHOICES}
     assert {field.name for field in fields(Config)} == tested
 
 
@@ -130,6 +133,38 @@ def test_wrong_noise_is_refused_by_name_value_and_range(wrong):
     assert refusal(noise=wrong) == f"noise must be a number from 0 to 0.5; got {wrong!r}."
 
 
+def test_derived_inputs_are_taken_in_any_order_and_kept_in_that_of_the_table():
+    names = ["sin_x1", "x1_squared", "sin_x1"]
+    config = Config(sizes=(4, 3, 1), data="circle", derived=names)
+    assert config.derived == ("x1_squared", "sin_x1")
+    assert hash(config) == hash(replace(config, derived=reversed(names)))
+    assert with_derived_inputs(config, ()) == Config(data="circle", sizes=(2, 3, 1))
+    assert with_derived_inputs(config, ("x2_squared",)).sizes == (3, 3, 1)
+
+
+@pytest.mark.parametrize("wrong", [None, 3, "x1_squared", b"sin_x1", True], ids=repr)
+def test_derived_inputs_that_are_no_names_in_a_row_are_refused(wrong):
+    sentence = "derived must be names of derived inputs, as in ('x1_squared',); got "
+    assert refusal(data="circle", derived=wrong) == f"{sentence}{wrong!r}."
+
+
+@pytest.mark.parametrize("wrong", ["", "x1", "x1²", None, 3, ["x1_squared"]], ids=repr)
+def test_a_wrong_derived_input_is_refused_by_name_and_what_there_is(wrong):
+    expected = f"derived must be one of {', '.join(DERIVED)}; got {wrong!r}."
+    assert refusal(sizes=(3, 3, 1), data="circle", derived=[wrong]) == expected
+
+
+def test_derived_inputs_need_points_and_neurons_that_take_them():
+    names = ("x1_squared", "sin_x2")
+    assert refusal(sizes=(6, 3, 3), data="iris", derived=names) == (
+        "derived must be left out for data that are no points of a plane, such as iris; "
+        "got x1_squared, sin_x2."
+    )
+    assert refusal(sizes=(2, 3, 1), data="moons", derived=names) == (
+        "n_input must be 4, for x1, x2 and derived inputs; got 2."
+    )
+
+
 @pytest.mark.parametrize("chosen", [{"learning_rate": 10**400}, {"loss": "MSE" * 99}], ids=list)
 def test_what_is_long_is_cut_in_the_message(chosen):
     message = refusal(**chosen)
@@ -188,8 +223,7 @@ def test_the_page_shows_its_widest_networks():
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        ({"sizes": (5, 1)}, "sizes must have from 1 to 6 hidden layers; got 0."),
-        ({"sizes": (1,) * 9}, "sizes must have from 1 to 6 hidden layers; got 7."),
+        ({"sizes": (1,) * 9}, "sizes must have at most 6 hidden layers; got 7."),
         ({"sizes": (65, 3, 1)}, "n_input must be a whole number from 1 to 64; got 65."),
         ({"sizes": (5, 65, 1)}, "n_hidden must be a whole number from 1 to 64; got 65."),
         ({"sizes": (5, 3, 65, 1)}, "hidden layer 2 must be a whole number from 1 to 64; got 65."),

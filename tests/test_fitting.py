@@ -23,7 +23,9 @@ def started(config, targets):
 
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "sigmoid"])
 def test_probabilities_need_an_output_that_gives_some(name):
-    sentence = f"must be sigmoid for BCELoss, which takes outputs from 0 to 1; got {name}."
+    sentence = (
+        f"must be sigmoid or softmax for BCELoss, which takes outputs from 0 to 1; got {name}."
+    )
     with pytest.raises(Misfit, match=sentence) as refused:
         replace(TWO, loss="BCELoss", output_activation=name)
     assert replace(TWO, loss="BCELoss", **refused.value.remedy).output_activation == "sigmoid"

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nets.activations import ACTIVATIONS
+from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.backprop import BIAS_RULES
-from nets.config import MAX_NOISE, REDUCTIONS, Config, require_shown
+from nets.config import MAX_NOISE, REDUCTIONS, Config, require_shown, with_derived_inputs
 from nets.datasets import DATASETS
+from nets.derived import DERIVED
 from nets.link import (
     MAX_LINKED_EPOCHS,
     MAX_LINKED_STEPS,
@@ -32,13 +33,15 @@ def configs(draw):
     """Draw a Config that the page can show."""
     data = draw(st.sampled_from(list(DATASETS.values())))
     n_input, n_output = data.fixed or (draw(st.integers(1, 64)), draw(st.integers(1, 16)))
-    hidden = draw(st.lists(st.integers(1, 64), min_size=1, max_size=6))
+    hidden = draw(st.lists(st.integers(1, 64), max_size=6))
+    derived = draw(st.sets(st.sampled_from(list(DERIVED)))) if data.flat else ()
     loss = draw(st.sampled_from(list(LOSSES)))
     if loss == "CrossEntropyLoss" and n_output == 1:
         loss = "BCEWithLogitsLoss"
     activations = ["sigmoid"] if loss == "BCELoss" else list(ACTIVATIONS)
+    activations += FOR_OUTPUTS if n_output > 1 else []
     return Config(
-        sizes=(n_input, *hidden, n_output),
+        sizes=(n_input + len(derived), *hidden, n_output),
         hidden_activation=draw(st.sampled_from(list(ACTIVATIONS))),
         output_activation=draw(st.sampled_from(activations)),
         loss=loss,
@@ -48,6 +51,7 @@ def configs(draw):
         data=data.name,
         examples=draw(st.integers(1, 10_000)),
         noise=draw(st.floats(0, MAX_NOISE)),
+        derived=derived,
         batch_size=draw(st.none() | st.integers(1, 100_000)),
         seed=draw(st.integers(0, MAX_SEED)),
     )
@@ -105,6 +109,13 @@ def test_a_link_reads_as_a_person_would_write_it():
         "learning_rate": "0.5",
         "steps": "200 rate=0.05 50",
     }
+
+
+def test_derived_inputs_in_a_link_make_room_for_themselves():
+    config = from_query({"data": "circle", "derived": "x2_squared-x1_squared"}).config
+    assert config == with_derived_inputs(SUITED["circle"], ("x1_squared", "x2_squared"))
+    assert to_query(Recipe(config)) == {"data": "circle", "derived": "x1_squared-x2_squared"}
+    assert to_query(Recipe(replace(config, sizes=(4, 1))))["sizes"] == "4-1"
 
 
 @pytest.mark.parametrize("data", DATASETS)
@@ -166,7 +177,7 @@ def assert_recipe_or_sentence(params):
         ({"sizes": "5,3,1"}, "sizes must be whole numbers joined by hyphens"),
         ({"sizes": "５-3-1"}, "sizes must be whole numbers joined by hyphens"),
         ({"sizes": "5"}, "sizes must name at least the inputs and the outputs"),
-        ({"sizes": "5-1"}, "sizes must have from 1 to 6 hidden layers; got 0."),
+        ({"sizes": "5-1-1-1-1-1-1-1-1"}, "sizes must have at most 6 hidden layers; got 7."),
         ({"sizes": "0-3-1"}, "n_input must be a whole number from 1 to"),
         ({"sizes": "5-65-1"}, "n_hidden must be a whole number from 1 to 64; got 65."),
         ({"sizes": "5-3-17"}, "n_output must be a whole number from 1 to 16; got 17."),
@@ -187,6 +198,12 @@ def assert_recipe_or_sentence(params):
         ({"learning_rate": "0"}, "learning_rate must be a number from 1e-30 to 1e+30; got 0.0."),
         ({"learning_rate": "1e400"}, "learning_rate must be a number from 1e-30 to 1e+30; got inf"),
         ({"learning_rate": "1e10"}, "learning_rate must be a number from 1e-30 to 1e+09; got"),
+        ({"data": "circle", "derived": "x1"}, "derived must be one of x1_squared, x2_squared, x1_"),
+        ({"derived": "sin_x1"}, "derived must be left out for data that are no points of a plane"),
+        (
+            {"data": "circle", "derived": "sin_x1", "sizes": "2-1"},
+            "n_input must be 3, for x1, x2 and derived inputs; got 2.",
+        ),
         ({"noise": "0.6"}, "noise must be a number from 0 to 0.5; got 0.6."),
         ({"noise": "a bit"}, "noise must be a number such as 0.1; got 'a bit'."),
         ({"loss": "MSE"}, "loss must be one of SquaredError, MSELoss, L1Loss, SmoothL1Loss, Hub"),
@@ -234,6 +251,7 @@ def test_a_link_that_would_occupy_the_server_is_refused_by_the_epochs_it_may_ask
 
 @given(configs(), st.integers(0, 7), st.integers(1, 4000))
 def test_the_larger_the_network_or_its_data_the_fewer_epochs(config, place, more):
+    config = replace(config, derived=())
     wider = list(config.sizes)
     wider[place % len(wider)] += more
     assert most_epochs(replace(config, sizes=tuple(wider))) <= most_epochs(config)

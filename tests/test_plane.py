@@ -82,3 +82,15 @@ def test_the_same_room_serves_every_epoch():
 )
 def test_targets_are_classes_where_each_example_is_of_one(targets, answer):
     assert are_classes(torch.tensor(targets)) is answer
+
+
+def test_derived_inputs_are_derived_at_every_point_and_are_no_axes():
+    derived = ("x1_squared", "x1_times_x2")
+    run = run_on("circle", 4, 3, 1, derived=derived)
+    plane = Plane.over(run, 6)
+    inputs, *_, outputs = plane.maps(run.network)
+    assert len(plane.ranges) == 2
+    torch.testing.assert_close(inputs[2], inputs[0].square())
+    torch.testing.assert_close(inputs[3], inputs[0] * inputs[1])
+    points = inputs.flatten(start_dim=1).mT
+    torch.testing.assert_close(outputs.flatten()[:, None], forward(run.network, points).output)

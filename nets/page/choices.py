@@ -19,6 +19,7 @@ from nets.config import (
     require_whole,
 )
 from nets.datasets import DATASETS
+from nets.derived import OWN
 from nets.fitting import Misfit
 from nets.page.session import Session
 from nets.presets import SUITED
@@ -30,6 +31,7 @@ READ_AS_THEY_ARE = (
     "data",
     "examples",
     "noise",
+    "derived",
     "batch_size",
     "hidden_activation",
     "output_activation",
@@ -45,7 +47,8 @@ def fill(config: Config) -> None:
     """Set the widgets to a config."""
     state = st.session_state
     for name in READ_AS_THEY_ARE:
-        state[key_of(name)] = getattr(config, name)
+        value = getattr(config, name)
+        state[key_of(name)] = list(value) if name == "derived" else value
     state.n_input, *hidden, state.n_output = config.sizes
     state.layers = len(hidden)
     for number, size in enumerate(hidden, start=1):
@@ -134,10 +137,18 @@ def data_changed(session: Session) -> None:
     changed(session)
 
 
+def derived_changed(session: Session) -> None:
+    """Start a new run with other derived inputs; the input layer follows."""
+    st.session_state.n_input = OWN + len(st.session_state.derived)
+    changed(session)
+
+
 def set_layers(session: Session, layers: int) -> None:
-    """Start a new run with so many hidden layers."""
+    """Start a new run with so many hidden layers; the first is as suits the data."""
     state = st.session_state
-    if layers > state.layers:
+    if layers == 1 and state.layers == 0:
+        state[hidden_key(1)] = SUITED[state.data].sizes[1]
+    elif layers > state.layers:
         state[hidden_key(layers)] = state[hidden_key(state.layers)]
     state.layers = layers
     changed(session)

@@ -1,16 +1,19 @@
 """Controls: everything that is chosen before epoch 0, and the learning rate, in the sidebar."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from nets.activations import ACTIVATIONS
+from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.config import SHOWN_HIDDEN_LAYERS
 from nets.datasets import DATASETS
+from nets.derived import DERIVED
 from nets.fitting import squashed_twice
 from nets.losses import LOSSES
 from nets.page import choices
 from nets.page.session import Session
+from nets.straight import undivided
 
 BIAS_RULES = {"notebook": "as in the notebook", "gradient": "each its own gradient"}
 BIAS_HELP = (
@@ -22,6 +25,11 @@ LOSS_HELP = (
     "SquaredError is the notebook's ½ Σ (y − ŷ)²; the others are those of torch.nn, by their names "
     "and with their defaults."
 )
+DERIVED_HELP = (
+    "Inputs made of x1 and x2, beside them: with x1² and x2² a single neuron can draw a circle. "
+    "The data and these decide n_input."
+)
+UNDIVIDED_HELP = "Without a hidden layer no weights get them all right; Diagnosis says why."
 NOISE_HELP = "From 0 to 0.5: how far the examples are from clear."
 
 
@@ -67,18 +75,28 @@ def _sizes(session: Session) -> None:
     changed = {"on_change": choices.changed, "args": (session,), "step": 1}
     left, middle, right = st.columns(3, gap="small")
     left.number_input("n_input", key="n_input", disabled=fixed, **changed)
-    middle.number_input("n_hidden", key="n_hidden", **changed)
-    right.number_input("n_output", key="n_output", disabled=fixed, **changed)
     layers = st.session_state.layers
-    columns = st.columns(3, gap="small")
+    if layers:
+        middle.number_input("n_hidden", key="n_hidden", **changed)
+    right.number_input("n_output", key="n_output", disabled=fixed, **changed)
+    columns: list[DeltaGenerator] = []
     for number in range(2, layers + 1):
-        columns[(number - 2) % 3].number_input(
-            f"hidden {number}", key=choices.hidden_key(number), **changed
-        )
-    if fixed:
+        columns = columns or [*st.columns(3, gap="small", vertical_alignment="bottom")]
+        columns.pop(0).number_input(f"hidden {number}", key=choices.hidden_key(number), **changed)
+    _more_or_less(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
+    if DATASETS[st.session_state.data].flat:
+        _derived(session)
+    elif fixed:
         st.caption("The data decides n_input and n_output.")
     _complaints(session, "n_input", "n_output", *map(choices.hidden_key, range(1, layers + 1)))
-    left, right = st.columns(2, gap="small")
+    if undivided(session.run.network, session.run.data):
+        st.caption("No straight line divides these.", help=UNDIVIDED_HELP)
+
+
+def _more_or_less(session: Session, columns: Sequence[DeltaGenerator]) -> None:
+    """Buttons for another hidden layer, and for one less."""
+    left, right = columns
+    layers = st.session_state.layers
     more, less = (session, layers + 1), (session, layers - 1)
     left.button(
         "+ layer",
@@ -94,9 +112,22 @@ def _sizes(session: Session) -> None:
         key="remove_layer",
         on_click=choices.set_layers,
         args=less,
-        disabled=layers <= 1,
+        disabled=layers == 0,
         width="stretch",
         help="Without the last hidden layer.",
+    )
+
+
+def _derived(session: Session) -> None:
+    st.pills(
+        "Derived inputs",
+        DERIVED,
+        selection_mode="multi",
+        format_func=lambda name: DERIVED[name].title,
+        key="derived",
+        help=DERIVED_HELP,
+        on_change=choices.derived_changed,
+        args=(session,),
     )
 
 
@@ -124,14 +155,17 @@ def _learning_rate(session: Session) -> None:
 
 def _activations(session: Session) -> None:
     left, right = st.columns(2, gap="small")
-    for column, layer in ((left, "hidden"), (right, "output")):
-        column.selectbox(
-            f"{layer.capitalize()} activation",
-            ACTIVATIONS,
-            key=f"{layer}_activation",
-            on_change=choices.changed,
-            args=(session,),
-        )
+    changed = {"on_change": choices.changed, "args": (session,)}
+    left.selectbox(
+        "Hidden activation",
+        ACTIVATIONS,
+        key="hidden_activation",
+        disabled=st.session_state.layers == 0,
+        **changed,
+    )
+    right.selectbox(
+        "Output activation", [*ACTIVATIONS, *FOR_OUTPUTS], key="output_activation", **changed
+    )
 
 
 def _loss(session: Session) -> None:

@@ -9,19 +9,22 @@ from nets.divergence import Divergence
 from nets.page.moment import names_of
 from nets.page.session import Session
 from nets.page.tables import listed, number
+from nets.straight import floor_of
 from nets.symptoms import (
     DeadRelus,
     Neuron,
     RisingLoss,
     Saturated,
     Symmetric,
+    Undivided,
     VanishingGradients,
 )
 from nets.training import Run
 
 LOOKED_FOR = (
     "saturated neurons, dead ReLUs, vanishing gradients, hidden neurons that are copies of each "
-    "other, a learning rate that makes the loss rise, numbers that stopped being finite"
+    "other, examples that no straight line divides, a learning rate that makes the loss "
+    "rise, numbers that stopped being finite"
 )
 
 
@@ -45,6 +48,8 @@ def about(run: Run, diagnosis: Diagnosis) -> str:
     match diagnosis:
         case Divergence():
             return _about_divergence(run, diagnosis)
+        case Undivided():
+            return _about_undivided(run, diagnosis)
         case RisingLoss():
             return _about_rising_loss(diagnosis)
         case Saturated():
@@ -62,6 +67,18 @@ def _about_divergence(run: Run, found: Divergence) -> str:
         f"**The run has diverged:** in epoch {found.epoch} `{found.tensor}` stopped being finite, "
         f"after a loss of {_loss(run.loss)} at epoch {run.epoch}. "
         f"Try a learning rate smaller than {run.learning_rate:g}, and Reset."
+    )
+
+
+def _about_undivided(run: Run, found: Undivided) -> str:
+    ones, zeros = (" and ".join(str(at + 1) for at in pair) for pair in (found.ones, found.zeros))
+    floor = floor_of(run)
+    bound = f" No training goes below a loss of {number(floor)}: ½ everywhere." if floor else ""
+    return (
+        f"**No straight line divides these examples:** the inputs of {ones}, whose targets are 1, "
+        f"add up to the same as those of {zeros}, whose targets are 0. Without a hidden layer z is "
+        "one weighted sum, so it adds up to the same too, whatever the weights, and never are all "
+        f"four right.{bound} Try a hidden layer, or x1·x2 as a derived input."
     )
 
 

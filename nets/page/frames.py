@@ -9,7 +9,7 @@ from nets.figures.curves import loss_points
 from nets.figures.look import Look
 from nets.page.learned import Seen
 from nets.page.moment import Moment, Sight, numbers_of
-from nets.reach import loss_floor
+from nets.straight import floor_of
 from nets.training import Run
 
 Message = dict[str, Any]
@@ -100,5 +100,5 @@ def _descriptions(run: Run, seen: Seen | None) -> dict[str, str]:
 
 
 def _about_floor(run: Run) -> str:
-    floor = loss_floor(run.data.targets, run.config.output_activation, run.config.loss)
+    floor = floor_of(run)
     return f" No training goes below {floor:.4g}." if floor else ""

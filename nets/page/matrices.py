@@ -1,14 +1,16 @@
 """Matrices: what a phase computes, as tables of its tensors."""
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from nets.arithmetic import written
+from nets.losses import LOSSES
 from nets.page.tables import table
 from nets.phases import Phase, Step
 
 MOST_ROWS, MOST_COLUMNS = 8, 8
-Named = tuple[str, Float[Tensor, "rows columns"]]
+Named = tuple[str, Float[Tensor, "_ _"]]
 
 
 def matrices_of(step: Step, phase: Phase) -> list[Named]:
@@ -29,6 +31,8 @@ def matrices_of(step: Step, phase: Phase) -> list[Named]:
             output = activity.output
             return [("y", step.targets), ("output", output), ("y − output", step.targets - output)]
         case Phase("backward", i):
+            if layers[i - 1].activation.back is not None:
+                return [*_back_through_shares(step), *_gradients(step, i)]
             back = (
                 [("output − y", activity.output - step.targets)]
                 if i == last
@@ -40,9 +44,7 @@ def matrices_of(step: Step, phase: Phase) -> list[Named]:
             return [
                 *back,
                 (f"f′(z{i})", gradients.slopes[i - 1]),
-                (f"δ{i}", gradients.deltas[i - 1]),
-                (f"gradient of w{i}", gradients.weights[i - 1]),
-                (f"gradient of b{i}", gradients.biases[i - 1]),
+                *_gradients(step, i),
             ]
         case _:
             i = phase.layer or last
@@ -55,6 +57,23 @@ def matrices_of(step: Step, phase: Phase) -> list[Named]:
                 (f"Δb{i}", after.biases - before.biases),
                 (f"new b{i}", after.biases),
             ]
+
+
+def _gradients(step: Step, i: int) -> list[Named]:
+    gradients = step.gradients
+    return [
+        (f"δ{i}", gradients.deltas[i - 1]),
+        (f"gradient of w{i}", gradients.weights[i - 1]),
+        (f"gradient of b{i}", gradients.biases[i - 1]),
+    ]
+
+
+def _back_through_shares(step: Step) -> list[Named]:
+    """What a softmax output makes δ from; it has no f′(z) to multiply by."""
+    output, targets = step.activity.output, step.targets
+    slope = LOSSES[step.run.config.loss].slope(output, targets, torch.empty_like(output))
+    total = (output * slope).sum(dim=1, keepdim=True)
+    return [("∂loss/∂output", slope), ("output", output), ("Σ output · ∂loss/∂output", total)]
 
 
 def as_html(matrices: list[Named], digits: int) -> str:

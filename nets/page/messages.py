@@ -13,7 +13,7 @@ from nets.page.moment import Moment, Sight
 from nets.page.pictures import Pictures
 from nets.page.session import Session
 from nets.plane import MOST_AXES, axes_of
-from nets.reach import loss_floor
+from nets.straight import floor_of
 from nets.training import Run
 from nets.twin import Twin
 
@@ -170,7 +170,7 @@ def floor_in_sight(run: Run, logarithmic: bool) -> float:
 
     A logarithmic axis that reached down to a floor far below all losses would flatten the line.
     """
-    floor = loss_floor(run.data.targets, run.config.output_activation, run.config.loss)
+    floor = floor_of(run)
     far = logarithmic and floor < FAR_BELOW * run.history.loss.min().item()
     return 0.0 if far else floor
 

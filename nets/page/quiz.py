@@ -134,5 +134,5 @@ def _question(walk: Walk, layer: int, neuron: int, source: int | None) -> Questi
     question = question_about(Factors(walk.step), lines_of, neuron, source)
     lines = question.lines
     if phase.step == "forward" and secrets.randbelow(2):
-        lines = lines[:-1]  # the weighted sum, without its activation
+        lines = lines[:1]  # the weighted sum, without its activation
     return Question(question.epoch, question.batch, phase, lines)

@@ -116,6 +116,13 @@ def _remark(walk: Walk, phase: Phase) -> str:
     if phase.step in ("backward", "update") and count > 1:
         what = "mean" if walk.start.config.reduction == "mean" else "sum"
         remarks.append(f"A gradient is a {what} over the {count} examples of this update.")
+    if phase == Phase("forward", len(walk.step.network.layers)) and (
+        walk.start.config.output_activation == "softmax"
+    ):
+        remarks.append(
+            "softmax is exp(z) / Σ exp(z); with exp(z) divided out above and below, no number "
+            "becomes too large."
+        )
     if phase.step == "loss" and walk.start.config.loss == "SquaredError":
         remarks.append(
             "The derivative of ½ · error² by the output is −error, so the notebook’s += with the "
