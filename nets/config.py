@@ -22,6 +22,7 @@ SHOWN_LEARNING_RATE = 1e9
 # Beyond these a float32 soon rounds the rate itself to 0 or to infinity.
 LOWEST_RATE, HIGHEST_RATE = 1e-30, 1e30
 MAX_NOISE = 0.5
+MAX_TEST_FRACTION = 0.9
 REDUCTIONS = ("sum", "mean")
 
 
@@ -40,6 +41,9 @@ class Config:
         data: a key of `DATASETS`.
         examples: how many examples are drawn, where the data set is drawn at random.
         noise: how far from clear the drawn examples are, where the data set can be noisy.
+        test_fraction: of the examples, kept aside and never trained on.
+        data_seed: where the random streams of data and split start, without moving the first
+            weights; None for the notebook's way, in which both come from `seed`.
         derived: keys of `DERIVED`, inputs made of the two that a flat data set has; in the table's
             order. The first of `sizes` counts them.
         batch_size: examples in one update; None for all of them at once.
@@ -60,6 +64,8 @@ class Config:
     data: str = "notebook"
     examples: int = 1
     noise: float = 0.0
+    test_fraction: float = 0.0
+    data_seed: int | None = None
     derived: tuple[str, ...] = ()
     batch_size: int | None = None
     seed: int = 0
@@ -76,6 +82,10 @@ class Config:
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
         object.__setattr__(self, "noise", require_number("noise", self.noise, 0, MAX_NOISE))
+        fraction = require_number("test_fraction", self.test_fraction, 0, MAX_TEST_FRACTION)
+        object.__setattr__(self, "test_fraction", fraction)
+        if self.data_seed is not None:
+            require_whole("data_seed", self.data_seed, 0, MAX_SEED)
         object.__setattr__(self, "derived", require_derived(self.derived))
         if self.derived:
             require_room_for_derived(self)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
+
+CLASSES, NUMBERS = TASKS = ("classes", "numbers")
 
 
 @dataclass(frozen=True)
@@ -17,17 +19,23 @@ class Data:
         inputs: (N, n_input), float32.
         targets: (N, n_output), float32.
         input_names, output_names: a name for each column; x1, x2, … and y1, y2, … if not given.
+        task: what the targets are: "classes", one column of 0 and 1 or one column a class that is 1
+            where an example is of it and otherwise 0; or "numbers".
+        standardised: whether the inputs are shifted and scaled to mean 0 and spread 1, which a
+            split does again, with the examples that stay for training.
         picture: (rows, columns) where the inputs are the pixels of a picture, row by row.
 
     Raises:
-        ValueError: if the two are not matrices of finite numbers with one row an example, or if
-            there is not one name a column.
+        ValueError: if the two are not matrices of finite numbers with one row an example, if there
+            is not one name a column, or if the targets are not the classes that they should be.
     """
 
     inputs: Float[Tensor, "N n_input"]
     targets: Float[Tensor, "N n_output"]
     input_names: tuple[str, ...] = ()
     output_names: tuple[str, ...] = ()
+    task: str = NUMBERS
+    standardised: bool = False
     picture: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
@@ -46,10 +54,28 @@ class Data:
             if len(names) != count:
                 raise ValueError(f"{field} must be {count} names, one a column; got {len(names)}.")
             object.__setattr__(self, field, tuple(names))
+        _require_task(self.task, self.targets)
 
     def __len__(self) -> int:
         """Count the examples."""
         return len(self.inputs)
+
+
+def labels_of(targets: Float[Tensor, "N n_output"]) -> Int[Tensor, " N"]:
+    """Number the class of every example: 0 or 1 where there is one column, else the column's."""
+    return targets[:, 0].long() if targets.shape[1] == 1 else targets.argmax(dim=1)
+
+
+def _require_task(task: str, targets: Float[Tensor, "N n_output"]) -> None:
+    """Raise a ValueError unless it is a task that these targets can be of."""
+    if task not in TASKS:
+        raise ValueError(f"task must be one of {', '.join(TASKS)}; got {task!r}.")
+    zero_or_one = ((targets == 0) | (targets == 1)).all()
+    one_each = targets.shape[1] == 1 or (targets.sum(dim=1) == 1).all()
+    if task == CLASSES and not (zero_or_one and one_each):
+        raise ValueError(
+            "targets must be 0 or 1 to be classes; of several columns one must be 1 in every row."
+        )
 
 
 def _matrix(field: str, rows: Any) -> Float[Tensor, "N columns"]:

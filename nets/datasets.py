@@ -3,7 +3,7 @@
 import torch
 
 from nets import measured, points
-from nets.data import Data, Dataset, Wish
+from nets.data import CLASSES, Data, Dataset, Wish
 
 __all__ = ["DATASETS", "Data", "Dataset", "Wish"]
 
@@ -33,7 +33,8 @@ def xor(wish: Wish, generator: torch.Generator) -> Data:
 
 def _truth_table(name: str, answers: tuple[int, int, int, int]) -> Data:
     inputs = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    return Data(inputs, torch.tensor(answers)[:, None].float(), output_names=(name,))
+    answer = torch.tensor(answers)[:, None].float()
+    return Data(inputs, answer, output_names=(name,), task=CLASSES)
 
 
 DATASETS = {
@@ -142,7 +143,8 @@ DATASETS = {
         Dataset(
             "iris",
             "Iris: 150 measured flowers",
-            "Four measurements of a flower, standardised, and which of three species it is.",
+            "Four measurements of a flower, standardised by mean and spread of those trained on, "
+            "and which of three species it is.",
             measured.iris,
             fixed=(4, 3),
             examples=150,
@@ -150,7 +152,8 @@ DATASETS = {
         Dataset(
             "wine",
             "Wine: 178 analysed wines",
-            "Thirteen analyses of a wine, standardised, and which of three growers made it.",
+            "Thirteen analyses of a wine, standardised by mean and spread of those trained on, and "
+            "which of three growers made it.",
             measured.wine,
             fixed=(13, 3),
             examples=178,
@@ -158,7 +161,8 @@ DATASETS = {
         Dataset(
             "breast_cancer",
             "Breast cancer: 569 tumours",
-            "Thirty numbers about the cells of a tumour, standardised, and whether it is benign. "
+            "Thirty numbers about the cells of a tumour, standardised by mean and spread of those "
+            "trained on, and whether it is benign. "
             "Which mistake is worse is not in the numbers.",
             measured.breast_cancer,
             fixed=(30, 1),

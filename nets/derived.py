@@ -1,7 +1,7 @@
 """Derived inputs: numbers made of two inputs, so that a network need not find them itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float
@@ -50,5 +50,8 @@ def deriving(data: Data, names: Sequence[str]) -> Data:
     if not names:
         return data
     titles = tuple(DERIVED[name].title for name in names)
-    inputs = with_derived(data.inputs, names)
-    return Data(inputs, data.targets, (*data.input_names, *titles), data.output_names)
+    return replace(
+        data,
+        inputs=with_derived(data.inputs, names),
+        input_names=(*data.input_names, *titles),
+    )

@@ -22,6 +22,7 @@ class History:
             then 2, 4, …; the epochs between are trained again when they are asked for, which
             gives the same numbers.
         losses, kept: the rows behind `loss` and `parameters`.
+        test_losses: those behind `test_loss`, where some data is kept aside.
     """
 
     epoch: int
@@ -29,18 +30,29 @@ class History:
     stride: int
     losses: Growing
     kept: Growing
+    test_losses: Growing | None = None
 
     @classmethod
     def begun(
-        cls, loss: Float[Tensor, ""], parameters: Float[Tensor, " n_parameters"], rate: float
+        cls,
+        loss: Float[Tensor, ""],
+        parameters: Float[Tensor, " n_parameters"],
+        rate: float,
+        test_loss: Float[Tensor, ""] | None = None,
     ) -> Self:
         """Begin at epoch 0, with the first weights and their loss."""
-        return cls(0, ((0, rate),), 1, Growing(loss[None]), Growing(parameters[None]))
+        tested = None if test_loss is None else Growing(test_loss[None])
+        return cls(0, ((0, rate),), 1, Growing(loss[None]), Growing(parameters[None]), tested)
 
     @property
     def loss(self) -> Float[Tensor, " epochs"]:
         """The loss per example, one value an epoch, epoch 0 first."""
         return self.losses.first(self.epoch + 1)
+
+    @property
+    def test_loss(self) -> Float[Tensor, " epochs"] | None:
+        """The same of the data kept aside; None where there is none."""
+        return None if self.test_losses is None else self.test_losses.first(self.epoch + 1)
 
     @property
     def parameters(self) -> Float[Tensor, "rows n_parameters"]:
@@ -79,11 +91,16 @@ class History:
         self,
         loss: Float[Tensor, " epochs"],
         parameters: Float[Tensor, "rows n_parameters"],
+        test_loss: Float[Tensor, " epochs"] | None = None,
     ) -> Self:
-        """Add epochs: the loss of each, and the parameters of those at a multiple of `stride`."""
+        """Add epochs: the losses of each, and the parameters of those at a multiple of `stride`."""
+        tested = self.test_losses
+        if tested is not None and test_loss is not None:
+            tested = tested.with_more(self.epoch + 1, test_loss)
         return replace(
             self,
             epoch=self.epoch + len(loss),
             losses=self.losses.with_more(self.epoch + 1, loss),
             kept=self.kept.with_more(self.epoch // self.stride + 1, parameters),
+            test_losses=tested,
         )

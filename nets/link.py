@@ -26,6 +26,7 @@ MAX_LINKED_STEPS = 1000
 MAX_LINKED_SECONDS = 20
 STEPS = "steps"
 ALL = "all"  # the batch size of updates from all examples
+SAME = "seed"  # the data's seed where it is that of the weights
 NUMBER = re.compile(r"\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
@@ -35,11 +36,11 @@ def to_query(recipe: Recipe) -> dict[str, str]:
     usual = with_derived_inputs(SUITED[config.data], config.derived)
     query = {} if config.data == Config.data else {"data": config.data}
     if config.derived != SUITED[config.data].derived:
-        query["derived"] = _written(config.derived)
+        query["derived"] = _written("derived", config.derived)
     for field in fields(Config):
         value = getattr(config, field.name)
         if value != getattr(usual, field.name):
-            query[field.name] = _written(value)
+            query[field.name] = _written(field.name, value)
     if recipe.events:
         query[STEPS] = " ".join(
             str(event.count) if isinstance(event, Epochs) else f"rate={event.value!r}"
@@ -91,10 +92,12 @@ def most_epochs(config: Config) -> int:
     return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
 
 
-def _written(value: object) -> str:
+def _written(name: str, value: object) -> str:
     if isinstance(value, tuple):
         return "-".join(map(str, cast(tuple[object, ...], value)))
-    return ALL if value is None else str(value)
+    if value is None:
+        return ALL if name == "batch_size" else SAME
+    return str(value)
 
 
 def _reader(name: str) -> Callable[[str], Any]:
@@ -106,9 +109,11 @@ def _reader(name: str) -> Callable[[str], Any]:
             return lambda text: require_derived(text.split("-") if text else ())
         case "batch_size":
             return lambda text: None if text == ALL else _whole(name, text)
+        case "data_seed":
+            return lambda text: None if text == SAME else _whole(name, text)
         case "examples" | "seed":
             return lambda text: _whole(name, text)
-        case "learning_rate" | "noise":
+        case "learning_rate" | "noise" | "test_fraction":
             return lambda text: _number(name, text)
         case _:
             return str

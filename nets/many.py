@@ -16,6 +16,7 @@ SHARED: dict[str, Callable[[Run], object]] = {
     "bias_rule": lambda run: run.config.bias_rule,
     "batch_size": lambda run: run.config.batch_size,
     "number of examples": lambda run: len(run.data),
+    "number of examples kept aside": lambda run: 0 if run.test is None else len(run.test),
     "epoch": lambda run: run.epoch,
 }
 

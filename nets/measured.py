@@ -1,4 +1,8 @@
-"""Measured data, from scikit-learn, which takes seconds to import: only when it is wanted."""
+"""Measured data, from scikit-learn, which takes seconds to import: only when it is wanted.
+
+What is standardised here, over all examples, is standardised again by a split, with the mean and
+the spread of the examples that stay for training alone: nothing of the others is known to them.
+"""
 
 from typing import Any, cast
 
@@ -6,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.data import Data, Wish
+from nets.data import CLASSES, Data, Wish
 
 
 def iris(wish: Wish, generator: torch.Generator) -> Data:
@@ -15,7 +19,7 @@ def iris(wish: Wish, generator: torch.Generator) -> Data:
 
     flowers = cast(Any, load_iris())
     names = tuple(name.removesuffix(" (cm)") for name in flowers.feature_names)
-    return Data(standardised(flowers.data), one_hot(flowers), names, class_names(flowers))
+    return _standardised(flowers, one_hot(flowers), names, class_names(flowers))
 
 
 def wine(wish: Wish, generator: torch.Generator) -> Data:
@@ -24,7 +28,7 @@ def wine(wish: Wish, generator: torch.Generator) -> Data:
 
     wines = cast(Any, load_wine())
     names = tuple(wines.feature_names)
-    return Data(standardised(wines.data), one_hot(wines), names, class_names(wines))
+    return _standardised(wines, one_hot(wines), names, class_names(wines))
 
 
 def breast_cancer(wish: Wish, generator: torch.Generator) -> Data:
@@ -34,7 +38,7 @@ def breast_cancer(wish: Wish, generator: torch.Generator) -> Data:
     tumours = cast(Any, load_breast_cancer())
     targets = torch.tensor(tumours.target, dtype=torch.float32)[:, None]
     names = tuple(map(str, tumours.feature_names))
-    return Data(standardised(tumours.data), targets, names, class_names(tumours)[1:])
+    return _standardised(tumours, targets, names, class_names(tumours)[1:])
 
 
 def digits(wish: Wish, generator: torch.Generator) -> Data:
@@ -46,16 +50,28 @@ def digits(wish: Wish, generator: torch.Generator) -> Data:
 
     written = cast(Any, load_digits())
     pixels = torch.tensor(written.data, dtype=torch.float32) / 16
-    names = tuple(written.feature_names), class_names(written)
-    return Data(pixels, one_hot(written), *names, picture=(8, 8))
+    names = tuple(written.feature_names)
+    return Data(pixels, one_hot(written), names, class_names(written), CLASSES, picture=(8, 8))
 
 
-def standardised(rows: Any) -> Float[Tensor, "N columns"]:
-    """Shift and scale every column to mean 0 and standard deviation 1; a constant one is all 0."""
+def _standardised(
+    measured: Any, targets: Tensor, inputs: tuple[str, ...], outputs: tuple[str, ...]
+) -> Data:
+    """Make classes of measurements, standardised."""
+    rows = standardised(measured.data)
+    return Data(rows, targets, inputs, outputs, CLASSES, standardised=True)
+
+
+def standardised(rows: Any, by: Any = None) -> Float[Tensor, "N columns"]:
+    """Shift and scale every column to mean 0 and standard deviation 1; a constant one is all 0.
+
+    Mean and standard deviation are those of the rows themselves, or of other rows, `by`.
+    """
     values = torch.as_tensor(rows, dtype=torch.float64)
-    constant = (values == values[0]).all(dim=0)
-    spread = values.std(dim=0, correction=0).masked_fill(constant, 1)
-    return ((values - values.mean(dim=0)) / spread).masked_fill(constant, 0)
+    known = values if by is None else torch.as_tensor(by, dtype=torch.float64)
+    constant = (known == known[0]).all(dim=0)
+    spread = known.std(dim=0, correction=0).masked_fill(constant, 1)
+    return ((values - known.mean(dim=0)) / spread).masked_fill(constant, 0)
 
 
 def one_hot(measured: Any) -> Float[Tensor, "N classes"]:

@@ -34,7 +34,8 @@ def inputs_of(run: Run, points: Float[Tensor, "places n_axes"]) -> Float[Tensor,
 
 def point_sets(run: Run) -> dict[str, Data]:
     """Return the examples that a picture shows, with their own inputs, by what they are for."""
-    return {"training": _own(run, run.data)}
+    sets = {"training": run.data} | ({} if run.test is None else {"test": run.test})
+    return {name: _own(run, data) for name, data in sets.items()}
 
 
 def _own(run: Run, data: Data) -> Data:
@@ -45,19 +46,12 @@ def _own(run: Run, data: Data) -> Data:
     return replace(data, inputs=data.inputs[:, :own], input_names=data.input_names[:own])
 
 
-def are_classes(targets: Float[Tensor, "N n_output"]) -> bool:
-    """Say whether targets name classes: 0 or 1 in one column, or one 1 among several columns."""
-    ones = targets == 1
-    only = bool((ones | (targets == 0)).all())
-    return only and (targets.shape[1] == 1 or bool((ones.sum(dim=1) == 1).all()))
-
-
 def ranges_of(run: Run) -> tuple[Range, ...]:
     """Return from where to where each axis goes: over all points, with a margin.
 
     Two axes of about the same extent have one measure, so that distances are what they look like.
     """
-    points = axes_of(run)
+    points = torch.cat([data.inputs for data in point_sets(run).values()])
     low, high = points.amin(dim=0), points.amax(dim=0)
     extents = (high - low).where(high > low, torch.ones(()))
     if extents.max() <= ALIKE * extents.min():

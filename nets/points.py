@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from nets.data import Data, Wish
+from nets.data import CLASSES, Data, Wish
 
 # Centre and sign of each hill.
 HILLS = (
@@ -112,4 +112,4 @@ def _square(wish: Wish, generator: torch.Generator) -> tuple[Tensor, Tensor]:
 
 
 def _classes(points: Float[Tensor, "N 2"], positive: Bool[Tensor, "N 1"]) -> Data:
-    return Data(points, positive.float())
+    return Data(points, positive.float(), task=CLASSES)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED
 from nets.config import Config, require_fit, require_learning_rate
 from nets.datasets import DATASETS, Data, Wish
@@ -14,13 +18,15 @@ from nets.history import History
 from nets.losses import LOSSES
 from nets.network import Network, initialize
 from nets.seeds import stream
+from nets.splitting import split
 
 
 @dataclass(frozen=True)
 class Run:
     """A run never changes; training returns another.
 
-    `continuation` belongs to training, which may go on from there with what it has made already.
+    `data` is what is trained on, `test` what is kept aside, if anything. `continuation` belongs to
+    training, which may go on from there with what it has made already.
     """
 
     config: Config
@@ -28,6 +34,7 @@ class Run:
     network: Network
     history: History
     divergence: Divergence | None = None
+    test: Data | None = None
     continuation: Any = field(default=None, compare=False, repr=False)
 
     @property
@@ -45,23 +52,29 @@ class Run:
         """The loss per example of the network as it is now."""
         return self.history.loss[-1].item()
 
+    @property
+    def test_loss(self) -> float | None:
+        """The same of the data kept aside; None where there is none."""
+        losses = self.history.test_loss
+        return None if losses is None else losses[-1].item()
+
 
 def start(config: Config, *, data: Data | None = None, network: Network | None = None) -> Run:
-    """Begin a run: draw the data, then the first weights. Epoch 0.
+    """Begin a run: draw the data, then the first weights; keep some data aside. Epoch 0.
 
     Args:
         config: what was chosen.
         data: examples of one's own, instead of those that `config.data` names; with all the
-            inputs that the network takes, derived ones too.
+            inputs that the network takes, derived ones too. They are split too.
         network: first weights and biases of one's own, copied in, instead of drawn ones.
 
     Raises:
-        ValueError: if the sizes do not fit the data or the network, or the loss the targets.
+        ValueError: if the sizes do not fit the data or the network, or the loss the targets, or if
+            no example can be spared for testing.
     """
     generator = stream(config.seed)
     if data is None:
-        wish = Wish(config.examples, config.sizes[0], config.sizes[-1], config.noise)
-        data = deriving(DATASETS[config.data].make(wish, generator), config.derived)
+        data = deriving(drawn(config, generator), config.derived)
     require_fit(config.sizes, (data.inputs.shape[1], data.targets.shape[1]))
     require_fitting_targets(config.loss, data.targets)
     # Only the notebook's own bias rule promises the notebook's last bit.
@@ -75,9 +88,36 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
         raise ValueError(f"sizes must be {network.sizes} to fit the network; got {config.sizes}.")
     else:
         network = Network.shaped(network.parameters.clone(), config.sizes, activations)
-    loss = LOSSES[config.loss].value(forward(network, data.inputs).output, data.targets)
-    history = History.begun(loss, network.parameters, config.learning_rate)
-    return Run(config, data, network, history)
+    data, test = kept_aside(config, data)
+    losses = [_loss(config, network, part) for part in (data, test) if part is not None]
+    history = History.begun(losses[0], network.parameters, config.learning_rate, *losses[1:])
+    return Run(config, data, network, history, test=test)
+
+
+def drawn(config: Config, generator: torch.Generator) -> Data:
+    """Draw the data that a config names from the run's generator.
+
+    Another sample has a stream of its own. The run's generator then goes on as if it had drawn the
+    usual one, so that the first weights stay the same.
+    """
+    wish = Wish(config.examples, config.sizes[0], config.sizes[-1], config.noise)
+    source = DATASETS[config.data]
+    data = source.make(wish, generator)
+    if config.data_seed is None or source.examples is not None:
+        return data
+    return source.make(wish, stream(config.data_seed, "data"))
+
+
+def kept_aside(config: Config, data: Data) -> tuple[Data, Data | None]:
+    """Split data as a config wishes: what is trained on, and what is not, if anything."""
+    if not config.test_fraction:
+        return data, None
+    seed = config.seed if config.data_seed is None else config.data_seed
+    return split(data, config.test_fraction, stream(seed, "test split"))
+
+
+def _loss(config: Config, network: Network, data: Data) -> Float[Tensor, ""]:
+    return LOSSES[config.loss].value(forward(network, data.inputs).output, data.targets)
 
 
 def with_learning_rate(run: Run, rate: float) -> Run:

@@ -4,6 +4,7 @@ import itertools
 
 from nets.code import FUNCTIONS, aligned, function_code, lines_of_phase
 from nets.config import Config
+from nets.datasets import DATASETS
 from nets.phases import phases
 from nets.walk import Walk
 
@@ -52,8 +53,11 @@ def _until(walk: Walk) -> list[str]:
 
 def _imports(config: Config) -> list[str]:
     lines = ["from nets.batches import order_of"] if _has_batches(config) else []
-    lines += ["from nets.datasets import DATASETS, Wish"] if config.data != "notebook" else []
+    lines += [] if _is_notebook(config) else ["from nets.datasets import DATASETS, Wish"]
     lines += ["from nets.derived import with_derived"] if config.derived else []
+    if config.test_fraction or config.data_seed is not None:
+        lines += ["from nets.seeds import stream"]
+    lines += ["from nets.splitting import split"] if config.test_fraction else []
     lines += ["from nets import LOSSES"] if config.loss != "SquaredError" else []
     names = {config.hidden_activation, config.output_activation} - set(FUNCTIONS)
     return lines + (["from nets import ACTIVATIONS"] if names else [])
@@ -63,23 +67,39 @@ def _first_numbers(config: Config) -> list[str]:
     """Draw everything in the notebook's order: data, weights, biases."""
     sizes, count = config.sizes, config.examples
     x, y = ("inputs", "targets") if _has_batches(config) else ("x", "y")
-    if config.data == "notebook":
+    if _is_notebook(config):
         data = [
             f"{x} = torch.randn(({count}, {sizes[0]}))",
             f"{y} = torch.randn(({count}, {sizes[-1]}))",
         ]
     else:
-        wish = f"Wish({count}, {sizes[0]}, {sizes[-1]}, {config.noise})"
         own = "data.inputs"
         inputs = f"with_derived({own}, {list(config.derived)})" if config.derived else own
-        data = [
-            f'data = DATASETS["{config.data}"].make({wish}, torch.default_generator)',
-            f"{x}, {y} = {inputs}, data.targets",
-        ]
+        data = [*_made(config), f"{x}, {y} = {inputs}, data.targets"]
     pairs = list(enumerate(itertools.pairwise(sizes), start=1))
     weights = [f"w{i} = torch.randn({fan_in}, {fan_out})" for i, (fan_in, fan_out) in pairs]
     biases = [f"b{i} = torch.randn((1, {fan_out}))" for i, (_, fan_out) in pairs]
     return [f"torch.manual_seed({config.seed})", *data, *weights, *biases]
+
+
+def _is_notebook(config: Config) -> bool:
+    """Say whether the notebook's own two lines draw the data."""
+    return config.data == "notebook" and not config.test_fraction and config.data_seed is None
+
+
+def _made(config: Config) -> list[str]:
+    """Make the data as a run does, and keep some aside."""
+    wish = f"Wish({config.examples}, {config.sizes[0]}, {config.sizes[-1]}, {config.noise})"
+    make, seed = f'data = DATASETS["{config.data}"].make({wish}, ', config.seed
+    lines = [f"{make}torch.default_generator)"]
+    if config.data_seed is not None:
+        seed = config.data_seed
+        if DATASETS[config.data].examples is None:
+            lines += [f'{make}stream({seed}, "data"))']
+    if config.test_fraction:
+        drawn = f'stream({seed}, "test split")'
+        lines += [f"data, test = split(data, {config.test_fraction}, {drawn})"]
+    return lines
 
 
 def _functions(config: Config) -> list[str]:

@@ -1,6 +1,7 @@
 """The four steps, again and again: forward propagation, loss, backpropagation, update."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import torch
 from jaxtyping import Float
@@ -12,9 +13,8 @@ from nets.batches import Batch, Batches
 from nets.forward import forward
 from nets.losses import LOSSES
 from nets.run import Run
+from nets.unseen import Unseen, held_back, together
 from nets.update import update
-
-HELD_BACK = 2**15  # numbers of output that wait for their loss: not more than a near cache holds
 
 
 class Training:
@@ -30,18 +30,34 @@ class Training:
         self.seeds = [run.config.seed for run in runs]
         self.loss = LOSSES[self.config.loss]
         self.network = runs[0].network.with_parameters(
-            _together([run.network.parameters.clone() for run in runs])
+            together([run.network.parameters.clone() for run in runs])
         )
         dtype = self.network.parameters.dtype
         self.batches = Batches(
             self.network,
-            _together([run.data.inputs.to(dtype) for run in runs]),
-            _together([run.data.targets.to(dtype) for run in runs]),
+            together([run.data.inputs.to(dtype) for run in runs]),
+            together([run.data.targets.to(dtype) for run in runs]),
             self.config.batch_size,
             augmented=self.config.bias_rule == "gradient",
         )
+        self._tests = [run.test for run in runs if run.test is not None]
         self._set_rates(runs)
         self.change = torch.empty_like(self.network.parameters)
+
+    @cached_property
+    def unseen(self) -> Unseen | None:
+        """The data kept aside, if any; made once it is asked about."""
+        if not self._tests:
+            return None
+        dtype = self.network.parameters.dtype
+        inputs, targets = (
+            [getattr(test, part).to(dtype) for test in self._tests]
+            for part in ("inputs", "targets")
+        )
+        augmented = self.batches.augmented
+        return Unseen(
+            self.network, together(inputs), together(targets), self.loss.value, augmented=augmented
+        )
 
     def continue_with(self, run: Run) -> None:
         """Go on, alone, with the learning rate of a run that stands where this training does."""
@@ -78,13 +94,16 @@ class Training:
     ) -> tuple[Float[Tensor, " epochs *many"], Float[Tensor, " rows *many n_parameters"]]:
         """Go through all examples once for each of these epochs.
 
-        Returns the loss after each of them, and the parameters after every `keep`-th.
+        Returns the loss after each of them, and the parameters after every `keep`-th. The loss on
+        data kept aside is then in `unseen`.
         """
-        batches, parameters = self.batches, self.network.parameters
+        batches, parameters, unseen = self.batches, self.network.parameters, self.unseen
+        if unseen is not None:
+            unseen.begin(len(numbers))
         kept = range(-numbers[0] % keep, len(numbers), keep)
         rows = parameters.new_empty(len(kept), *parameters.shape)
         losses = parameters.new_empty(len(numbers) + 1, *parameters.shape[:-1])
-        held = _held_back(batches.output, len(numbers))
+        held = held_back(batches.output, len(numbers))
         free, places = iter(rows.unbind()), held.unbind()
         with torch.inference_mode():
             for begin in range(0, len(numbers), len(places)):
@@ -95,6 +114,8 @@ class Training:
                     for batch in batches.of_epoch(epoch, self.seeds):
                         self.step(batch)
                     before.copy_(batches.output)
+                    if unseen is not None:
+                        unseen.note()
                     if epoch % keep == 0:
                         next(free).copy_(parameters)
                 losses[begin : begin + len(block)] = self._loss_of(held[: len(block)])
@@ -106,18 +127,3 @@ class Training:
         self, outputs: Float[Tensor, "*epochs_and_many batch n_output"]
     ) -> Float[Tensor, "*epochs_and_many"]:
         return self.loss.value(outputs, self.batches.targets)
-
-
-def _together(tensors: Sequence[Tensor]) -> Tensor:
-    """Lay tensors side by side along a new first axis; one alone stays as it is."""
-    return tensors[0] if len(tensors) == 1 else torch.stack(list(tensors))
-
-
-def _held_back(
-    output: Float[Tensor, "*many batch n_output"], epochs: int
-) -> Float[Tensor, "held *many batch n_output"]:
-    """Make room for the outputs before many epochs, laid out as this one is."""
-    count = max(1, min(epochs, HELD_BACK // output.numel()))
-    if output.stride(-1) == 1:
-        return output.new_empty(count, *output.shape)
-    return output.new_empty(count, *output.mT.shape).mT

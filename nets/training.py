@@ -58,12 +58,14 @@ def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     stride = max(run.history.stride_for(last) for run in runs)
     training = taken_up(runs[0]) if len(runs) == 1 else Training(runs)
     losses, rows = training.epochs(range(first, last + 1), stride)
+    tested = None if training.unseen is None else training.unseen.losses
     if len(runs) == 1:
         network = training.network.copy()
-        run = _gone_on(runs[0], network, losses, rows, stride)
+        run = _gone_on(runs[0], network, losses, rows, tested, stride)
         return [replace(run, continuation=Continuation(training, run))]
     networks = map(training.network.with_parameters, training.network.parameters.unbind())
-    each = zip(runs, networks, losses.unbind(1), rows.unbind(1), strict=True)
+    tests = [None] * len(runs) if tested is None else tested.unbind(1)
+    each = zip(runs, networks, losses.unbind(1), rows.unbind(1), tests, strict=True)
     return [_gone_on(*one, stride) for one in each]
 
 
@@ -75,17 +77,21 @@ class Continuation:
 
     def __init__(self, training: Training, run: Run) -> None:
         """Keep a training whose numbers are those of a run."""
-        self._free, self._belongings = [training], (run.config, run.data, run.network)
+        self._free, self._belongings = [training], _belongings(run)
 
     def take(self, run: Run) -> Training | None:
         """Hand the training out, once; two threads cannot both have it."""
-        own = zip(self._belongings, (run.config, run.data, run.network), strict=True)
+        own = zip(self._belongings, _belongings(run), strict=True)
         if not all(mine is other for mine, other in own):
             return None
         try:
             return self._free.pop()
         except IndexError:
             return None
+
+
+def _belongings(run: Run) -> tuple[object, ...]:
+    return run.config, run.data, run.test, run.network
 
 
 def taken_up(run: Run) -> Training:
@@ -102,9 +108,10 @@ def _gone_on(
     network: Network,
     losses: Float[Tensor, " epochs"],
     rows: Float[Tensor, "rows n_parameters"],
+    tested: Float[Tensor, " epochs"] | None,
     stride: int,
 ) -> Run:
-    history = run.history.thinned(stride).with_more(losses, rows)
+    history = run.history.thinned(stride).with_more(losses, rows, tested)
     return replace(run, network=network, history=history)
 
 

@@ -34,15 +34,16 @@ class Browser:
         if self.map:
             applied(self.map, frame["changes"].get("map", {}))
         line = frame["changes"].get("loss_chart", {}).get("extend")
-        if line:
-            self.end_at(line["after"])
-            self.chart["data"][0]["x"] += line["x"]
-            self.chart["data"][0]["y"] += line["y"]
+        for name, more in (line["lines"] if line else {}).items():
+            (drawn,) = (trace for trace in self.chart["data"] if trace["name"] == name)
+            self.end_at(drawn, line["after"])
+            drawn["x"] += more["x"]
+            drawn["y"] += more["y"]
         self.texts = frame["texts"]
 
-    def end_at(self, last):
-        """Take from the line what lies beyond a place, where it must end then."""
-        x, y = self.chart["data"][0]["x"], self.chart["data"][0]["y"]
+    def end_at(self, drawn, last):
+        """Take from a line what lies beyond a place, where it must end then."""
+        x, y = drawn["x"], drawn["y"]
         while x[-1] > last:
             x.pop()
             y.pop()

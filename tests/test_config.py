@@ -36,6 +36,7 @@ WHOLE = {
     "examples": (1, MAX_EXAMPLES),
     "batch_size": (1, MAX_EXAMPLES),
     "seed": (0, MAX_SEED),
+    "data_seed": (0, MAX_SEED),
 }
 CHOICES = {
     "hidden_activation": ACTIVATIONS,
@@ -59,6 +60,7 @@ def test_the_defaults_are_the_notebook():
     assert config.sizes == (5, 3, 1)
     assert config.learning_rate == 0.1
     assert (config.examples, config.noise) == (1, 0.0)
+    assert (config.test_fraction, config.data_seed) == (0.0, None)
     assert config.batch_size is None
     assert (config.hidden_activation, config.output_activation) == ("sigmoid", "sigmoid")
     assert (config.loss, config.reduction) == ("SquaredError", "sum")
@@ -67,7 +69,7 @@ def test_the_defaults_are_the_notebook():
 
 
 def test_every_field_is_tested_here():
-    tested = {"sizes", "learning_rate", "noise", "derived", *WHOLE, *CHOICES}
+    tested = {"sizes", "learning_rate", "noise", "test_fraction", "derived", *WHOLE, *CHOICES}
     assert {field.name for field in fields(Config)} == tested
 
 
@@ -90,8 +92,8 @@ def test_a_whole_number_may_be_either_end_of_its_range(field):
 @pytest.mark.parametrize("wrong", [*NO_NUMBERS, 2.0, 1.5, NAN, INFINITY, -INFINITY], ids=repr)
 @pytest.mark.parametrize("field", WHOLE)
 def test_a_whole_number_of_another_type_is_refused_by_name_value_and_range(field, wrong):
-    if field == "batch_size" and wrong is None:
-        assert Config(batch_size=None).batch_size is None
+    if field in ("batch_size", "data_seed") and wrong is None:
+        assert getattr(Config(**{field: None}), field) is None
         return
     low, high = WHOLE[field]
     expected = f"{field} must be a whole number from {low} to {high}; got {wrong!r}."
@@ -119,6 +121,12 @@ def test_a_learning_rate_may_be_any_number_of_its_range(rate):
 def test_a_wrong_learning_rate_is_refused_by_name_value_and_range(wrong):
     expected = f"learning_rate must be a number from 1e-30 to 1e+30; got {wrong!r}."
     assert refusal(learning_rate=wrong) == expected
+
+
+@pytest.mark.parametrize("wrong", [*NO_NUMBERS, NAN, -0.1, 0.91, 1], ids=repr)
+def test_a_wrong_test_fraction_is_refused_by_name_value_and_range(wrong):
+    expected = f"test_fraction must be a number from 0 to 0.9; got {wrong!r}."
+    assert refusal(test_fraction=wrong) == expected
 
 
 @pytest.mark.parametrize("noise", [0, 0.0, 1e-9, 0.25, MAX_NOISE])

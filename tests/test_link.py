@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.backprop import BIAS_RULES
-from nets.config import MAX_NOISE, REDUCTIONS, Config, require_shown, with_derived_inputs
+from nets.config import (
+    MAX_NOISE,
+    MAX_TEST_FRACTION,
+    REDUCTIONS,
+    Config,
+    require_shown,
+    with_derived_inputs,
+)
 from nets.datasets import DATASETS
 from nets.derived import DERIVED
 from nets.link import (
@@ -51,6 +58,8 @@ def configs(draw):
         data=data.name,
         examples=draw(st.integers(1, 10_000)),
         noise=draw(st.floats(0, MAX_NOISE)),
+        test_fraction=draw(st.floats(0, MAX_TEST_FRACTION)),
+        data_seed=draw(st.none() | st.integers(0, MAX_SEED)),
         derived=derived,
         batch_size=draw(st.none() | st.integers(1, 100_000)),
         seed=draw(st.integers(0, MAX_SEED)),

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from nets import Config, Data, advance, forward, start
-from nets.plane import MARGIN, Plane, are_classes, axes_of, ranges_of
+from nets.plane import MARGIN, Plane, point_sets, ranges_of
 
 ON_A_PLANE = ["circle", "hills", "xor", "moons"]
 
@@ -36,11 +36,14 @@ def test_pixels_go_evenly_from_left_to_right_and_from_top_to_bottom(data):
     torch.testing.assert_close(y, (high - (high - low) * middles)[:, None].expand(10, 10))
 
 
-@pytest.mark.parametrize(("data", "n_input"), [("circle", 2), ("sine", 1), ("xor", 2)])
-def test_every_example_lies_within_the_plane(data, n_input):
-    run = run_on(data, n_input, 3, 1)
-    for column, (low, high) in zip(axes_of(run).unbind(1), ranges_of(run), strict=True):
-        assert low < column.min() <= column.max() < high
+@pytest.mark.parametrize(("data", "n_input"), [("circle", 2), ("sine", 1), ("moons", 2)])
+def test_every_example_lies_within_the_plane_those_of_the_test_too(data, n_input):
+    run = run_on(data, n_input, 3, 1, test_fraction=0.5)
+    sets = point_sets(run)
+    assert list(sets) == ["training", "test"]
+    for examples in sets.values():
+        for column, (low, high) in zip(examples.inputs.unbind(1), ranges_of(run), strict=True):
+            assert low < column.min() <= column.max() < high
 
 
 def test_axes_of_like_extent_have_one_measure_and_others_each_their_own():
@@ -69,19 +72,6 @@ def test_the_same_room_serves_every_epoch():
     run = run_on("circle", 2, 3, 1)
     plane, later = Plane.over(run, 8), advance(run, 5)
     assert torch.equal(plane.maps(later.network)[-1], Plane.over(later, 8).maps(later.network)[-1])
-
-
-@pytest.mark.parametrize(
-    ("targets", "answer"),
-    [
-        ([[0.0], [1.0]], True),
-        ([[0.0, 1.0], [1.0, 0.0]], True),
-        ([[0.0, 0.0], [1.0, 0.0]], False),
-        ([[0.5], [1.0]], False),
-    ],
-)
-def test_targets_are_classes_where_each_example_is_of_one(targets, answer):
-    assert are_classes(torch.tensor(targets)) is answer
 
 
 def test_derived_inputs_are_derived_at_every_point_and_are_no_axes():

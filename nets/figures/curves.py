@@ -1,5 +1,6 @@
 """The loss chart: the loss of every epoch, as a line that goes down."""
 
+import math
 from typing import Any
 
 import torch
@@ -15,6 +16,14 @@ MOST_MARKERS = 40  # epochs up to which each has a dot of its own
 FLOOR_WORDS = "no training goes below this"
 ROOM_FOR_WORDS = 0.15  # of the chart's height, in which the floor's words fit below it
 FIRST_EPOCHS = 10  # that the chart has room for from the start
+LEGEND: Figure = {
+    "orientation": "h",
+    "x": 0,
+    "y": 1.01,
+    "yanchor": "bottom",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
 
 
 def loss_chart(
@@ -23,22 +32,21 @@ def loss_chart(
     *,
     logarithmic: bool = False,
     floor: float | None = None,
+    test_loss: Float[Tensor, " epochs"] | None = None,
 ) -> Figure:
-    """Draw the loss per example over the epochs, epoch 0 first.
+    """Draw the loss per example over the epochs, epoch 0 first, and that on test data if there is.
 
     A run of more than `MOST_POINTS` epochs is drawn through its lowest and highest losses. A
     `floor` above 0, the loss that no training can go below, is a dashed line.
     """
-    shown = thinned(loss, MOST_POINTS)
-    line = {
+    line = _points_from(loss, 0, MOST_POINTS) | {
         "name": "loss",
         "type": "scatter",
         "mode": _mode(loss),
-        "x": shown.tolist(),
-        "y": rounded(loss[shown]),
         "line": {"color": theme.ink, "width": 2.5},
         "hovertemplate": "epoch %{x}<br>loss %{y:.6g}<extra></extra>",
     }
+    lines = [line]
     axis = {
         "gridcolor": theme.grid,
         "linecolor": theme.quiet,
@@ -48,18 +56,23 @@ def loss_chart(
     }
     beside = line | {
         "name": "beside",
+        "showlegend": False,
         "mode": "lines",
         "x": [],
         "y": [],
         "line": {"color": theme.quiet, "width": 2, "dash": "dot"},
         "hovertemplate": "loss %{y:.6g} under the other bias update<extra></extra>",
     }
+    lines.append(beside)
+    if test_loss is not None:
+        lines.append(line | _points_from(test_loss, 0, MOST_POINTS) | _test_line(theme))
     return {
-        "data": [line, beside],
+        "data": lines,
         "layout": base_layout(
             theme,
-            margin={"l": 8, "r": 12, "t": 12, "b": 8},
+            margin={"l": 8, "r": 12, "t": 12 if test_loss is None else 36, "b": 8},
             hovermode="x",
+            **({} if test_loss is None else {"showlegend": True, "legend": LEGEND}),
             shapes=[_floor_line(floor, loss, theme, logarithmic)] if floor else [],
             xaxis=axis
             | {
@@ -77,16 +90,38 @@ def loss_chart(
     }
 
 
-def loss_points(loss: Float[Tensor, " epochs"], after: int, most: int = 16) -> Figure:
+def loss_points(
+    loss: Float[Tensor, " epochs"],
+    after: int,
+    most: int = 16,
+    test_loss: Float[Tensor, " epochs"] | None = None,
+) -> Figure:
     """Return the change that makes a loss chart go on behind the epoch `after`, or end there."""
-    shown = thinned(loss[after + 1 :], most)
+    lines = {"loss": loss} if test_loss is None else {"loss": loss, "test": test_loss}
     return {
-        "traces": {"loss": {"mode": _mode(loss)}},
+        "traces": {name: {"mode": _mode(losses)} for name, losses in lines.items()},
         "extend": {
             "after": after,
-            "x": (shown + after + 1).tolist(),
-            "y": rounded(loss[after + 1 :][shown]),
+            "lines": {
+                name: _points_from(losses, after + 1, most) for name, losses in lines.items()
+            },
         },
+    }
+
+
+def _points_from(losses: Float[Tensor, " epochs"], begin: int, most: int) -> Figure:
+    """Return the columns of a line from an epoch on, thinned."""
+    shown = thinned(losses[begin:], most)
+    return {"x": (shown + begin).tolist(), "y": rounded(losses[begin:][shown])}
+
+
+def _test_line(theme: Theme) -> Figure:
+    """Return what sets the line of the test loss apart, and names both in a legend."""
+    return {
+        "name": "test",
+        "line": {"color": theme.quiet, "width": 2.5, "dash": "6px,3px"},
+        "marker": {"symbol": "circle-open"},
+        "hovertemplate": "test loss %{y:.6g}<extra></extra>",
     }
 
 
@@ -142,6 +177,11 @@ def thinned(values: Float[Tensor, " count"], most: int) -> Int[Tensor, " kept"]:
     return torch.cat([extremes.clamp(max=count - 1), ends]).unique()
 
 
-def rounded(values: Float[Tensor, " count"], digits: int = 7) -> list[float]:
-    """Write numbers with as many digits as a float32 has: fewer bytes, the same line."""
-    return [float(f"{value:.{digits}g}") for value in values.tolist()]
+def rounded(values: Float[Tensor, " count"], digits: int = 7) -> list[float | None]:
+    """Write numbers with as many digits as a float32 has: fewer bytes, the same line.
+
+    What is not finite, as a test loss may be, is a gap in the line.
+    """
+    return [
+        float(f"{value:.{digits}g}") if math.isfinite(value) else None for value in values.tolist()
+    ]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from nets.config import (
     MAX_NOISE,
+    MAX_TEST_FRACTION,
     SHOWN_EXAMPLES,
     SHOWN_HIDDEN,
     SHOWN_INPUTS,
@@ -25,12 +26,15 @@ from nets.page.session import Session
 from nets.presets import SUITED
 from nets.recipe import LearningRate
 from nets.seeds import MAX_SEED
+from nets.splitting import Unsplittable
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 READ_AS_THEY_ARE = (
     "data",
     "examples",
     "noise",
+    "test_fraction",
+    "data_seed",
     "derived",
     "batch_size",
     "hidden_activation",
@@ -41,6 +45,10 @@ READ_AS_THEY_ARE = (
     "learning_rate",
     "seed",
 )
+
+
+RANGES = ("noise", "test_fraction", "learning_rate")
+MAY_BE_NONE = ("batch_size", "data_seed")
 
 
 def fill(config: Config) -> None:
@@ -69,9 +77,12 @@ def changed(session: Session) -> None:
     """Start a new run, unless the widgets say what the run is already, or what cannot be."""
     state = st.session_state
     _check(session)
-    if any(key in session.complaints for key in (*_limits(), "noise", "learning_rate")):
+    if any(
+        key in session.complaints for key in (*_limits(), "noise", "test_fraction", "learning_rate")
+    ):
         return
-    with session.complaining(key_of("loss")):
+    spare = session.complaining("test_fraction", Unsplittable)
+    with session.complaining(key_of("loss")), spare:
         try:
             config, now = _chosen(session), session.recipe.config
             if replace(config, learning_rate=now.learning_rate) != now:
@@ -112,6 +123,7 @@ def _limits() -> dict[str, tuple[int, int]]:
         "examples": (1, SHOWN_EXAMPLES),
         "batch_size": (1, SHOWN_EXAMPLES),
         "seed": (0, MAX_SEED),
+        "data_seed": (0, MAX_SEED),
     }
 
 
@@ -120,10 +132,12 @@ def _check(session: Session) -> None:
     state = st.session_state
     for key, (low, high) in _limits().items():
         with session.complaining(key):
-            if key in state and (key, state[key]) != ("batch_size", None):
+            if key in state and (key not in MAY_BE_NONE or state[key] is not None):
                 require_whole(key, state[key], low, high)
     with session.complaining("noise"):
         require_number("noise", state.get("noise", 0), 0, MAX_NOISE)
+    with session.complaining("test_fraction"):
+        require_number("test_fraction", state.get("test_fraction", 0), 0, MAX_TEST_FRACTION)
     with session.complaining("learning_rate"):
         require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
 
@@ -172,6 +186,12 @@ def step_rate(session: Session, direction: int) -> None:
     if further:
         st.session_state.learning_rate = further[0]
         rate_changed(session)
+
+
+def new_sample(session: Session) -> None:
+    """Start a new run on other data of the same kind, with the same first weights."""
+    st.session_state.data_seed = secrets.randbelow(10_000)
+    changed(session)
 
 
 def new_weights(session: Session) -> None:

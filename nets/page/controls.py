@@ -11,7 +11,7 @@ from nets.datasets import DATASETS
 from nets.derived import DERIVED
 from nets.fitting import squashed_twice
 from nets.losses import LOSSES
-from nets.page import choices
+from nets.page import choices, data_controls
 from nets.page.session import Session
 from nets.straight import undivided
 
@@ -62,12 +62,13 @@ def _data(session: Session) -> None:
     if chosen.examples is None:
         left.number_input("Examples", key="examples", **changed)
     else:
-        left.number_input("Examples", value=len(session.run.data), disabled=True)
+        left.number_input("Examples", value=chosen.examples, disabled=True)
     right.number_input("Batch size", key="batch_size", placeholder="all", **changed)
     for column in beside:
         changed = changed | {"step": 0.05, "format": "%g", "help": NOISE_HELP}
         column.number_input("Noise", key="noise", **changed)
     _complaints(session, "data", "examples", "batch_size", "noise")
+    data_controls.show(session)
 
 
 def _sizes(session: Session) -> None:

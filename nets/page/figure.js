@@ -95,9 +95,10 @@ export class Figure {
 
   /** Make a change to the figure without painting it; say whether it follows on what is there. */
   note({ traces = {}, shapes, codes, extend, images, pictures } = {}) {
-    if (extend && !this.endAt(extend.after)) return false;
+    const lines = Object.entries(extend?.lines ?? {}).map(([name, more]) => [this.named(name), more]);
+    if (!lines.every(([line]) => this.endAt(line, extend.after))) return false;
     for (const [name, columns] of Object.entries(traces)) {
-      const trace = this.data.find((one) => one.name === name);
+      const trace = this.named(name);
       for (const [path, column] of Object.entries(columns)) {
         put(trace, path, inUnits(column, this.unit, path));
         this.pending.add(path);
@@ -114,17 +115,20 @@ export class Figure {
     images?.forEach((source, i) => (this.layout.images[i].source = source));
     Object.assign(this.pictures, pictures);
     this.repictured ||= Boolean(images || pictures);
-    if (extend) {
-      this.data[0].x.push(...extend.x);
-      this.data[0].y.push(...extend.y);
+    for (const [line, more] of lines) {
+      line.x.push(...more.x);
+      line.y.push(...more.y);
       this.pending.add("x").add("y");
     }
     return true;
   }
 
-  /** Take from the first line what lies beyond a place; say whether it then ends there. */
-  endAt(last) {
-    const { x, y } = this.data[0];
+  named(name) {
+    return this.data.find((trace) => trace.name === name);
+  }
+
+  /** Take from a line what lies beyond a place; say whether it then ends there. */
+  endAt({ x, y }, last) {
     while (x.at(-1) > last) {
       x.pop();
       y.pop();

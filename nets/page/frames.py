@@ -60,7 +60,8 @@ def frame_of(
     if seen is not None:
         changes["map"] = seen.map
     if run.epoch != after:
-        changes["loss_chart"] = loss_points(run.history.loss, min(run.epoch, after), most)
+        history, last = run.history, min(run.epoch, after)
+        changes["loss_chart"] = loss_points(history.loss, last, most, history.test_loss)
     texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
     if glances is not None:
         texts["badge"] = glances.at(run)
@@ -95,8 +96,17 @@ def _descriptions(run: Run, seen: Seen | None) -> dict[str, str]:
         "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {run.epoch}."
         " All its numbers stand in the panel Weights and biases.",
         "loss_chart": f"Loss per example: {run.history.loss[0]:.4g} at epoch 0, "
-        f"{run.loss:.4g} at epoch {run.epoch}.{_about_floor(run)}",
+        f"{run.loss:.4g} at epoch {run.epoch}.{_about_test(run)}{_about_floor(run)}",
     }
+
+
+def _about_test(run: Run) -> str:
+    losses = run.history.test_loss
+    if losses is None:
+        return ""
+    return (
+        f" On test data, dashed: {losses[0]:.4g} at epoch 0, {losses[-1]:.4g} at epoch {run.epoch}."
+    )
 
 
 def _about_floor(run: Run) -> str:

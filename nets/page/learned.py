@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.data import CLASSES
 from nets.figures.examples import chosen
 from nets.figures.hits import MOST, hits, hits_change
 from nets.figures.response import response, response_change
@@ -19,7 +20,7 @@ from nets.network import Network
 from nets.page.moment import names_of
 from nets.page.parts import Part
 from nets.page.pictures import Pictures
-from nets.plane import MOST_AXES, Plane, are_classes, axes_of, inputs_of, point_sets
+from nets.plane import MOST_AXES, Plane, axes_of, inputs_of, point_sets
 from nets.training import Run
 
 Figure = dict[str, Any]
@@ -75,7 +76,7 @@ class Learned:
         return part.layer, part.places[0]
 
     def _subject(self) -> Subject:
-        classes, chosen = are_classes(self.run.data.targets), self.selected
+        classes, chosen = self.run.data.task == CLASSES, self.selected
         own = self.layer == self.last
         picked = chosen is not None and chosen.kind == "a"
         several = classes and self.run.config.sizes[-1] > 1 and own and not picked

@@ -137,7 +137,7 @@ def _frames(moments: list[Moment], shown: Shown, *, playing: bool) -> list[Messa
         )
         frames.append(frame)
         extended = frame["changes"].get("loss_chart")
-        shown.points += len(extended["extend"]["x"]) if extended else 0
+        shown.points += len(extended["extend"]["lines"]["loss"]["x"]) if extended else 0
         shown.epoch = moment.run.epoch
         shown.plain = moment.walk is None
     return frames
@@ -205,7 +205,13 @@ def _beside(shown: Shown, twin: Twin | None) -> None:
 
 
 def _figures(look: Look, run: Run, shown: Shown, logarithmic: bool, floor: float) -> dict[str, Any]:
-    chart = loss_chart(run.history.loss, look.theme, logarithmic=logarithmic, floor=floor)
+    chart = loss_chart(
+        run.history.loss,
+        look.theme,
+        logarithmic=logarithmic,
+        floor=floor,
+        test_loss=run.history.test_loss,
+    )
     shown.epoch, shown.points = run.epoch, len(chart["data"][0]["x"])
     figures = {"diagram": skeleton(look), "loss_chart": chart}
     if shown.learned is not None and shown.learned.wanted.map:

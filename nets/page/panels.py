@@ -10,6 +10,7 @@ from nets.page import (
     data_panel,
     diagnosis_panel,
     inspect_panel,
+    results_panel,
     steps_panel,
     weights_panel,
 )
@@ -22,6 +23,7 @@ PANELS = {
     "Inspect": inspect_panel.show,
     "Weights and biases": weights_panel.show,
     "Data and output": data_panel.show,
+    "Results": results_panel.show,
     "Gradient check": check_panel.show,
     "Diagnosis": diagnosis_panel.show,
 }

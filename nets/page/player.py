@@ -4,6 +4,7 @@ import time
 
 import streamlit as st
 
+from nets.page import stop_box
 from nets.page.session import Session
 from nets.recipe import Epochs
 
@@ -35,7 +36,10 @@ def pace() -> float:
 
 def toggle(session: Session) -> None:
     """Play, or pause where the server is."""
-    session.playing = not session.playing
+    playing = not session.playing
+    if playing and not stop_box.apply(session):
+        return
+    session.playing = playing
     session.pending.clear()
     if session.playing:
         train_ahead(session)

@@ -11,6 +11,7 @@ from nets.page.moment import Moment
 from nets.page.parts import Part
 from nets.page.pictures import Pictures
 from nets.recipe import Epochs, Event, LearningRate, Recipe, apply
+from nets.stopping import Stop, advance_until, first_met
 from nets.training import Run, rewind, start, with_learning_rate
 from nets.twin import Twin
 from nets.walk import Walk
@@ -43,6 +44,7 @@ class Session:
         dark: whether the browser shows a dark theme.
         stride: epochs behind one picture when it plays as fast as it goes.
         stroke: how many epochs were last trained at a stroke.
+        stop: the condition that ends training, if one is set, and `stopped`, whether it has.
     """
 
     recipe: Recipe
@@ -64,6 +66,8 @@ class Session:
     dark: bool = False
     stride: int = 1
     stroke: int = 100
+    stop: Stop | None = None
+    stopped: bool = False
 
     @classmethod
     def of(cls, config: Config) -> "Session":
@@ -90,12 +94,17 @@ class Session:
         self.begun += 1
         self.pending, self.playing, self.stride = [], False, 1
         self.foreseen, self.example, self.twin = {}, 0, None
+        self.stop, self.stopped = None, False
         self.complaints.clear()
 
     def do(self, event: Event) -> None:
         """Let an event happen to the run, and note it in the recipe."""
         before = self.run
-        self.run = apply(before, event)
+        if isinstance(event, Epochs) and self.stop is not None:
+            self.run = advance_until(before, event.count, self.stop)
+            self.stopped = first_met(self.run, self.stop, self.run.epoch) is not None
+        else:
+            self.run = apply(before, event)
         match event:
             case Epochs() if self.run.epoch > before.epoch:
                 self.recipe = self.recipe.then(Epochs(self.run.epoch - before.epoch))
@@ -115,7 +124,7 @@ class Session:
         """Show what has come to be."""
         self.fresh.append(moment)
         self.foreseen = {}
-        if self.run.divergence is not None:
+        if self.run.divergence is not None or self.stopped:
             self.pending, self.playing = [], False
         if not self.playing:
             self.reading = self.run
@@ -147,6 +156,7 @@ class Session:
         return self.foreseen[button]
 
     def _go_to(self, moment: Moment) -> None:
+        self.stop, self.stopped = None, False
         if moment.run.epoch > self.run.epoch:
             self.recipe = self.recipe.then(Epochs(1))
         self.run, self.walk = moment.run, moment.walk
@@ -155,7 +165,7 @@ class Session:
     def _return_to(self, run: Run) -> None:
         """Take back epochs, but not the learning rate that is set now."""
         rate, self.recipe = self.run.learning_rate, self.recipe.until(run.epoch)
-        self.run, self.walk = run, None
+        self.run, self.walk, self.stopped = run, None, False
         if rate != run.learning_rate:
             self.run, self.recipe = (
                 with_learning_rate(run, rate),
@@ -198,12 +208,12 @@ class Session:
         self.begin(replace(self.recipe.config, learning_rate=self.run.learning_rate))
 
     @contextmanager
-    def complaining(self, key: str) -> Iterator[None]:
-        """Keep what is wrong with an input, as a sentence for its widget."""
+    def complaining(self, key: str, kind: type[ValueError] = ValueError) -> Iterator[None]:
+        """Keep what is wrong with an input, if it is of a kind, as a sentence for its widget."""
         self.complaints.pop(key, None)
         try:
             yield
-        except ValueError as error:
+        except kind as error:
             self.complaints[key] = f"{error} The run before it goes on."
 
     def pause(self, epoch: object) -> None:

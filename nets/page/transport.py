@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from nets.config import require_whole
-from nets.page import player
+from nets.page import player, stop_box
 from nets.page.box import box
 from nets.page.frames import loss_text
 from nets.page.session import Session
@@ -71,7 +71,7 @@ def _buttons(session: Session) -> None:
         width=140,
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
-    with box("Train", "train_box", disabled=playing) as is_open:
+    with box("Train", "train_box", keep=stop_box.KEYS, disabled=playing) as is_open:
         if is_open:
             _many_epochs(session)
 
@@ -86,6 +86,7 @@ def _step_phase(session: Session) -> None:
 def _many_epochs(session: Session) -> None:
     """Train without showing every epoch."""
     st.number_input("Epochs to train at a stroke", key="train_epochs", value=session.stroke, step=1)
+    stop_box.show(session)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
     if "train_epochs" in session.complaints:
         st.warning(session.complaints["train_epochs"])
@@ -103,6 +104,10 @@ def _notices(session: Session) -> None:
     """Sentences on what went wrong, and what to do about it."""
     if "address" in session.complaints:
         st.warning(session.complaints["address"])
+    if "stop_when" in session.complaints:
+        st.warning(session.complaints["stop_when"])
+    if words := stop_box.outcome(session):
+        st.info(words)
     stop = session.run.divergence
     if stop is not None:
         rate = session.run.learning_rate
@@ -117,6 +122,8 @@ def _train(session: Session) -> None:
     count = st.session_state.train_epochs
     with session.complaining("train_epochs"):
         require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
+        if not stop_box.apply(session):
+            return
         session.stroke = count
         session.undertake([Epochs(count)])
         st.session_state.train_box = False  # an open box would lie over progress and Stop

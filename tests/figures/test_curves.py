@@ -128,15 +128,16 @@ def test_thinning_keeps_a_spike_wherever_it_is(count, most):
 def test_points_added_go_on_behind_the_last_epoch_drawn(count, after):
     loss = jagged(count)
     added = loss_points(loss, after, most=100)["extend"]
+    assert added["after"] == after
+    added = added["lines"]["loss"]
     assert added["x"] == list(range(after + 1, count))
     assert added["y"] == pytest.approx(loss[after + 1 :].tolist(), rel=1e-6)
-    assert added["after"] == after
 
 
 def test_a_chart_with_points_added_is_the_chart_drawn_anew(loss):
     line, _ = loss_chart(loss[:11], LIGHT)["data"]
     for after, now in [(10, 11), (11, 25), (25, 40)]:
-        added = loss_points(loss[: now + 1], after)["extend"]
+        added = loss_points(loss[: now + 1], after)["extend"]["lines"]["loss"]
         line["x"] += added["x"]
         line["y"] += added["y"]
     anew, _ = loss_chart(loss, LIGHT)["data"]
@@ -145,7 +146,7 @@ def test_a_chart_with_points_added_is_the_chart_drawn_anew(loss):
 
 def test_many_points_added_at_once_are_thinned_and_end_with_the_last_epoch():
     loss = jagged(5000)
-    added = loss_points(loss, 99)["extend"]
+    added = loss_points(loss, 99)["extend"]["lines"]["loss"]
     assert len(added["x"]) <= 16
     assert (added["x"][0], added["x"][-1]) == (100, 4999)
     assert min(added["y"]) == pytest.approx(loss[100:].min().item(), rel=1e-6)
@@ -156,3 +157,22 @@ def test_numbers_are_written_with_seven_digits(values):
     for value, short in zip(values, rounded(torch.tensor(values)), strict=True):
         assert short == pytest.approx(value, rel=5e-7, abs=0)
         assert float(f"{short:.7g}") == short
+
+
+@pytest.mark.parametrize("logarithmic", [False, True], ids=["linear", "log"])
+def test_the_test_loss_is_a_line_of_its_own_that_grows_with_the_other(loss, logarithmic):
+    test = loss + 0.1
+    chart = loss_chart(loss[:11], LIGHT, logarithmic=logarithmic, test_loss=test[:11])
+    anew = loss_chart(loss, LIGHT, logarithmic=logarithmic, test_loss=test)
+    go.Figure(chart)
+    added = loss_points(loss, 10, 100, test)["extend"]["lines"]
+    lines = {line["name"]: line for line in chart["data"]}
+    for line in anew["data"]:
+        more = added.get(line["name"], {"x": [], "y": []})
+        assert lines[line["name"]]["x"] + more["x"] == line["x"]
+        assert lines[line["name"]]["y"] + more["y"] == line["y"]
+    assert chart["layout"]["showlegend"]
+
+
+def test_a_loss_that_is_not_finite_is_a_gap():
+    assert rounded(torch.tensor([1.0, torch.inf, torch.nan])) == [1.0, None, None]
