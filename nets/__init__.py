@@ -9,13 +9,14 @@ from nets.checking import check_gradients
 from nets.config import Config
 from nets.datasets import DATASETS, Data
 from nets.diagnosis import diagnose
+from nets.first_weights import FIRST_WEIGHTS
 from nets.forward import forward
 from nets.losses import LOSSES
 from nets.many import advance_many
 from nets.network import Layer, Network
 from nets.recipe import Epochs, LearningRate, Recipe, apply, replay
 from nets.training import Run, advance, rewind, start, with_learning_rate
-from nets.update import update
+from nets.update import OPTIMIZERS, update
 
 # Small tensors gain nothing from more threads, and many people train in one process.
 torch.set_num_threads(1)
@@ -23,7 +24,9 @@ torch.set_num_threads(1)
 __all__ = [
     "ACTIVATIONS",
     "DATASETS",
+    "FIRST_WEIGHTS",
     "LOSSES",
+    "OPTIMIZERS",
     "Activity",
     "Config",
     "Data",

@@ -56,11 +56,11 @@ TORCHS_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
 def check_gradients(run: Run) -> list[Checked]:
     """Find the gradient of every parameter by hand, by autograd and by finite differences.
 
-    All three are of the loss that an update with all examples descends, the sum or the mean over
-    them, at the run's present epoch, in float64. Of a large network with many examples only some
-    parameters are moved for a finite difference; a random stream of this purpose chooses them. At
-    the corner of a ReLU, by hand and by autograd the slope is that of the left side. The run stays
-    as it is.
+    All three are of what an update with all examples descends, the sum or the mean of their loss
+    and the penalty on large weights, at the run's present epoch, in float64. Of a large network
+    with many examples only some parameters are moved for a finite difference; a random stream of
+    this purpose chooses them. At the corner of a ReLU, by hand and by autograd the slope is that of
+    the left side. The run stays as it is.
 
     Returns:
         One row a parameter, in the order of the network: each layer's weights, then its biases.
@@ -124,13 +124,15 @@ def by_hand_of(network: Network, objective: Objective, bias_rule: str) -> Float[
             reduction=objective.reduction,
         )
         total += share * gradients.parameters
+    weights = [layer.weights for layer in network.with_parameters(total).layers]
+    objective.penalty.add_slope(network, weights)
     return total
 
 
 def by_autograd(
     network: Network, objective: Objective
 ) -> tuple[Float[Tensor, " length"], Float[Tensor, ""]]:
-    """Let torch differentiate the loss, through functions of its own; return its value too."""
+    """Let torch differentiate the objective, through functions of its own; return its value too."""
     total, value = torch.zeros_like(network.parameters), network.parameters.new_zeros(())
     loss = objective.loss
     own = replace(loss, value=TORCHS_LOSSES.get(loss.name, loss.value))
@@ -146,7 +148,13 @@ def by_autograd(
             (gradient,) = torch.autograd.grad(reduced, parameters)
         total += gradient
         value += reduced.detach()
-    return total, value
+    if not objective.penalty:
+        return total, value
+    with torch.enable_grad():
+        parameters = network.parameters.clone().requires_grad_()
+        penalty = objective.penalty.value(network.with_parameters(parameters))
+        (gradient,) = torch.autograd.grad(penalty, parameters)
+    return total + gradient, value + penalty.detach()
 
 
 def differentiable(activation: Activation) -> Callable[[Tensor], Tensor]:

@@ -77,20 +77,60 @@ def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
 
 
 def _update(config: Config, batch: int | str) -> list[CodeLine]:
+    if config.optimizer != "GradientDescent":
+        return [*_gradients(config, batch), CodeLine("optimizer.step()", config.optimizer)]
     sizes, last = config.sizes, len(config.sizes) - 1
-    every = range(last, 0, -1)
-    total = "sum()" if config.bias_rule == "notebook" else "sum(0, keepdim=True)"
-    shape = "one number for all" if config.bias_rule == "notebook" else "(1, {})"
+    every, pull = range(last, 0, -1), _pull(config)
     return [
         CodeLine(
-            f"w{i} += torch.mm({_fed(i - 1, last)}.t(), {_blame(i, last)}) * learning_rate",
+            f"w{i} += {_bracketed(_moves_weights(i, last) + pull.format(w=f'w{i}'), pull)}"
+            " * learning_rate",
             f"({sizes[i - 1]}, {batch}) @ ({batch}, {sizes[i]})",
         )
         for i in every
     ] + [
-        CodeLine(f"b{i} += {_blame(i, last)}.{total} * learning_rate", shape.format(sizes[i]))
+        CodeLine(f"b{i} += {_moves_biases(config, i)} * learning_rate", _bias_shape(config, i))
         for i in every
     ]
+
+
+def _gradients(config: Config, batch: int | str) -> list[CodeLine]:
+    """Hand our gradients to an optimiser of torch's own."""
+    sizes, last = config.sizes, len(config.sizes) - 1
+    every, pull = range(last, 0, -1), _pull(config)
+    return [
+        CodeLine(
+            f"w{i}.grad = -{_bracketed(_moves_weights(i, last) + pull.format(w=f'w{i}'), pull)}",
+            f"({sizes[i - 1]}, {batch}) @ ({batch}, {sizes[i]})",
+        )
+        for i in every
+    ] + [
+        CodeLine(f"b{i}.grad = -{_moves_biases(config, i)}.expand_as(b{i})", _bias_shape(config, i))
+        for i in every
+    ]
+
+
+def _moves_weights(i: int, last: int) -> str:
+    return f"torch.mm({_fed(i - 1, last)}.t(), {_blame(i, last)})"
+
+
+def _moves_biases(config: Config, i: int) -> str:
+    total = "sum()" if config.bias_rule == "notebook" else "sum(0, keepdim=True)"
+    return f"{_blame(i, len(config.sizes) - 1)}.{total}"
+
+
+def _bias_shape(config: Config, i: int) -> str:
+    return "one number for all" if config.bias_rule == "notebook" else f"(1, {config.sizes[i]})"
+
+
+def _pull(config: Config) -> str:
+    """What L2 and L1 take from a weight {w}."""
+    l2 = f" - {config.l2} * {{w}}" if config.l2 else ""
+    return l2 + (f" - {config.l1} * {{w}}.sign()" if config.l1 else "")
+
+
+def _bracketed(code: str, needed: object) -> str:
+    return f"({code})" if needed else code
 
 
 def function_code(name: str) -> tuple[str, str, str]:

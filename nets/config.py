@@ -8,9 +8,11 @@ from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.backprop import BIAS_RULES
 from nets.datasets import DATASETS
 from nets.derived import DERIVED, OWN
+from nets.first_weights import FIRST_WEIGHTS
 from nets.fitting import require_fitting_output
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED
+from nets.update import OPTIMIZERS
 
 MAX_SIZE = 4096
 MAX_EXAMPLES = 100_000
@@ -22,7 +24,15 @@ SHOWN_LEARNING_RATE = 1e9
 # Beyond these a float32 soon rounds the rate itself to 0 or to infinity.
 LOWEST_RATE, HIGHEST_RATE = 1e-30, 1e30
 MAX_NOISE = 0.5
+MAX_PENALTY = 10
 MAX_TEST_FRACTION = 0.9
+# Numbers from 0 to so much.
+MOST = {
+    "noise": MAX_NOISE,
+    "test_fraction": MAX_TEST_FRACTION,
+    "l1": MAX_PENALTY,
+    "l2": MAX_PENALTY,
+}
 REDUCTIONS = ("sum", "mean")
 
 
@@ -38,6 +48,9 @@ class Config:
         reduction: "sum" over the examples of a step, as in the notebook, or their "mean".
         bias_rule: "notebook", one number for every bias of a layer, or "gradient".
         learning_rate: how far one update goes; it can be changed during the run.
+        optimizer: a key of `OPTIMIZERS`: plain gradient descent, or one of torch's own.
+        l1, l2: how strongly weights, not biases, are pulled towards 0; see `Penalty`.
+        first_weights: a key of `FIRST_WEIGHTS`.
         data: a key of `DATASETS`.
         examples: how many examples are drawn, where the data set is drawn at random.
         noise: how far from clear the drawn examples are, where the data set can be noisy.
@@ -61,6 +74,10 @@ class Config:
     reduction: str = "sum"
     bias_rule: str = "notebook"
     learning_rate: float = 0.1
+    optimizer: str = "GradientDescent"
+    l1: float = 0.0
+    l2: float = 0.0
+    first_weights: str = "normal"
     data: str = "notebook"
     examples: int = 1
     noise: float = 0.0
@@ -78,12 +95,13 @@ class Config:
         require_fitting_output(self.loss, self.output_activation, self.sizes[-1])
         require_choice("reduction", self.reduction, REDUCTIONS)
         require_choice("bias_rule", self.bias_rule, BIAS_RULES)
+        require_choice("optimizer", self.optimizer, OPTIMIZERS)
+        require_choice("first_weights", self.first_weights, FIRST_WEIGHTS)
         require_choice("data", self.data, DATASETS)
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
-        object.__setattr__(self, "noise", require_number("noise", self.noise, 0, MAX_NOISE))
-        fraction = require_number("test_fraction", self.test_fraction, 0, MAX_TEST_FRACTION)
-        object.__setattr__(self, "test_fraction", fraction)
+        for field, most in MOST.items():
+            object.__setattr__(self, field, require_number(field, getattr(self, field), 0, most))
         if self.data_seed is not None:
             require_whole("data_seed", self.data_seed, 0, MAX_SEED)
         object.__setattr__(self, "derived", require_derived(self.derived))

@@ -5,8 +5,9 @@ import torch
 from nets import shares
 from nets.activations import Activation
 from nets.arithmetic import Factor, Function, Line, Term
-from nets.factors import Factors, bias_of, weight_name, weight_of
+from nets.factors import Factors, parameter_of, weight_name
 from nets.losses import LOSSES
+from nets.optimizing import Moved, changes
 from nets.phases import Phase
 
 # How an activation is written, then its slope, and whether the slope's formula is of z or of a.
@@ -135,6 +136,7 @@ def gradient(factors: Factors, layer: int, neuron: int, source: int | None) -> L
             _product(factors.activation(layer - 1, source, n), factors.delta(layer, neuron, n))
             for n in rows
         ]
+        terms += penalties(factors, layer, neuron, source)
         value = gradients.weights[layer - 1][source, neuron].item()
         return Line(f"gradient of {weight_name(layer, source, neuron)}", value, tuple(terms))
     size = factors.step.network.sizes[layer]
@@ -148,20 +150,33 @@ def gradient(factors: Factors, layer: int, neuron: int, source: int | None) -> L
 def update(factors: Factors, layer: int, neuron: int, source: int | None) -> list[Line]:
     """The change of a weight or bias, against its gradient, and what it then is."""
     slope, step = gradient(factors, layer, neuron, source), factors.step
-    if source is None:
-        old, new = factors.bias(layer, neuron), bias_of(step.after, layer, neuron)
-    else:
-        old = factors.weight(layer, source, neuron)
-        new = weight_of(step.after, layer, source, neuron)
-    rate = Factor("η", step.run.learning_rate, exact=True)
-    alone = len(slope.terms) == 1
+    old = factors.parameter(layer, neuron, source)
+    new = parameter_of(step.after, layer, neuron, source)
+    by_hand = step.run.config.optimizer == "GradientDescent"
+    alone = by_hand and len(slope.terms) == 1
     rest = slope.terms[0].factors if alone else (Factor(slope.name, slope.value),)
-    change = Factor(f"Δ{old.symbol}", -rate.value * slope.value)
-    return [
-        *([] if alone else [slope]),
-        Line(change.symbol, change.value, (Term((rate, *rest), negative=True),)),
-        Line(f"new {old.symbol}", new, (_product(old), _product(change))),
+    remembered = [
+        tuple(parameter_of(network, layer, neuron, source) for network in before_and_after)
+        for before_and_after in step.remembered
     ]
+    change = -step.run.learning_rate * slope.value if by_hand else new - old.value
+    moved = Moved(old.symbol, rest, change, step.run.learning_rate, remembered, step.number)
+    *before, last = changes(step.run.config.optimizer, moved)
+    after = Line(f"new {old.symbol}", new, (_product(old), _product(Factor(last.name, last.value))))
+    return [*([] if alone else [slope]), *before, last, after]
+
+
+def penalties(factors: Factors, layer: int, neuron: int, source: int) -> list[Term]:
+    """What L2 and L1 add to the gradient of a weight, where they are on."""
+    config, weight = factors.step.run.config, factors.weight(layer, source, neuron)
+    sign = float((weight.value > 0) - (weight.value < 0))
+    terms: list[Term] = []
+    if config.l2:
+        terms.append(_product(Factor("L2", config.l2, exact=True), weight))
+    if config.l1:
+        of_weight = Factor(f"sign({weight.symbol})", sign, weight.part, exact=True)
+        terms.append(_product(Factor("L1", config.l1, exact=True), of_weight))
+    return terms
 
 
 def _product(*factors: Factor) -> Term:

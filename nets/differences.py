@@ -13,6 +13,7 @@ from nets.activity import Activity
 from nets.forward import forward
 from nets.losses import LOSSES, Loss
 from nets.network import Network
+from nets.penalty import Penalty
 from nets.run import Run
 
 EXAMPLES_AT_ONCE = 2**10
@@ -23,24 +24,27 @@ STEP = torch.finfo(torch.float64).eps ** (1 / 3)
 
 @dataclass(frozen=True)
 class Objective:
-    """The loss whose gradient an update follows: that of all examples, summed or averaged.
+    """What an update descends: the loss of all examples, summed or averaged, and the penalty.
 
     Attributes:
         inputs, targets: the examples, (N, n_input) and (N, n_output), float64.
         loss: of one example.
         reduction: "sum" over the examples or their "mean".
+        penalty: on large weights, added once.
     """
 
     inputs: Float[Tensor, "N n_input"]
     targets: Float[Tensor, "N n_output"]
     loss: Loss
     reduction: str
+    penalty: Penalty
 
     @classmethod
     def of(cls, run: Run) -> Self:
         """Take a run's examples, loss and reduction."""
         inputs, targets = (values.double() for values in (run.data.inputs, run.data.targets))
-        return cls(inputs, targets, LOSSES[run.config.loss], run.config.reduction)
+        penalty = Penalty(run.config.l1, run.config.l2)
+        return cls(inputs, targets, LOSSES[run.config.loss], run.config.reduction, penalty)
 
     def parts(self) -> Iterator[tuple[Tensor, Tensor, float]]:
         """Cut the examples into parts that fit into memory: inputs, targets and their share.
@@ -123,8 +127,8 @@ def _moved(
     parameters[:, torch.arange(count), places] += both * steps
     apart = parameters[0] - parameters[1]
     networks = network.with_parameters(parameters)
-    total = parameters.new_zeros(2, count)
-    crossed = torch.zeros(count, dtype=torch.bool)
+    total = objective.penalty.value(networks)
+    crossed = _crossed_zero(networks) if objective.penalty.l1 else torch.zeros(count).bool()
     for inputs, targets, share in objective.parts():
         activity = forward(networks, inputs.expand(2, count, -1, -1))
         total += share * objective.reduced(activity.output, targets)
@@ -133,6 +137,13 @@ def _moved(
             rough = objective.loss.rough(activity.output[0], activity.output[1], targets)
             crossed |= rough.flatten(1).any(dim=1)
     return (total[0] - total[1]) / apart[torch.arange(count), places], crossed
+
+
+def _crossed_zero(networks: Network) -> Bool[Tensor, " count"]:
+    """Say in which pairs of networks a weight has passed 0, where the penalty has a corner."""
+    sides = [layer.weights.sign() for layer in networks.layers]
+    crossed = [(side[0] != side[1]).flatten(1).any(dim=1) for side in sides]
+    return torch.stack(crossed).any(0)
 
 
 def _crossed(networks: Network, activity: Activity) -> Bool[Tensor, " count"]:

@@ -33,6 +33,12 @@ class Factors:
         """How many examples the update is made from."""
         return len(self.step.rows)
 
+    def parameter(self, layer: int, neuron: int, source: int | None) -> Factor:
+        """A weight before the update, or without a source a bias."""
+        if source is None:
+            return self.bias(layer, neuron)
+        return self.weight(layer, source, neuron)
+
     def weight(self, layer: int, source: int, neuron: int) -> Factor:
         """A weight before the update."""
         name = weight_name(layer, source, neuron)
@@ -80,6 +86,13 @@ class Factors:
     def _of(self, row: int | None) -> str:
         """Say which example a number belongs to, where an update has several."""
         return "" if row is None or self.count == 1 else f" of example {self.step.rows[row] + 1}"
+
+
+def parameter_of(network: Network, layer: int, neuron: int, source: int | None) -> float:
+    """Look up a weight, or without a source a bias."""
+    if source is None:
+        return bias_of(network, layer, neuron)
+    return weight_of(network, layer, source, neuron)
 
 
 def weight_name(layer: int, source: int, neuron: int) -> str:

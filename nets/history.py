@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from nets.growing import Growing
 
-KEPT_NUMBERS = 2**20  # parameters kept for one run: 4 MB
+KEPT_NUMBERS = 2**20  # kept of parameters and memory for one run: 4 MB
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,16 @@ class History:
         stride: every how many epochs parameters are kept: 1 while all fit into `KEPT_NUMBERS`,
             then 2, 4, …; the epochs between are trained again when they are asked for, which
             gives the same numbers.
-        losses, kept: the rows behind `loss` and `parameters`.
+        n_parameters: how many parameters there are.
+        losses, kept: the rows behind `loss` and `parameters`; behind the parameters of a kept epoch
+            lies what the optimiser remembered then.
         test_losses: those behind `test_loss`, where some data is kept aside.
     """
 
     epoch: int
     rates: tuple[tuple[int, float], ...]
     stride: int
+    n_parameters: int
     losses: Growing
     kept: Growing
     test_losses: Growing | None = None
@@ -38,11 +42,13 @@ class History:
         loss: Float[Tensor, ""],
         parameters: Float[Tensor, " n_parameters"],
         rate: float,
+        memory: Float[Tensor, " remembered"],
         test_loss: Float[Tensor, ""] | None = None,
     ) -> Self:
         """Begin at epoch 0, with the first weights and their loss."""
+        kept = Growing(torch.cat((parameters, memory))[None])
         tested = None if test_loss is None else Growing(test_loss[None])
-        return cls(0, ((0, rate),), 1, Growing(loss[None]), Growing(parameters[None]), tested)
+        return cls(0, ((0, rate),), 1, len(parameters), Growing(loss[None]), kept, tested)
 
     @property
     def loss(self) -> Float[Tensor, " epochs"]:
@@ -57,12 +63,19 @@ class History:
     @property
     def parameters(self) -> Float[Tensor, "rows n_parameters"]:
         """The parameters kept: of epoch 0, then of every `stride`-th epoch, one flat row each."""
+        return self._rows[:, : self.n_parameters]
+
+    @property
+    def _rows(self) -> Float[Tensor, "rows parameters_and_memory"]:
         return self.kept.first(self.epoch // self.stride + 1)
 
-    def nearest(self, epoch: int) -> tuple[int, Float[Tensor, " n_parameters"]]:
-        """Return the last kept epoch up to this one, and its parameters."""
-        row = epoch // self.stride
-        return row * self.stride, self.parameters[row]
+    def nearest(
+        self, epoch: int
+    ) -> tuple[int, Float[Tensor, " n_parameters"], Float[Tensor, " remembered"]]:
+        """Return the last kept epoch up to this one, its parameters and the optimiser's memory."""
+        number = epoch // self.stride
+        row = self._rows[number]
+        return number * self.stride, row[: self.n_parameters], row[self.n_parameters :]
 
     def until(self, epoch: int) -> Self:
         """Forget everything after an epoch."""
@@ -76,8 +89,8 @@ class History:
 
     def stride_for(self, epoch: int) -> int:
         """Return the stride that leaves room to go on to an epoch."""
-        stride, n_parameters = self.stride, self.parameters.shape[1]
-        while epoch // stride * n_parameters > KEPT_NUMBERS and stride < epoch:
+        stride, numbers = self.stride, self._rows.shape[1]
+        while epoch // stride * numbers > KEPT_NUMBERS and stride < epoch:
             stride *= 2
         return stride
 
@@ -85,15 +98,15 @@ class History:
         """Keep the parameters of fewer epochs: of every `stride`-th."""
         if stride == self.stride:
             return self
-        return replace(self, stride=stride, kept=Growing(self.parameters[:: stride // self.stride]))
+        return replace(self, stride=stride, kept=Growing(self._rows[:: stride // self.stride]))
 
     def with_more(
         self,
         loss: Float[Tensor, " epochs"],
-        parameters: Float[Tensor, "rows n_parameters"],
+        rows: Float[Tensor, "rows parameters_and_memory"],
         test_loss: Float[Tensor, " epochs"] | None = None,
     ) -> Self:
-        """Add epochs: the losses of each, and the parameters of those at a multiple of `stride`."""
+        """Add epochs: the losses of each, and what is kept of those at a multiple of `stride`."""
         tested = self.test_losses
         if tested is not None and test_loss is not None:
             tested = tested.with_more(self.epoch + 1, test_loss)
@@ -101,6 +114,6 @@ class History:
             self,
             epoch=self.epoch + len(loss),
             losses=self.losses.with_more(self.epoch + 1, loss),
-            kept=self.kept.with_more(self.epoch // self.stride + 1, parameters),
+            kept=self.kept.with_more(self.epoch // self.stride + 1, rows),
             test_losses=tested,
         )

@@ -18,6 +18,7 @@ from nets.config import (
 from nets.datasets import DATASETS
 from nets.presets import SUITED
 from nets.recipe import Epochs, Event, LearningRate, Recipe
+from nets.update import OPTIMIZERS
 
 # What opening a link may ask of the server, which replays it: so many epochs and steps, and about
 # so many seconds of one core.
@@ -82,13 +83,14 @@ def most_epochs(config: Config) -> int:
     """Say how many epochs a link may ask for: the larger the network and its data, the fewer.
 
     The times were measured on one core: 30 µs a layer and update whatever its size, 0.25 ns a
-    weight and example, 5 ns a neuron and example.
+    weight and example, 5 ns a neuron and example, 150 µs an update by an optimiser of torch's own.
     """
     examples = DATASETS[config.data].examples or config.examples
     updates = -(-examples // (config.batch_size or examples))
     layers, neurons = len(config.sizes) - 1, sum(config.sizes[1:])
     weights = sum(fan_in * fan_out for fan_in, fan_out in pairwise(config.sizes))
-    nanoseconds = updates * layers * 30_000 + examples * (weights / 4 + neurons * 5)
+    an_update = layers * 30_000 + (150_000 if OPTIMIZERS[config.optimizer].of_torch else 0)
+    nanoseconds = updates * an_update + examples * (weights / 4 + neurons * 5)
     return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
 
 
@@ -113,7 +115,7 @@ def _reader(name: str) -> Callable[[str], Any]:
             return lambda text: None if text == SAME else _whole(name, text)
         case "examples" | "seed":
             return lambda text: _whole(name, text)
-        case "learning_rate" | "noise" | "test_fraction":
+        case "learning_rate" | "noise" | "test_fraction" | "l1" | "l2":
             return lambda text: _number(name, text)
         case _:
             return str

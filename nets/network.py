@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS, Activation
+from nets.first_weights import FIRST_WEIGHTS
 from nets.flat import Flat, Shape, starts_of
 
 
@@ -166,13 +167,17 @@ def _pair(number: int, weights: Any, biases: Any, dtype: torch.dtype) -> tuple[T
 
 
 def initialize(
-    sizes: Sequence[int], activations: Sequence[Activation], generator: torch.Generator
+    sizes: Sequence[int],
+    activations: Sequence[Activation],
+    generator: torch.Generator,
+    first_weights: str = "normal",
 ) -> Network:
-    """Draw first weights and biases from the standard normal distribution, as the notebook does.
+    """Draw first weights and biases, from the standard normal distribution as the notebook does.
 
-    All weights are drawn before all biases (the notebook's cells 4 and 5).
+    All weights are drawn before all biases (the notebook's cells 4 and 5). `first_weights` is a
+    key of `FIRST_WEIGHTS`.
     """
-    fans = list(itertools.pairwise(sizes))
-    weights = [torch.randn(fan_in, fan_out, generator=generator) for fan_in, fan_out in fans]
-    biases = [torch.randn(1, fan_out, generator=generator) for _, fan_out in fans]
+    fans, way = list(itertools.pairwise(sizes)), FIRST_WEIGHTS[first_weights]
+    weights = [way.weights(*fan, generator) for fan in fans]
+    biases = [way.biases(*fan, generator) for fan in fans]
     return Network.filled(zip(weights, biases, strict=True), sizes, activations)

@@ -46,8 +46,11 @@ class Step:
         rows: numbers of its examples in the data, from 0.
         targets: of these examples, (batch, n_output).
         network: before the update.
-        activity, gradients: of these examples, under the run's bias rule and reduction.
+        activity, gradients: of these examples, under the run's bias rule and reduction, with the
+            penalty on large weights.
         after: the network after the update.
+        remembered: what the optimiser remembers of each parameter before and after the update, in
+            the shape of the network, one pair for each thing that it remembers.
     """
 
     run: Run
@@ -58,6 +61,12 @@ class Step:
     activity: Activity
     gradients: Gradients
     after: Network
+    remembered: tuple[tuple[Network, Network], ...] = ()
+
+    @property
+    def number(self) -> int:
+        """Which update of the run it is, from 1."""
+        return self.run.epoch * updates_an_epoch(self.run) + self.batch + 1
 
 
 def updates_an_epoch(run: Run) -> int:
@@ -71,7 +80,7 @@ def step_of(run: Run, batch: int = 0) -> Step:
     The updates before it, in the same epoch, are made as training makes them.
     """
     before = _at_batch(run, batch)
-    training = Training([replace(run, network=before)])
+    training = Training([before], batch)
     with torch.inference_mode():
         part = training.batches.of_epoch(run.epoch + 1, training.seeds)[batch]
         training.step(part)
@@ -80,22 +89,33 @@ def step_of(run: Run, batch: int = 0) -> Step:
         batch,
         _rows(run, batch),
         part.targets,
-        before,
+        before.network,
         part.activity,
         part.gradients,
         training.network,
+        _remembered(before, training),
     )
 
 
-def _at_batch(run: Run, batch: int) -> Network:
-    """Return the network as it is before an update of the next epoch, in float64."""
+def _remembered(before: Run, after: Training) -> tuple[tuple[Network, Network], ...]:
+    """Lay the network's shape over each thing that the optimiser remembers of every parameter."""
+    length = len(before.network.parameters)
+    memories = (memory.double().view(-1, length) for memory in (before.memory, after.memory))
+    pairs = zip(*memories, strict=True)
+    shaped = before.network.with_parameters
+    return tuple((shaped(old), shaped(new)) for old, new in pairs)
+
+
+def _at_batch(run: Run, batch: int) -> Run:
+    """Return the run as it is before an update of the next epoch, its network in float64."""
     if batch == 0:
-        return run.network.copy(torch.float64)
+        return replace(run, network=run.network.copy(torch.float64))
     training = Training([run])
     with torch.inference_mode():
         for earlier in training.batches.of_epoch(run.epoch + 1, training.seeds)[:batch]:
             training.step(earlier)
-    return training.network.copy(torch.float64)
+    network = training.network.copy(torch.float64)
+    return replace(run, network=network, memory=training.memory.double())
 
 
 def _rows(run: Run, batch: int) -> tuple[int, ...]:

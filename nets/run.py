@@ -19,13 +19,15 @@ from nets.losses import LOSSES
 from nets.network import Network, initialize
 from nets.seeds import stream
 from nets.splitting import split
+from nets.update import no_memory
 
 
 @dataclass(frozen=True)
 class Run:
     """A run never changes; training returns another.
 
-    `data` is what is trained on, `test` what is kept aside, if anything. `continuation` belongs to
+    `data` is what is trained on, `test` what is kept aside, if anything. `memory` is what the
+    optimiser remembers, flat; plain gradient descent remembers nothing. `continuation` belongs to
     training, which may go on from there with what it has made already.
     """
 
@@ -33,6 +35,7 @@ class Run:
     data: Data
     network: Network
     history: History
+    memory: Float[Tensor, " remembered"]
     divergence: Divergence | None = None
     test: Data | None = None
     continuation: Any = field(default=None, compare=False, repr=False)
@@ -83,15 +86,16 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
     output = (functions | FOR_OUTPUTS)[config.output_activation]
     activations = [hidden] * (len(config.sizes) - 2) + [output]
     if network is None:
-        network = initialize(config.sizes, activations, generator)
+        network = initialize(config.sizes, activations, generator, config.first_weights)
     elif network.sizes != config.sizes:
         raise ValueError(f"sizes must be {network.sizes} to fit the network; got {config.sizes}.")
     else:
         network = Network.shaped(network.parameters.clone(), config.sizes, activations)
     data, test = kept_aside(config, data)
     losses = [_loss(config, network, part) for part in (data, test) if part is not None]
-    history = History.begun(losses[0], network.parameters, config.learning_rate, *losses[1:])
-    return Run(config, data, network, history, test=test)
+    memory, rate = no_memory(config.optimizer, network.parameters), config.learning_rate
+    history = History.begun(losses[0], network.parameters, rate, memory, *losses[1:])
+    return Run(config, data, network, history, memory, test=test)
 
 
 def drawn(config: Config, generator: torch.Generator) -> Data:

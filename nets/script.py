@@ -5,7 +5,9 @@ import itertools
 from nets.code import FUNCTIONS, aligned, function_code, lines_of_phase
 from nets.config import Config
 from nets.datasets import DATASETS
+from nets.first_weights import FIRST_WEIGHTS
 from nets.phases import phases
+from nets.update import OPTIMIZERS
 from nets.walk import Walk
 
 
@@ -26,11 +28,13 @@ def script_of(walk: Walk) -> str:
         *_first_numbers(config),
         "",
         *_functions(config),
+        *_optimizer(config),
     ]
     if spans:
         lines += [f"for learning_rate, epochs in [{', '.join(spans)}]:"]
+        lines += _indented(_rate(config), 1)
         lines += ["    for epoch in epochs:", *_indented(_epoch(config, "epoch"), 2)]
-    lines += ["", f"learning_rate = {run.learning_rate!r}"]
+    lines += ["", f"learning_rate = {run.learning_rate!r}", *_rate(config)]
     if walk.phase is not None:
         lines += _until(walk)
     return "\n".join(lines) + "\n"
@@ -77,8 +81,9 @@ def _first_numbers(config: Config) -> list[str]:
         inputs = f"with_derived({own}, {list(config.derived)})" if config.derived else own
         data = [*_made(config), f"{x}, {y} = {inputs}, data.targets"]
     pairs = list(enumerate(itertools.pairwise(sizes), start=1))
-    weights = [f"w{i} = torch.randn({fan_in}, {fan_out})" for i, (fan_in, fan_out) in pairs]
-    biases = [f"b{i} = torch.randn((1, {fan_out}))" for i, (_, fan_out) in pairs]
+    way = FIRST_WEIGHTS[config.first_weights]
+    weights = [f"w{i} = {way.code_of_weights.format(*fan)}" for i, fan in pairs]
+    biases = [f"b{i} = {way.code_of_biases.format(*fan)}" for i, fan in pairs]
     return [f"torch.manual_seed({config.seed})", *data, *weights, *biases]
 
 
@@ -100,6 +105,23 @@ def _made(config: Config) -> list[str]:
         drawn = f'stream({seed}, "test split")'
         lines += [f"data, test = split(data, {config.test_fraction}, {drawn})"]
     return lines
+
+
+def _optimizer(config: Config) -> list[str]:
+    """Make an optimiser of torch's own, if one was chosen."""
+    optimizer = OPTIMIZERS[config.optimizer]
+    if not optimizer.of_torch:
+        return []
+    names = [f"{kind}{i}" for kind in "wb" for i in range(len(config.sizes) - 1, 0, -1)]
+    options = "".join(f", {name}={value}" for name, value in optimizer.options.items())
+    made = f"torch.optim.{optimizer.of_torch}([{', '.join(names)}]{options})"
+    return [f"optimizer = {made}", ""]
+
+
+def _rate(config: Config) -> list[str]:
+    """Tell an optimiser of torch's own the learning rate."""
+    by_hand = not OPTIMIZERS[config.optimizer].of_torch
+    return [] if by_hand else ['optimizer.param_groups[0]["lr"] = learning_rate']
 
 
 def _functions(config: Config) -> list[str]:

@@ -12,9 +12,10 @@ from nets.backprop import backward
 from nets.batches import Batch, Batches
 from nets.forward import forward
 from nets.losses import LOSSES
+from nets.penalty import Penalty
 from nets.run import Run
 from nets.unseen import Unseen, held_back, together
-from nets.update import update
+from nets.update import OPTIMIZERS, TorchsOwn, update
 
 
 class Training:
@@ -22,17 +23,23 @@ class Training:
 
     Several runs that share all but seed, learning rate and the numbers in their data train side by
     side: every tensor then has one more axis in front, one entry a run.
+
+    Attributes:
+        state: the parameters and, behind them, what the optimiser remembers, flat; both change in
+            place.
     """
 
-    def __init__(self, runs: Sequence[Run]) -> None:
-        """Begin where these runs are."""
+    def __init__(self, runs: Sequence[Run], batch: int = 0) -> None:
+        """Begin where these runs are, before this update of their next epoch."""
         self.config = runs[0].config
         self.seeds = [run.config.seed for run in runs]
         self.loss = LOSSES[self.config.loss]
-        self.network = runs[0].network.with_parameters(
-            together([run.network.parameters.clone() for run in runs])
+        self.penalty = Penalty(self.config.l1, self.config.l2)
+        dtype, n_parameters = runs[0].network.parameters.dtype, len(runs[0].network.parameters)
+        self.state = together(
+            [torch.cat((run.network.parameters, run.memory.to(dtype))) for run in runs]
         )
-        dtype = self.network.parameters.dtype
+        self.network = runs[0].network.with_parameters(self.state[..., :n_parameters])
         self.batches = Batches(
             self.network,
             together([run.data.inputs.to(dtype) for run in runs]),
@@ -40,6 +47,7 @@ class Training:
             self.config.batch_size,
             augmented=self.config.bias_rule == "gradient",
         )
+        self.optimizer = self._optimizer(runs[0].epoch * len(self.batches.batches) + batch)
         self._tests = [run.test for run in runs if run.test is not None]
         self._set_rates(runs)
         self.change = torch.empty_like(self.network.parameters)
@@ -64,7 +72,21 @@ class Training:
         take_thread_count()
         self._set_rates([run])
 
+    @property
+    def memory(self) -> Float[Tensor, "*many remembered"]:
+        """What the optimiser remembers, a view."""
+        return self.state[..., self.network.parameters.shape[-1] :]
+
+    def _optimizer(self, updates: int) -> TorchsOwn | None:
+        """Take up the work of an optimiser of torch's own after so many updates, if it is one."""
+        name = self.config.optimizer
+        if not OPTIMIZERS[name].of_torch:
+            return None
+        return TorchsOwn(name, self.network.parameters, self.memory, updates)
+
     def _set_rates(self, runs: Sequence[Run]) -> None:
+        if self.optimizer is not None:
+            self.optimizer.set_rates([run.learning_rate for run in runs])
         rates = torch.tensor(
             [run.learning_rate for run in runs], dtype=self.network.parameters.dtype
         )
@@ -87,22 +109,27 @@ class Training:
             reduction=self.config.reduction,
             out=gradients,
         )
-        update(network, gradients, self.learning_rate, self.change)
+        if self.penalty:
+            self.penalty.add_slope(network, gradients.weights)
+        if self.optimizer is None:
+            update(network, gradients, self.learning_rate, self.change)
+        else:
+            self.optimizer.update(gradients)
 
     def epochs(
         self, numbers: range, keep: int
-    ) -> tuple[Float[Tensor, " epochs *many"], Float[Tensor, " rows *many n_parameters"]]:
+    ) -> tuple[Float[Tensor, " epochs *many"], Float[Tensor, " rows *many _"]]:
         """Go through all examples once for each of these epochs.
 
-        Returns the loss after each of them, and the parameters after every `keep`-th. The loss on
-        data kept aside is then in `unseen`.
+        Returns the loss after each of them, and the state after every `keep`-th. The loss on data
+        kept aside is then in `unseen`.
         """
-        batches, parameters, unseen = self.batches, self.network.parameters, self.unseen
+        batches, state, unseen = self.batches, self.state, self.unseen
         if unseen is not None:
             unseen.begin(len(numbers))
         kept = range(-numbers[0] % keep, len(numbers), keep)
-        rows = parameters.new_empty(len(kept), *parameters.shape)
-        losses = parameters.new_empty(len(numbers) + 1, *parameters.shape[:-1])
+        rows = state.new_empty(len(kept), *state.shape)
+        losses = state.new_empty(len(numbers) + 1, *state.shape[:-1])
         held = held_back(batches.output, len(numbers))
         free, places = iter(rows.unbind()), held.unbind()
         with torch.inference_mode():
@@ -117,7 +144,7 @@ class Training:
                     if unseen is not None:
                         unseen.note()
                     if epoch % keep == 0:
-                        next(free).copy_(parameters)
+                        next(free).copy_(state)
                 losses[begin : begin + len(block)] = self._loss_of(held[: len(block)])
             batches.answer()
             losses[-1] = self._loss_of(batches.output)

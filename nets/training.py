@@ -39,10 +39,11 @@ def rewind(run: Run, epoch: int) -> Run:
     require_whole("epoch", epoch, 0, run.epoch)
     if epoch == run.epoch:
         return run
-    kept, parameters = run.history.nearest(epoch)
+    kept, parameters, memory = run.history.nearest(epoch)
     past = replace(
         run,
         network=run.network.with_parameters(parameters.clone()),
+        memory=memory.clone(),
         history=run.history.until(kept),
         divergence=None,
     )
@@ -60,13 +61,17 @@ def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     losses, rows = training.epochs(range(first, last + 1), stride)
     tested = None if training.unseen is None else training.unseen.losses
     if len(runs) == 1:
-        network = training.network.copy()
-        run = _gone_on(runs[0], network, losses, rows, tested, stride)
+        network, memory = training.network.copy(), training.memory.clone()
+        run = _gone_on(runs[0], network, memory, losses, rows, tested, stride)
         return [replace(run, continuation=Continuation(training, run))]
     networks = map(training.network.with_parameters, training.network.parameters.unbind())
+    memories = training.memory.unbind()
     tests = [None] * len(runs) if tested is None else tested.unbind(1)
-    each = zip(runs, networks, losses.unbind(1), rows.unbind(1), tests, strict=True)
-    return [_gone_on(*one, stride) for one in each]
+    pasts = zip(losses.unbind(1), rows.unbind(1), tests, strict=True)
+    return [
+        _gone_on(run, network, memory, *past, stride)
+        for run, network, memory, past in zip(runs, networks, memories, pasts, strict=True)
+    ]
 
 
 class Continuation:
@@ -91,7 +96,7 @@ class Continuation:
 
 
 def _belongings(run: Run) -> tuple[object, ...]:
-    return run.config, run.data, run.test, run.network
+    return run.config, run.data, run.test, run.network, run.memory
 
 
 def taken_up(run: Run) -> Training:
@@ -106,18 +111,22 @@ def taken_up(run: Run) -> Training:
 def _gone_on(
     run: Run,
     network: Network,
+    memory: Float[Tensor, " remembered"],
     losses: Float[Tensor, " epochs"],
-    rows: Float[Tensor, "rows n_parameters"],
+    rows: Float[Tensor, "rows parameters_and_memory"],
     tested: Float[Tensor, " epochs"] | None,
     stride: int,
 ) -> Run:
     history = run.history.thinned(stride).with_more(losses, rows, tested)
-    return replace(run, network=network, history=history)
+    return replace(run, network=network, memory=memory, history=history)
 
 
 def epochs_at_once(runs: Sequence[Run]) -> int:
     """Say for how many epochs the outputs and parameters of these runs are held back together."""
-    numbers = sum(run.data.targets.numel() + run.network.parameters.numel() for run in runs)
+    numbers = sum(
+        run.data.targets.numel() + run.network.parameters.numel() + run.memory.numel()
+        for run in runs
+    )
     return max(1, min(EPOCHS_AT_ONCE, NUMBERS_AT_ONCE // numbers))
 
 

@@ -40,6 +40,8 @@ networks = st.builds(
     bias_rule=st.sampled_from(list(BIAS_RULES)),
     reduction=st.sampled_from(REDUCTIONS),
     learning_rate=st.floats(1e-3, 0.1),
+    l1=st.sampled_from([0.0, 0.01]),
+    l2=st.sampled_from([0.0, 0.1]),
     examples=st.integers(1, 7),
     batch_size=st.none() | st.integers(1, 7),
     seed=st.integers(0, 2**32 - 1),
@@ -101,8 +103,12 @@ class Update:
             self._z.append(z)
             self._a.append(a)
         total = functional.mse_loss(a, self.targets, reduction="sum") / 2
-        (total / self.count if self.config.reduction == "mean" else total).backward()
+        total = total / self.count if self.config.reduction == "mean" else total
+        (total + sum(map(self._penalty, parameters[::2]))).backward()
         self.loss = (self.targets - a.detach()).square().sum(1) / 2
+
+    def _penalty(self, weights):
+        return self.config.l1 * weights.abs().sum() + self.config.l2 / 2 * weights.square().sum()
 
     def _move(self, parameters):
         """Let torch's own SGD make the update; first put the sum over a layer in if that moves."""
@@ -152,7 +158,9 @@ class Update:
                 roundings = delta.value.shape[1] * self.eps * delta.value.abs().sum()
                 error = (error.sum() + roundings).expand_as(error)
             places = 2 * number, 2 * number + 1
-            errors = self._product(turned, delta), error
+            pulled = self.config.l1 + self.config.l2 * self.pairs[number][0].abs()
+            pulled = FEW * self.eps * (pulled + self._gradients[places[0]].abs())
+            errors = self._product(turned, delta) + pulled, error
             kinds = (self.weights, self.new_weights), (self.biases, self.new_biases)
             for place, error, (moved, new) in zip(places, errors, kinds, strict=True):
                 g, after = self._gradients[place], self._after[place]

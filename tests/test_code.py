@@ -22,7 +22,29 @@ CONFIGS = [
     Config(sizes=(4, 5, 3), data="iris", batch_size=40, output_activation="softmax", seed=3),
     Config(sizes=(5, 1), data="moons", examples=9, derived=("x1_squared", "sin_x1", "sin_x2")),
     Config(sizes=(3, 4, 2), examples=11, batch_size=4, bias_rule="gradient", seed=2),
+    Config(sizes=(3, 4, 2), examples=5, l1=0.01, l2=0.1, first_weights="he"),
+    *(
+        Config(
+            sizes=(3, 4, 3, 2),
+            examples=11,
+            batch_size=4,
+            bias_rule=rule,
+            optimizer=optimizer,
+            l2=0.03,
+            first_weights=first_weights,
+        )
+        for optimizer, rule, first_weights in [
+            ("Momentum", "notebook", "uniform"),
+            ("RMSprop", "gradient", "xavier"),
+            ("Adagrad", "notebook", "he"),
+            ("Adam", "gradient", "normal"),
+        ]
+    ),
 ]
+
+
+def name_of(config):
+    return f"{config.data}-{len(config.sizes)}-{config.batch_size}-{config.optimizer}"
 
 
 def executed(code):
@@ -31,7 +53,7 @@ def executed(code):
     return names
 
 
-@pytest.mark.parametrize("config", CONFIGS, ids=lambda c: f"{c.data}-{len(c.sizes)}-{c.batch_size}")
+@pytest.mark.parametrize("config", CONFIGS, ids=name_of)
 @pytest.mark.parametrize("epochs", [0, 3])
 def test_the_code_of_every_phase_gives_the_numbers_of_that_phase(config, epochs):
     walk = Walk(advance(start(config), epochs))

@@ -11,7 +11,6 @@ from nets.config import (
     HIGHEST_RATE,
     LOWEST_RATE,
     MAX_EXAMPLES,
-    MAX_NOISE,
     MAX_SIZE,
     REDUCTIONS,
     SHOWN_EXAMPLES,
@@ -27,8 +26,10 @@ from nets.config import (
 )
 from nets.datasets import DATASETS
 from nets.derived import DERIVED
+from nets.first_weights import FIRST_WEIGHTS
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED
+from nets.update import OPTIMIZERS
 
 NAN, INFINITY = float("nan"), float("inf")
 NO_NUMBERS = [None, "3", b"3", [3], (3,), {}, True, False, 1j]
@@ -45,7 +46,10 @@ CHOICES = {
     "reduction": REDUCTIONS,
     "bias_rule": BIAS_RULES,
     "data": DATASETS,
+    "optimizer": OPTIMIZERS,
+    "first_weights": FIRST_WEIGHTS,
 }
+NUMBERS = {"noise": 0.5, "test_fraction": 0.9, "l1": 10, "l2": 10}
 
 
 def refusal(**chosen):
@@ -64,12 +68,14 @@ def test_the_defaults_are_the_notebook():
     assert config.batch_size is None
     assert (config.hidden_activation, config.output_activation) == ("sigmoid", "sigmoid")
     assert (config.loss, config.reduction) == ("SquaredError", "sum")
+    assert (config.optimizer, config.l1, config.l2) == ("GradientDescent", 0.0, 0.0)
+    assert config.first_weights == "normal"
     assert (config.bias_rule, config.data, config.seed) == ("notebook", "notebook", 0)
     assert config.derived == ()
 
 
 def test_every_field_is_tested_here():
-    tested = {"sizes", "learning_rate", "noise", "test_fraction", "derived", *WHOLE, *CHOICES}
+    tested = {"sizes", "learning_rate", "derived", *NUMBERS, *WHOLE, *CHOICES}
     assert {field.name for field in fields(Config)} == tested
 
 
@@ -123,22 +129,20 @@ def test_a_wrong_learning_rate_is_refused_by_name_value_and_range(wrong):
     assert refusal(learning_rate=wrong) == expected
 
 
-@pytest.mark.parametrize("wrong", [*NO_NUMBERS, NAN, -0.1, 0.91, 1], ids=repr)
-def test_a_wrong_test_fraction_is_refused_by_name_value_and_range(wrong):
-    expected = f"test_fraction must be a number from 0 to 0.9; got {wrong!r}."
-    assert refusal(test_fraction=wrong) == expected
-
-
-@pytest.mark.parametrize("noise", [0, 0.0, 1e-9, 0.25, MAX_NOISE])
-def test_noise_may_be_any_number_of_its_range(noise):
-    assert Config(noise=noise).noise == noise
+@pytest.mark.parametrize("share", [0, 0.0, 1e-9, 0.5, 1])
+@pytest.mark.parametrize("field", NUMBERS)
+def test_a_number_from_0_on_may_be_any_of_its_range(field, share):
+    value = share * NUMBERS[field]
+    assert getattr(Config(**{field: value}), field) == value
 
 
 @pytest.mark.parametrize(
-    "wrong", [*NO_NUMBERS, NAN, INFINITY, -INFINITY, -0.1, 0.5000001, 1, 10**40], ids=repr
+    "wrong", [*NO_NUMBERS, NAN, INFINITY, -INFINITY, -0.1, 10.000001, 11, 10**40], ids=repr
 )
-def test_wrong_noise_is_refused_by_name_value_and_range(wrong):
-    assert refusal(noise=wrong) == f"noise must be a number from 0 to 0.5; got {wrong!r}."
+@pytest.mark.parametrize("field", NUMBERS)
+def test_such_a_number_of_another_range_is_refused_by_name_value_and_range(field, wrong):
+    expected = f"{field} must be a number from 0 to {NUMBERS[field]:g}; got {wrong!r}."
+    assert refusal(**{field: wrong}) == expected
 
 
 def test_derived_inputs_are_taken_in_any_order_and_kept_in_that_of_the_table():

@@ -27,6 +27,8 @@ def config_of(seed, draw):
         output_activation=draw.choice(activations),
         bias_rule=draw.choice(list(BIAS_RULES)),
         reduction=draw.choice(REDUCTIONS),
+        l1=[0.0, 0.01][seed % 2],
+        l2=[0.0, 0.1][seed // 2 % 2],
         learning_rate=draw.choice([0.1, 1 / 3, draw.uniform(0.001, 0.01)]),
         examples=draw.randint(1, 8),
         batch_size=draw.choice([None, 1, 3]),
@@ -173,7 +175,8 @@ def test_every_term_of_a_sum_is_there_once(cases):
             assert len(weighted.terms) == sizes[layer - 1] + 1
             *_, of_weight = lines_of(factors, Phase("backward", layer), 0, 0)
             *_, of_bias = lines_of(factors, Phase("backward", layer), 0)
-            assert len(of_weight.terms) == factors.count
+            pulls = bool(expected.config.l1) + bool(expected.config.l2)
+            assert len(of_weight.terms) == factors.count + pulls
             assert len(of_bias.terms) == factors.count * (sizes[layer] if shared else 1)
             for line in (weighted, of_weight, of_bias):
                 symbols = [tuple(f.symbol for f in term.factors) for term in line.terms]

@@ -1,5 +1,7 @@
 """History: every loss, and any epoch's parameters again, exactly."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -13,7 +15,14 @@ RATES = {13: 0.7, 14: 0.01, 31: 0.3}
 SHUFFLED = Config(examples=9, batch_size=4, bias_rule="gradient", sizes=(3, 4, 2), seed=5)
 
 
-@pytest.fixture(params=[PLAIN, SHUFFLED], ids=["plain", "shuffled"])
+WITH_MEMORY = [
+    replace(SHUFFLED, optimizer=name, l2=0.01)
+    for name in ("Momentum", "RMSprop", "Adagrad", "Adam")
+]
+CONFIGS = [PLAIN, SHUFFLED, *WITH_MEMORY]
+
+
+@pytest.fixture(params=CONFIGS, ids=lambda c: f"{c.optimizer} {c.batch_size}")
 def every_epoch(request):
     """A run of 40 epochs, epoch by epoch, the learning rate changed twice on the way."""
     runs = [start(request.param)]
@@ -35,6 +44,7 @@ def test_any_epoch_comes_again_exactly(every_epoch):
         again = rewind(last, run.epoch)
         assert again.epoch == run.epoch
         assert torch.equal(again.network.parameters, run.network.parameters)
+        assert torch.equal(again.memory, run.memory)
         assert torch.equal(again.history.loss, run.history.loss)
 
 
@@ -46,6 +56,7 @@ def test_going_on_from_an_earlier_epoch_is_going_on_from_then(every_epoch):
             then = with_learning_rate(then, RATES[epoch])
         again, then = advance(rewind(every_epoch[-1], epoch), 4), advance(then, 4)
         assert torch.equal(again.network.parameters, then.network.parameters)
+        assert torch.equal(again.memory, then.memory)
         assert torch.equal(again.history.loss, then.history.loss)
 
 
@@ -60,9 +71,14 @@ def test_kept_parameters_are_those_of_every_stride_th_epoch(every_epoch, monkeyp
     trained = advance(every_epoch[-1], 8)
     stride, kept = trained.history.stride, trained.history.parameters
     assert stride > 1
-    assert kept.numel() <= 400 + kept.shape[1]
+    assert trained.history.kept.first(len(kept)).numel() <= 400 + row_of(trained)
     for row, run in zip(kept, every_epoch[::stride], strict=False):
         assert torch.equal(row, run.network.parameters)
+
+
+def row_of(run):
+    """How many numbers are kept of an epoch."""
+    return len(run.network.parameters) + len(run.memory)
 
 
 @pytest.mark.parametrize("epoch", [-1, 5, 1.0, "2", None])

@@ -11,6 +11,7 @@ from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.backprop import BIAS_RULES
 from nets.config import (
     MAX_NOISE,
+    MAX_PENALTY,
     MAX_TEST_FRACTION,
     REDUCTIONS,
     Config,
@@ -19,6 +20,7 @@ from nets.config import (
 )
 from nets.datasets import DATASETS
 from nets.derived import DERIVED
+from nets.first_weights import FIRST_WEIGHTS
 from nets.link import (
     MAX_LINKED_EPOCHS,
     MAX_LINKED_STEPS,
@@ -30,6 +32,7 @@ from nets.losses import LOSSES
 from nets.presets import SUITED
 from nets.recipe import Epochs, LearningRate, Recipe
 from nets.seeds import MAX_SEED
+from nets.update import OPTIMIZERS
 
 FIELDS = [field.name for field in fields(Config)]
 RATES = st.floats(1e-30, 1e9) | st.integers(1, 10**9)
@@ -55,6 +58,10 @@ def configs(draw):
         reduction=draw(st.sampled_from(REDUCTIONS)),
         bias_rule=draw(st.sampled_from(list(BIAS_RULES))),
         learning_rate=draw(RATES),
+        optimizer=draw(st.sampled_from(list(OPTIMIZERS))),
+        l1=draw(st.floats(0, MAX_PENALTY)),
+        l2=draw(st.floats(0, MAX_PENALTY)),
+        first_weights=draw(st.sampled_from(list(FIRST_WEIGHTS))),
         data=data.name,
         examples=draw(st.integers(1, 10_000)),
         noise=draw(st.floats(0, MAX_NOISE)),
@@ -215,6 +222,10 @@ def assert_recipe_or_sentence(params):
         ),
         ({"noise": "0.6"}, "noise must be a number from 0 to 0.5; got 0.6."),
         ({"noise": "a bit"}, "noise must be a number such as 0.1; got 'a bit'."),
+        ({"l2": "11"}, "l2 must be a number from 0 to 10; got 11.0."),
+        ({"l1": "-1"}, "l1 must be a number such as 0.1; got '-1'."),
+        ({"optimizer": "SGD"}, "optimizer must be one of GradientDescent, Momentum, RMSprop, Ad"),
+        ({"first_weights": "0"}, "first_weights must be one of normal, uniform, xavier, he, zeros"),
         ({"loss": "MSE"}, "loss must be one of SquaredError, MSELoss, L1Loss, SmoothL1Loss, Hub"),
         ({"loss": "CrossEntropyLoss"}, "n_output must be at least 2 for CrossEntropyLoss"),
         (
@@ -272,6 +283,11 @@ def test_the_deeper_the_network_or_the_smaller_its_batches_the_fewer_epochs():
     shallow, deep = (Config(sizes=(1,) * count, examples=100, batch_size=9) for count in (3, 8))
     assert most_epochs(deep) < most_epochs(shallow)
     assert most_epochs(replace(deep, batch_size=8)) < most_epochs(deep)
+
+
+def test_an_optimiser_of_torch_s_own_takes_longer_so_a_link_may_ask_for_fewer_epochs():
+    plain = Config(examples=100, batch_size=1)
+    assert most_epochs(replace(plain, optimizer="Adam")) < most_epochs(plain)
 
 
 def test_a_batch_of_more_examples_than_there_are_is_one_of_all():

@@ -21,6 +21,9 @@ BASES = {
         batch_size=5,
     ),
     "notebook rule, mini-batches": Config(examples=10, batch_size=4),
+    "penalty": Config(sizes=(4, 6, 2), examples=9, bias_rule="gradient", l1=0.001, l2=0.01),
+    "momentum": Config(examples=10, batch_size=4, optimizer="Momentum"),
+    "Adagrad": Config(sizes=(3, 4, 2), examples=10, bias_rule="gradient", optimizer="Adagrad"),
 }
 
 
@@ -104,6 +107,8 @@ def test_one_that_runs_away_stops_and_the_others_go_on():
         ({"reduction": "mean"}, "reduction must be the same"),
         ({"examples": 2}, "number of examples must be the same"),
         ({"batch_size": 1}, "batch_size must be the same"),
+        ({"optimizer": "Adam"}, "optimizer must be the same"),
+        ({"l2": 0.1}, "l2 must be the same"),
     ],
 )
 def test_runs_that_do_not_fit_together_are_refused_in_a_sentence(other, message):

@@ -27,6 +27,18 @@ WORKS = {
         seed=4,
     ),
     "notebook rule, mini-batches": Config(examples=10, batch_size=3, seed=5),
+    "penalty": Config(sizes=(4, 6, 2), examples=9, l1=0.01, l2=0.1, bias_rule="gradient", seed=6),
+    "momentum": Config(examples=10, batch_size=3, optimizer="Momentum", seed=7),
+    "Adam, penalty": Config(
+        sizes=(3, 5, 4, 2),
+        examples=37,
+        batch_size=8,
+        bias_rule="gradient",
+        optimizer="Adam",
+        learning_rate=0.01,
+        l2=0.01,
+        seed=8,
+    ),
     "wide": Config(sizes=(30, 40, 16), examples=300, bias_rule="gradient", learning_rate=1e-3),
 }
 
@@ -39,6 +51,7 @@ def run(request):
 def state(run):
     return [
         run.network.parameters.clone(),
+        run.memory.clone(),
         run.history.loss.clone(),
         run.history.parameters.clone(),
         run.data.inputs.clone(),

@@ -1,5 +1,7 @@
 """Walking: through an epoch phase by phase is through it at once; back undoes forth."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import assume, given, settings
@@ -16,7 +18,10 @@ SHUFFLED = Config(
 RUNAWAY = Config(output_activation="linear", learning_rate=1e6)
 
 
-@pytest.fixture(params=[PLAIN, SHUFFLED], ids=["plain", "shuffled"])
+REMEMBERING = replace(SHUFFLED, optimizer="Adam", l1=0.01, learning_rate=0.05)
+
+
+@pytest.fixture(params=[PLAIN, SHUFFLED, REMEMBERING], ids=["plain", "shuffled", "remembering"])
 def config(request):
     return request.param
 
@@ -24,6 +29,7 @@ def config(request):
 def same(run, other):
     pairs = (
         (run.network.parameters, other.network.parameters),
+        (run.memory, other.memory),
         (run.history.loss, other.history.loss),
     )
     return run.history.rates == other.history.rates and all(torch.equal(a, b) for a, b in pairs)

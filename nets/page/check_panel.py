@@ -88,10 +88,14 @@ def about_ways(run: Run, verdict: Verdict) -> list[str]:
         "autograd; and by finite differences (the loss with the parameter a little larger and a "
         f"little smaller){sample}."
     )
-    size = run.config.batch_size
-    if size is None or size >= len(run.data):
-        return [ways]
-    return [ways, "They are those of all examples; an update follows those of one mini-batch."]
+    sentences, size = [ways], run.config.batch_size
+    if run.config.l1 or run.config.l2:
+        sentences.append("They are those of the loss with the penalty on large weights.")
+    if size is not None and size < len(run.data):
+        sentences.append(
+            "They are those of all examples; an update follows those of one mini-batch."
+        )
+    return sentences
 
 
 def about_findings(verdict: Verdict) -> list[str]:

@@ -7,8 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from nets.config import (
-    MAX_NOISE,
-    MAX_TEST_FRACTION,
+    MOST,
     SHOWN_EXAMPLES,
     SHOWN_HIDDEN,
     SHOWN_INPUTS,
@@ -43,6 +42,10 @@ READ_AS_THEY_ARE = (
     "reduction",
     "bias_rule",
     "learning_rate",
+    "optimizer",
+    "l1",
+    "l2",
+    "first_weights",
     "seed",
 )
 
@@ -77,9 +80,7 @@ def changed(session: Session) -> None:
     """Start a new run, unless the widgets say what the run is already, or what cannot be."""
     state = st.session_state
     _check(session)
-    if any(
-        key in session.complaints for key in (*_limits(), "noise", "test_fraction", "learning_rate")
-    ):
+    if any(key in session.complaints for key in (*_limits(), *MOST, "learning_rate")):
         return
     spare = session.complaining("test_fraction", Unsplittable)
     with session.complaining(key_of("loss")), spare:
@@ -134,10 +135,9 @@ def _check(session: Session) -> None:
         with session.complaining(key):
             if key in state and (key not in MAY_BE_NONE or state[key] is not None):
                 require_whole(key, state[key], low, high)
-    with session.complaining("noise"):
-        require_number("noise", state.get("noise", 0), 0, MAX_NOISE)
-    with session.complaining("test_fraction"):
-        require_number("test_fraction", state.get("test_fraction", 0), 0, MAX_TEST_FRACTION)
+    for key, most in MOST.items():
+        with session.complaining(key):
+            require_number(key, state.get(key, 0), 0, most)
     with session.complaining("learning_rate"):
         require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
 

@@ -11,7 +11,7 @@ from nets.datasets import DATASETS
 from nets.derived import DERIVED
 from nets.fitting import squashed_twice
 from nets.losses import LOSSES
-from nets.page import choices, data_controls
+from nets.page import choices, data_controls, training_controls
 from nets.page.session import Session
 from nets.straight import undivided
 
@@ -37,13 +37,14 @@ def show(session: Session) -> None:
     """Draw the sidebar."""
     if "data" not in st.session_state:
         choices.fill(session.recipe.config)
-    st.markdown("**Nets**  \n:gray[:small[a network you can take apart]]")
+    st.markdown("**Nets** :gray[:small[a network you can take apart]]")
     _data(session)
     _sizes(session)
     _learning_rate(session)
     _activations(session)
     _loss(session)
     _bias_rule(session)
+    training_controls.show(session)
     _seed(session)
 
 

@@ -1,14 +1,17 @@
 """Panel "Inspect": the numbers of one weight, bias or neuron, clicked or chosen from lists."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from nets.factors import parameter_of
 from nets.page.moment import forward_and_back, names_of
 from nets.page.parts import Part
 from nets.page.session import Session
 from nets.page.tables import table
+from nets.phases import step_of
 from nets.training import Run
 
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
@@ -88,7 +91,7 @@ def _numbers(run: Run, part: Part) -> str:
         else (run.network.layers[of_layer].biases, gradients.biases[of_layer])
     )
     value, gradient = (tensor[place].item() for tensor in tensors)
-    change = -run.learning_rate * gradient
+    change, how = _change(run, part, gradient)
     what = (
         f"{part}: weight from {names[of_layer][part.places[0]]} to {own}"
         if part.kind == "w"
@@ -97,10 +100,24 @@ def _numbers(run: Run, part: Part) -> str:
     rows = [
         ("value", [value]),
         ("gradient, by all examples", [gradient]),
-        (f"change by an update with these: −{run.learning_rate:g} · gradient", [change]),
+        (f"change by an update with these: {how}", [change]),
         ("value after it", [value + change]),
     ]
     return table(f"{what}, at epoch {run.epoch}", ["", ""], rows)
+
+
+def _change(run: Run, part: Part, gradient: float) -> tuple[float, str]:
+    """Return what an update from all examples changes, and how it comes to that."""
+    if run.config.optimizer == "GradientDescent":
+        return -run.learning_rate * gradient, f"−{run.learning_rate:g} · gradient"
+    config = replace(run.config, batch_size=None)
+    step = step_of(replace(run, config=config))
+    *source, target = part.places
+    before, after = (
+        parameter_of(network, part.layer, target, source[0] if source else None)
+        for network in (step.network, step.after)
+    )
+    return after - before, f"by {run.config.optimizer}, which remembers those before it"
 
 
 def _neuron(run: Run, part: Part) -> str:

@@ -7,6 +7,7 @@ from nets.backprop import backward
 from nets.figures.look import Numbers, neuron_names
 from nets.forward import forward
 from nets.losses import LOSSES
+from nets.penalty import Penalty
 from nets.phases import Phase
 from nets.training import Run, rewind
 from nets.walk import Walk
@@ -44,7 +45,10 @@ class Sight:
 
 
 def forward_and_back(run: Run) -> tuple[Activity, Gradients]:
-    """Propagate all examples forward, and their error back, as the next update would."""
+    """Propagate all examples forward, and their error back, as the next update would.
+
+    The gradients are those that it follows: with the penalty on large weights.
+    """
     activity = forward(run.network, run.data.inputs)
     gradients = backward(
         run.network,
@@ -54,6 +58,7 @@ def forward_and_back(run: Run) -> tuple[Activity, Gradients]:
         bias_rule=run.config.bias_rule,
         reduction=run.config.reduction,
     )
+    Penalty(run.config.l1, run.config.l2).add_slope(run.network, gradients.weights)
     return activity, gradients
 
 

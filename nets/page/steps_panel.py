@@ -116,6 +116,8 @@ def _remark(walk: Walk, phase: Phase) -> str:
     if phase.step in ("backward", "update") and count > 1:
         what = "mean" if walk.start.config.reduction == "mean" else "sum"
         remarks.append(f"A gradient is a {what} over the {count} examples of this update.")
+    if phase.step in ("backward", "update") and (walk.start.config.l1 or walk.start.config.l2):
+        remarks.append("L1 and L2 add to the gradient of a weight, once an update.")
     if phase == Phase("forward", len(walk.step.network.layers)) and (
         walk.start.config.output_activation == "softmax"
     ):
