@@ -26,6 +26,7 @@ class Data:
         standardised: whether the inputs are shifted and scaled to mean 0 and spread 1, which a
             split does again, with the examples that stay for training.
         coding: how columns in their own units became these, where that is known.
+        picture: (rows, columns) where the inputs are the pixels of a picture, row by row.
 
     Raises:
         ValueError: if the two are not matrices of finite numbers with one row an example, if there
@@ -39,6 +40,7 @@ class Data:
     task: str = NUMBERS
     standardised: bool = False
     coding: Coding | None = None
+    picture: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for field in ("inputs", "targets"):
