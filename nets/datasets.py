@@ -145,8 +145,8 @@ DATASETS = {
         Dataset(
             "iris",
             "Iris: 150 measured flowers",
-            "Four measurements of a flower, standardised by mean and spread of those trained on, "
-            "and which of three species it is.",
+            "Four measurements of a flower, and which of three species it is. "
+            "They are standardised by mean and spread of those trained on.",
             measured.iris,
             fixed=(4, 3),
             examples=150,
@@ -154,8 +154,8 @@ DATASETS = {
         Dataset(
             "wine",
             "Wine: 178 analysed wines",
-            "Thirteen analyses of a wine, standardised by mean and spread of those trained on, and "
-            "which of three growers made it.",
+            "Thirteen analyses of a wine, and which of three growers made it. "
+            "They are standardised by mean and spread of those trained on.",
             measured.wine,
             fixed=(13, 3),
             examples=178,
@@ -163,8 +163,8 @@ DATASETS = {
         Dataset(
             "breast_cancer",
             "Breast cancer: 569 tumours",
-            "Thirty numbers about the cells of a tumour, standardised by mean and spread of those "
-            "trained on, and whether it is benign. "
+            "Thirty numbers about the cells of a tumour, and whether it is benign. "
+            "They are standardised by mean and spread of those trained on. "
             "Which mistake is worse is not in the numbers.",
             measured.breast_cancer,
             fixed=(30, 1),
