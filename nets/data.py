@@ -25,6 +25,7 @@ class Data:
             where an example is of it and otherwise 0; or "numbers".
         standardised: whether the inputs are shifted and scaled to mean 0 and spread 1, which a
             split does again, with the examples that stay for training.
+        picture: (rows, columns) where the inputs are the pixels of a picture, row by row.
         coding: how columns in their own units became these, where that is known.
 
     Raises:
@@ -38,6 +39,7 @@ class Data:
     output_names: tuple[str, ...] = ()
     task: str = NUMBERS
     standardised: bool = False
+    picture: tuple[int, int] | None = None
     coding: Coding | None = None
 
     def __post_init__(self) -> None:

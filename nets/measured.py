@@ -53,7 +53,8 @@ def digits(wish: Wish, generator: torch.Generator) -> Data:
     pixels = torch.tensor(written.data, dtype=torch.float32) / 16
     names, classes = tuple(written.feature_names), class_names(written)
     coding = Coding(as_they_are(names, pixels), (Classes("digit", classes, alone=True),))
-    return Data(pixels, one_hot(written), names, classes, CLASSES, coding=coding)
+    targets = one_hot(written)
+    return Data(pixels, targets, names, classes, CLASSES, picture=(8, 8), coding=coding)
 
 
 def _standardised(

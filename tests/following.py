@@ -8,13 +8,15 @@ class Browser:
     """What stage.js does with a message, in Python."""
 
     def __init__(self):
-        self.diagram = self.chart = self.foreseen = None
+        self.diagram = self.chart = self.map = self.foreseen = None
         self.ahead = {}
 
     def receive(self, message):
         frames, self.ahead = list(message["frames"]), message["ahead"]
         if message["figures"]:
-            self.diagram, self.chart = message["figures"].values()
+            figures = message["figures"]
+            self.diagram, self.chart = figures["diagram"], figures["loss_chart"]
+            self.map = figures.get("map")
         elif self.foreseen:
             assert frames.pop(0)["foreseen"] == self.foreseen
         self.foreseen = None
@@ -29,6 +31,8 @@ class Browser:
 
     def paint(self, frame):
         applied(self.diagram, frame["changes"]["diagram"])
+        if self.map:
+            applied(self.map, frame["changes"].get("map", {}))
         line = frame["changes"].get("loss_chart", {}).get("extend")
         for name, more in (line["lines"] if line else {}).items():
             (drawn,) = (trace for trace in self.chart["data"] if trace["name"] == name)

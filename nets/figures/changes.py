@@ -24,7 +24,8 @@ def change(look: Look, numbers: Numbers, *, whole: bool = True) -> Change:
     """Return what a diagram needs to show other numbers.
 
     `traces` holds columns by the trace's name and the property's path, `shapes` columns for the
-    edges where each is a line of its own, `codes` a letter an edge where edges share lines. Without
+    edges where each is a line of its own, `codes` a letter an edge where edges share lines, and
+    `pictures` what points are filled with, by the trace's name, "" for their colour. Without
     `whole` the outlines, the colour bar and what only hover boxes show are left as they are.
     """
     revealed = revealed_in(numbers.phase, len(look.sizes) - 1, numbers.colour_by)
@@ -39,6 +40,9 @@ def change(look: Look, numbers: Numbers, *, whole: bool = True) -> Change:
         columns["shapes"] = lines(edges, look)
     else:
         columns["codes"] = codes(edges)
+    if look.maps:
+        at_rest = numbers.maps if numbers.phase is None else None
+        columns["pictures"] = {"neurons": at_rest or [""] * sum(look.sizes)}
     if whole:
         traces = columns["traces"]
         for name, outline in fills.outlines(look, revealed).items():
@@ -58,6 +62,12 @@ def applied(figure: dict[str, Any], change: Change) -> dict[str, Any]:
     for path, column in change.get("shapes", {}).items():
         for shape, value in zip(figure["layout"]["shapes"], column, strict=False):
             _put(shape, path, value)
+    for image, source in zip(
+        figure["layout"].get("images", []), change.get("images", []), strict=False
+    ):
+        image["source"] = source
+    if "pictures" in change:
+        figure["pictures"] = change["pictures"]
     if "codes" in change:
         for number in range(2 * BINS):
             mine = chr(ord(FIRST) + number)

@@ -18,6 +18,7 @@ from nets.figures.theme import base_layout
 
 Part = dict[str, Any]
 NOWHERE = "M0 0"
+DESIGN = {"width": 520, "height": 380}  # px, in which names beside neurons have room
 MOST_NAMES, LONGEST_NAME = 16, 14  # neurons of a layer that are named, letters of a name
 
 
@@ -43,6 +44,7 @@ def skeleton(look: Look) -> Part:
             yaxis={"visible": False, "range": [-0.04 * GRID, 1.07 * GRID]},
         ),
     }
+    drawn["design"] = DESIGN
     return drawn if look.single else drawn | {"segments": paths, "bins": len(lines)}
 
 
@@ -124,7 +126,7 @@ def _headings(look: Look) -> list[Part]:
     word = "hidden" if hidden <= 4 else "hid."
     titles = [word] if hidden == 1 else [f"{word} {i + 1}" for i in range(hidden)]
     return [
-        _note(column[0].x, 1.05 * GRID, title, look.theme.quiet)
+        _note((column[0].x + column[-1].x) / 2, 1.05 * GRID, title, look.theme.quiet)
         for column, title in zip(look.spots, ["input", *titles, "output"], strict=True)
     ]
 
@@ -147,7 +149,8 @@ def _reach(look: Look) -> list[float]:
         max(len(shortened(name)) for name in names) if len(names) <= MOST_NAMES else 0
         for names in (look.names[0], look.names[-1])
     )
-    return [round(-GRID * (0.15 + 0.019 * left)), round(GRID * (1.15 + 0.016 * right))]
+    begin = look.spots[0][0].x - GRID * (0.1 if look.picture else 0.15 + 0.019 * left)
+    return [round(begin), round(GRID * (1.15 + 0.016 * right))]
 
 
 def shortened(name: str) -> str:

@@ -33,6 +33,8 @@ def neurons(look: Look, numbers: Numbers, revealed: Revealed) -> Change:
     columns: Change = {"marker.color": fills, "customdata": _hover(values, each)}
     if look.shows_values:
         columns["text"] = [WRITE[kind](v) for v, kind in zip(values.tolist(), each, strict=True)]
+        if look.maps and numbers.phase is None:
+            columns["text"] = [""] * len(each)
         columns["textfont.color"] = inks
     return columns
 
@@ -53,7 +55,10 @@ def outlines(look: Look, revealed: Revealed) -> dict[str, Change]:
     """Outline what is being computed in the third hue; the chosen part too, unknown ones weakly."""
     spots = [spot for layer in look.spots for spot in layer]
     marks = {
-        "neurons": [(neuron_id(spot), spot.layer, NEURONS_OUTLINE) for spot in spots],
+        "neurons": [
+            (neuron_id(spot), spot.layer, NEURONS_OUTLINE if spot.layer or not look.pixel else 0.5)
+            for spot in spots
+        ],
         "biases": [(bias_id(spot), spot.layer, BIASES_OUTLINE) for spot in spots if spot.layer],
     }
     changes: dict[str, Change] = {}

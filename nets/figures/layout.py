@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 TOLD_APART = 16  # neurons in a column that are told apart at a glance
+PIXEL = 46, 48  # width and height of an input that is a pixel: about a square on the page
 GRID = 1000  # the diagram is drawn on a square of GRID by GRID units: whole numbers travel lightly
 
 
@@ -27,12 +28,17 @@ class Edge:
     target: int
 
 
-def positions(sizes: Sequence[int]) -> list[list[Spot]]:
+def positions(sizes: Sequence[int], picture: tuple[int, int] | None = None) -> list[list[Spot]]:
     """Place every neuron: layers in columns from left to right, each column centred.
+
+    Inputs that are a picture stand in its rows and columns, which end where their column would be.
 
     Neurons stand equally far apart in all layers, as far as the largest has room for; beside a
     very large one, smaller layers spread until their neurons can be told apart.
     """
+    if picture is not None:
+        others = positions((1, *sizes[1:]))
+        return [_in_rows(*picture), *others[1:]]
     common = max(GRID / max(3, *sizes), GRID / TOLD_APART)
     return [
         [
@@ -46,6 +52,20 @@ def positions(sizes: Sequence[int]) -> list[list[Spot]]:
         ]
         for layer, size in enumerate(sizes)
         for pitch in [min(common, GRID / size)]
+    ]
+
+
+def _in_rows(rows: int, columns: int) -> list[Spot]:
+    """Place pixels, row by row from the top."""
+    return [
+        Spot(
+            0,
+            row * columns + column,
+            (column - columns + 1) * PIXEL[0],
+            round(GRID / 2 + ((rows - 1) / 2 - row) * PIXEL[1]),
+        )
+        for row in range(rows)
+        for column in range(columns)
     ]
 
 

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.activity import Activity, Gradients
-from nets.figures.layout import Edge, Spot, edges, positions
+from nets.figures.layout import GRID, PIXEL, Edge, Spot, edges, positions
 from nets.figures.theme import Theme
 from nets.network import Network
 from nets.phases import Phase
@@ -32,6 +32,7 @@ class Numbers:
         example: which row of the activity the neurons show.
         phase: how far an update is revealed, or None where all of the network is shown at rest.
         colour_by: what colours the edges: one of `COLOURINGS`.
+        maps: a picture a neuron, as the source of an image, where the look has maps.
     """
 
     network: Network
@@ -41,6 +42,7 @@ class Numbers:
     example: int = 0
     phase: Phase | None = None
     colour_by: str = "weight"
+    maps: list[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Look:
         scale: the magnitude at which colour and width reach their end, frozen for the run.
         input_names, output_names: of the data's columns.
         selected: the name of the chosen weight, bias or neuron, if any.
+        maps: whether neurons at rest show a picture each, in place of one example's activation.
+        picture: (rows, columns) of the inputs, where they are pixels.
     """
 
     sizes: tuple[int, ...]
@@ -61,11 +65,13 @@ class Look:
     input_names: tuple[str, ...]
     output_names: tuple[str, ...]
     selected: str | None = None
+    maps: bool = False
+    picture: tuple[int, int] | None = None
 
     @cached_property
     def spots(self) -> list[list[Spot]]:
         """Where the neurons stand, layer by layer."""
-        return positions(self.sizes)
+        return positions(self.sizes, self.picture)
 
     @cached_property
     def edges(self) -> list[Edge]:
@@ -85,9 +91,15 @@ class Look:
     @property
     def radius(self) -> float:
         """A neuron's radius in pixels: rows and columns of them have room in the picture."""
-        in_column = 0.36 * HEIGHT / max(self.sizes)
+        tallest = max(self.sizes[1:] if self.picture else self.sizes)
+        in_column = (0.44 if self.maps else 0.36) * HEIGHT / tallest
         in_row = 0.26 * WIDTH / (len(self.sizes) - 1)
         return round(max(3.0, min(19.0, in_column, in_row)), 1)
+
+    @property
+    def pixel(self) -> float | None:
+        """The length of an input's side in pixels, where inputs are a picture."""
+        return None if self.picture is None else round(0.9 * PIXEL[1] * HEIGHT / GRID, 1)
 
     @property
     def shows_values(self) -> bool:

@@ -91,9 +91,21 @@ def neuron_points(look: Look) -> Trace:
             "color": [],
             "opacity": 1,
             "line": {},
-        },
+        }
+        | _as_pixels(look),
         hovertemplate="%{meta}<br>value %{customdata}<extra></extra>",
     )
+
+
+def _as_pixels(look: Look) -> dict[str, Any]:
+    """Draw inputs that are a picture as its pixels."""
+    if look.pixel is None:
+        return {}
+    pixels, others = look.sizes[0], sum(look.sizes[1:])
+    return {
+        "size": [look.pixel] * pixels + [2 * look.radius] * others,
+        "symbol": ["square"] * pixels + ["circle"] * others,
+    }
 
 
 def _units(pixels: float, extent: float) -> float:

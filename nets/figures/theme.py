@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from nets.figures.palette import DIVERGING, blend, ramp
+from nets.figures.palette import DIVERGING, NEGATIVE, POSITIVE, blend, ramp
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'  # Streamlit's own
 FADED = 0.7  # how far a colour goes towards the background where it is not its turn
+TINTED = 0.42  # how far even the strongest shade of a map does, for points on it to stand out
+TINTS = 64
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,20 @@ class Theme:
     def faded(self) -> Sequence[str]:
         """The colours of numbers below and above zero, for what is not to stand out."""
         return [blend(colour, self.paper, FADED) for colour in DIVERGING]
+
+    @cached_property
+    def pale(self) -> str:
+        """The colour of a map where a number is neither high nor low."""
+        return blend(self.grid, self.paper, 0.5)
+
+    @cached_property
+    def tints(self) -> tuple[str, ...]:
+        """The colours of a map, from low numbers to high ones."""
+        return tuple(ramp([self.tint(NEGATIVE), self.pale, self.tint(POSITIVE)], TINTS))
+
+    def tint(self, colour: str) -> str:
+        """Turn a colour into one that points of the same colour stand out on."""
+        return blend(colour, self.paper, TINTED)
 
 
 LIGHT = Theme(

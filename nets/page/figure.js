@@ -10,8 +10,11 @@ const DESIGN = { width: 330, height: 380 }; // px; the smallest figure that is d
 const PIXELS = new Set("size width thickness standoff xshift l r t b".split(" "));
 const PLOTLY = { displayModeBar: false, responsive: false, doubleClick: "reset" };
 const LINE_INTERVAL = 90; // ms; a line that grows need not grow at every frame
+const QUIET = 300; // ms without a change, after which Plotly takes in what lines have become
 const NOWHERE = "M0 0";
 const FIRST = "A".charCodeAt(0); // the letter of the first shared line
+const SVG = "http://www.w3.org/2000/svg";
+let figures = 0; // made so far, for names that no two figures share
 
 /** How a column of a trace gets into the SVG: the marks it belongs to, and what is written. */
 const IN_PLACE = {
@@ -20,6 +23,7 @@ const IN_PLACE = {
   "marker.line.width": [".points path", (mark, value) => (mark.style.strokeWidth = `${value}px`)],
   text: [".text text", (mark, value) => (mark.textContent = value)],
   "textfont.color": [".text text", (mark, value) => (mark.style.fill = value)],
+  y: null, // see paintHeights
   customdata: null, // hover boxes read it from the figure when they open
 };
 /** The texts of the colour bar, which stand apart from its trace. */
@@ -32,16 +36,21 @@ export class Figure {
   constructor(element, onSelect) {
     this.element = element;
     this.onSelect = onSelect;
+    this.number = ++figures;
     this.grown = 0; // when a line last grew
     element.addEventListener("pointermove", () => this.catchUp());
   }
 
   close() {
+    clearTimeout(this.growing);
+    clearTimeout(this.quiet);
     if (this.data) Plotly.purge(this.element);
+    this.patterns?.remove();
   }
 
   /** Draw a figure, with a change already made to it. */
-  async draw({ data, layout, segments, bins }, change) {
+  async draw({ data, layout, segments, bins, design }, change) {
+    this.design = design ?? DESIGN;
     this.unit = this.unitOf();
     this.data = inUnits(data, this.unit);
     this.layout = { ...inUnits(layout, this.unit), ...this.size() };
@@ -49,6 +58,7 @@ export class Figure {
     this.bins = bins ?? 0;
     this.pending = new Set(); // what was noted and is not painted
     this.behind = new Set(); // what was painted and is unknown to Plotly
+    this.pictures = {}; // sources of what fills the points of a trace, by the trace's name
     this.note(change);
     if (this.bins) this.joined(segments).forEach((path, i) => (this.layout.shapes[i].path = path));
     this.pending.clear();
@@ -56,8 +66,11 @@ export class Figure {
     await Plotly.react(this.element, this.data, this.layout, PLOTLY);
     this.element.removeAllListeners("plotly_click");
     this.element.removeAllListeners("plotly_relayout");
+    this.element.removeAllListeners("plotly_afterplot");
     this.element.on("plotly_click", ({ points }) => points[0]?.id && this.onSelect(points[0].id));
     this.element.on("plotly_relayout", () => this.catchUp());
+    this.element.on("plotly_afterplot", () => this.paintPictures());
+    this.paintPictures();
   }
 
   size() {
@@ -67,7 +80,8 @@ export class Figure {
   /** How many pixels one pixel of the figure's design is here: more on a projector. */
   unitOf() {
     const { width, height } = this.size();
-    return Math.min(2, Math.max(0.8, Math.min(height / DESIGN.height, width / DESIGN.width)));
+    const { design } = this;
+    return Math.min(2, Math.max(0.8, Math.min(height / design.height, width / design.width)));
   }
 
   /** Follow the element's size; say whether the figure is still drawn in fitting units. */
@@ -80,7 +94,7 @@ export class Figure {
   }
 
   /** Make a change to the figure without painting it; say whether it follows on what is there. */
-  note({ traces = {}, shapes, codes, extend } = {}) {
+  note({ traces = {}, shapes, codes, extend, images, pictures } = {}) {
     const lines = Object.entries(extend?.lines ?? {}).map(([name, more]) => [this.named(name), more]);
     if (!lines.every(([line]) => this.endAt(line, extend.after))) return false;
     for (const [name, columns] of Object.entries(traces)) {
@@ -98,6 +112,9 @@ export class Figure {
       this.codes = codes;
       this.pending.add("shapes");
     }
+    images?.forEach((source, i) => (this.layout.images[i].source = source));
+    Object.assign(this.pictures, pictures);
+    this.repictured ||= Boolean(images || pictures);
     for (const [line, more] of lines) {
       line.x.push(...more.x);
       line.y.push(...more.y);
@@ -121,13 +138,13 @@ export class Figure {
 
   /** Bring what was noted to the screen. */
   paint() {
-    if (!this.pending.size) return;
     if (this.pending.has("x")) this.grow();
-    else if (this.canPaintInPlace()) this.paintInPlace();
-    else this.update(this.pending);
+    else if (this.pending.size && this.canPaintInPlace()) this.paintInPlace();
+    else if (this.pending.size) this.update(this.pending);
+    if (this.repictured) this.paintPictures();
   }
 
-  /** Let Plotly draw a longer line: soon, if it has just done so. */
+  /** Let Plotly draw a line anew that grows or bends: soon, if it has just done so. */
   grow() {
     const wait = this.grown + LINE_INTERVAL - performance.now();
     clearTimeout(this.growing);
@@ -149,6 +166,7 @@ export class Figure {
       this.behind.add(path);
       if (path === "shapes") this.paintShapes();
       else if (path in BAR) this.paintBar(path);
+      else if (path === "y") this.paintHeights();
       else if (IN_PLACE[path]) this.paintMarks(path, ...IN_PLACE[path]);
     }
     this.pending.clear();
@@ -163,10 +181,55 @@ export class Figure {
     }
   }
 
+  /** Bend lines and move points to their heights; axes follow as soon as it is quiet. */
+  paintHeights() {
+    const { xaxis, yaxis } = this.element._fullLayout;
+    for (const drawn of this.element.querySelectorAll(".scatterlayer .trace")) {
+      const { x, y } = this.data[drawn.__data__[0].trace.index];
+      const places = y.map((value, i) => [xaxis.c2p(x[i]), yaxis.c2p(value)]);
+      const [line, marks] = [drawn.querySelector(".js-line"), drawn.querySelectorAll(".points path")];
+      line?.setAttribute("d", `M${places.map((place) => place.join()).join("L")}`);
+      if (marks.length !== y.length) continue;
+      places.forEach((place, i) => marks[i].setAttribute("transform", `translate(${place.join()})`));
+    }
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.catchUp(), QUIET);
+  }
+
   paintBar(path) {
     const column = this.data.map((trace) => get(trace, path)).find((value) => value !== undefined);
     const texts = this.element.querySelectorAll(BAR[path]);
     [column].flat().forEach((text, at) => texts[at] && (texts[at].textContent = text));
+  }
+
+  /** Show images with the sources that they have now, and points filled with theirs. */
+  paintPictures() {
+    this.repictured = false;
+    const drawn = this.element.querySelectorAll(".imagelayer image");
+    this.layout.images?.forEach(({ source }, i) => drawn[i]?.setAttribute("href", source));
+    for (const trace of this.element.querySelectorAll(".scatterlayer .trace")) {
+      const { name } = this.data[trace.__data__[0].trace.index];
+      const marks = trace.querySelectorAll(".points path");
+      this.pictures[name]?.forEach((source, i) => {
+        if (source && marks[i]) marks[i].style.fill = this.filledWith(source, `${name}-${i}`);
+      });
+    }
+  }
+
+  /** Return a fill that is a picture, stretched over what it fills; one fill a name. */
+  filledWith(source, name) {
+    const id = `picture-${this.number}-${name}`;
+    let pattern = this.patterns?.querySelector(`[id="${id}"]`);
+    if (!pattern) {
+      this.patterns ??= made("svg", { width: 0, height: 0, style: "position: absolute" });
+      const whole = { width: 1, height: 1, preserveAspectRatio: "none" };
+      pattern = made("pattern", { id, ...whole, patternContentUnits: "objectBoundingBox" });
+      pattern.append(made("image", whole));
+      this.patterns.append(pattern);
+      this.element.append(this.patterns);
+    }
+    pattern.firstChild.setAttribute("href", source);
+    return `url("#${id}")`;
   }
 
   /** Write lines: each its colour, width and dashes, or the segments that share a line its path. */
@@ -251,6 +314,13 @@ function inUnits(value, unit, path = "") {
   if (Array.isArray(value)) return value.map((part) => inUnits(part, unit, path));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, inUnits(part, unit, k)]));
+}
+
+/** Make an SVG element. */
+function made(name, attributes) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
 }
 
 function get(object, path) {

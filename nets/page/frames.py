@@ -1,12 +1,13 @@
 """Frames: one moment as changes to the figures and to texts of the page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nets.checking import glance
 from nets.figures.changes import change
 from nets.figures.curves import loss_points
 from nets.figures.look import Look
+from nets.page.learned import Seen
 from nets.page.moment import Moment, Sight, numbers_of
 from nets.straight import floor_of
 from nets.training import Run
@@ -37,6 +38,7 @@ def frame_of(
     after: int,
     most: int,
     glances: Glances | None = None,
+    seen: Seen | None = None,
 ) -> Message:
     """Write a frame.
 
@@ -48,10 +50,15 @@ def frame_of(
         most: points that the frame may add to it.
         glances: with them the frame is whole; without, what only hover boxes show and whether all
             gradients are right is left as it was.
+        seen: the pictures of what the network has learned, if any are wanted.
     """
     run, whole = moment.run, glances is not None
     numbers = numbers_of(moment, sight, whole=whole)
+    if seen is not None:
+        numbers = replace(numbers, maps=seen.small)
     changes = {"diagram": change(look, numbers, whole=whole)}
+    if seen is not None:
+        changes["map"] = seen.map
     if run.epoch != after:
         history, last = run.history, min(run.epoch, after)
         changes["loss_chart"] = loss_points(history.loss, last, most, history.test_loss)
@@ -63,7 +70,7 @@ def frame_of(
         "gently": moment.phase is not None,
         "changes": changes,
         "texts": texts,
-        "descriptions": _descriptions(run) if whole else {},
+        "descriptions": _descriptions(run, seen) if whole else {},
     }
 
 
@@ -82,9 +89,10 @@ def loss_text(run: Run) -> str:
     return f"{run.loss:#.6g}"
 
 
-def _descriptions(run: Run) -> dict[str, str]:
+def _descriptions(run: Run, seen: Seen | None) -> dict[str, str]:
     """Say in words what the pictures show, for people who cannot see them."""
-    return {
+    learned = {} if seen is None else {"map": f"At epoch {run.epoch}: {seen.words}"}
+    return learned | {
         "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {run.epoch}."
         " All its numbers stand in the panel Weights and biases.",
         "loss_chart": f"Loss per example: {run.history.loss[0]:.4g} at epoch 0, "

@@ -8,8 +8,11 @@ from nets.figures.diagram import skeleton
 from nets.figures.look import Look
 from nets.figures.theme import DARK, LIGHT
 from nets.page.frames import Glances, Message, frame_of
+from nets.page.learned import Learned
 from nets.page.moment import Moment, Sight
+from nets.page.pictures import Pictures
 from nets.page.session import Session
+from nets.plane import MOST_AXES, axes_of
 from nets.straight import floor_of
 from nets.training import Run
 from nets.twin import Twin
@@ -30,6 +33,7 @@ class Shown:
         look: of the diagram, and `chart`, of the loss chart: another look is another picture.
         picture: the number of this pair of looks.
         sight: what of the moment is looked at.
+        learned: the pictures of what the network has learned, if any are wanted.
         epoch: the last epoch of the loss chart's line.
         points: how many points the line has.
         plain: whether the last frame was one that a frame without its whole may follow.
@@ -40,9 +44,10 @@ class Shown:
     """
 
     look: Look | None = None
-    chart: tuple[int, bool, bool, float] | None = None
+    chart: tuple[int, bool, bool, float, Pictures] | None = None
     picture: int = 0
     sight: Sight = field(default_factory=Sight)
+    learned: Learned | None = None
     epoch: int = 0
     points: int = 0
     plain: bool = True
@@ -66,6 +71,8 @@ def look_of(session: Session) -> Look:
         run.data.input_names,
         run.data.output_names,
         None if session.selected is None else str(session.selected),
+        session.pictures.in_neurons and axes_of(run).shape[1] <= MOST_AXES,
+        run.data.picture,
     )
 
 
@@ -79,7 +86,8 @@ def message_for(
 ) -> Message:
     """Write the next message, or give the last one again where there is nothing new."""
     floor, sight = floor_in_sight(session.run, logarithmic), Sight(session.example, colour_by)
-    look, chart = look_of(session), (session.begun, logarithmic, session.dark, floor)
+    look = look_of(session)
+    chart = session.begun, logarithmic, session.dark, floor, session.pictures
     anew = look != shown.look or chart != shown.chart or shown.points > MOST_POINTS
     same = sight == shown.sight and session.twin is shown.twin
     if same and not (anew or session.fresh):
@@ -88,6 +96,7 @@ def message_for(
         shown.ahead = {}
     if anew:
         shown.look, shown.chart, shown.picture = look, chart, shown.picture + 1
+        shown.learned = _learned(session, look)
     shown.sight = sight
     behind = session.twin is not None and session.twin.is_behind
     moments = session.fresh if session.fresh and not anew else [session.now]
@@ -96,7 +105,7 @@ def message_for(
         "number": shown.message["number"] + 1,
         "picture": shown.picture,
         "figures": _figures(look, moments[0].run, shown, logarithmic, floor) if anew else None,
-        "frames": _frames(moments, shown, FEW_POINTS if session.playing else MANY_POINTS),
+        "frames": _frames(moments, shown, playing=session.playing),
         "playing": session.playing,
         "more": session.playing or bool(session.pending) or behind,
         "pace": pace,
@@ -109,12 +118,23 @@ def message_for(
     return shown.message
 
 
-def _frames(moments: list[Moment], shown: Shown, most: int) -> list[Message]:
+def _learned(session: Session, look: Look) -> Learned | None:
+    """Prepare the pictures that are wanted, if any are."""
+    wanted = session.pictures
+    if not (wanted.map or look.maps):
+        return None
+    return Learned(session.run, look.theme, wanted, session.selected)
+
+
+def _frames(moments: list[Moment], shown: Shown, *, playing: bool) -> list[Message]:
     """Write a frame for each moment; those that the browser may have from before say so."""
     frames: list[Message] = []
+    most = FEW_POINTS if playing else MANY_POINTS
     for moment in moments:
         whole = moment is moments[-1] or not shown.plain
-        frame = _sent_ahead(moment, shown) or _frame(moment, shown, whole=whole, most=most)
+        frame = _sent_ahead(moment, shown) or _frame(
+            moment, shown, whole=whole, most=most, fine=not playing
+        )
         frames.append(frame)
         extended = frame["changes"].get("loss_chart")
         shown.points += len(extended["extend"]["lines"]["loss"]["x"]) if extended else 0
@@ -155,11 +175,20 @@ def floor_in_sight(run: Run, logarithmic: bool) -> float:
     return 0.0 if far else floor
 
 
-def _frame(moment: Moment, shown: Shown, *, whole: bool, most: int) -> Message:
+def _frame(moment: Moment, shown: Shown, *, whole: bool, most: int, fine: bool = True) -> Message:
     """Write a frame for what the browser has on its stage."""
     assert shown.look is not None
     glances = shown.glances if whole else None
-    return frame_of(moment, shown.look, shown.sight, after=shown.epoch, most=most, glances=glances)
+    seen = shown.learned and shown.learned.seen(moment.run.network, fine=fine)
+    return frame_of(
+        moment,
+        shown.look,
+        shown.sight,
+        after=shown.epoch,
+        most=most,
+        glances=glances,
+        seen=seen,
+    )
 
 
 def _beside(shown: Shown, twin: Twin | None) -> None:
@@ -184,4 +213,7 @@ def _figures(look: Look, run: Run, shown: Shown, logarithmic: bool, floor: float
         test_loss=run.history.test_loss,
     )
     shown.epoch, shown.points = run.epoch, len(chart["data"][0]["x"])
-    return {"diagram": skeleton(look), "loss_chart": chart}
+    figures = {"diagram": skeleton(look), "loss_chart": chart}
+    if shown.learned is not None and shown.learned.wanted.map:
+        figures["map"] = shown.learned.figure()
+    return figures

@@ -10,6 +10,7 @@ from nets.data import Data
 from nets.figures.palette import scale_of
 from nets.page.moment import Moment
 from nets.page.parts import Part
+from nets.page.pictures import Pictures
 from nets.recipe import Epochs, Event, LearningRate, Recipe, apply
 from nets.stopping import Stop, advance_until, first_met
 from nets.training import Run, rewind, start, with_learning_rate
@@ -40,6 +41,7 @@ class Session:
         example: the example that neurons show, by its number in the data, from 0.
         selected: the weight, bias or neuron that was chosen, if any.
         complaints: what was wrong with an input, by the key of its widget.
+        pictures: which pictures of what the network has learned are wanted.
         dark: whether the browser shows a dark theme.
         stride: epochs behind one picture when it plays as fast as it goes.
         stroke: how many epochs were last trained at a stroke.
@@ -61,6 +63,7 @@ class Session:
     example: int = 0
     selected: Part | None = None
     complaints: dict[str, str] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=Pictures)
     dark: bool = False
     stride: int = 1
     stroke: int = 100
@@ -72,7 +75,8 @@ class Session:
         """Begin with a run at epoch 0."""
         run = start(config, data=own)
         scale = scale_of(run.network.parameters)
-        return cls(Recipe(config, data=own), run, run, scale, fresh=[Moment(run)])
+        recipe, pictures = Recipe(config, data=own), Pictures.suiting(run)
+        return cls(recipe, run, run, scale, fresh=[Moment(run)], pictures=pictures)
 
     @property
     def now(self) -> Moment:
@@ -86,6 +90,8 @@ class Session:
         new = Session.of(config, own)
         if config.sizes != self.recipe.config.sizes:
             self.selected = None
+        if config.data != self.recipe.config.data or own is not self.recipe.data:
+            self.pictures = new.pictures
         self.recipe, self.run, self.reading = new.recipe, new.run, new.reading
         self.scale, self.fresh, self.walk = new.scale, new.fresh, None
         self.begun += 1

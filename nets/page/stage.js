@@ -104,6 +104,7 @@ class Stage {
     this.queue = [];
     this.picture = picture;
     const first = frames.shift();
+    this.makeRoom(figures);
     for (const [name, source] of Object.entries(figures)) {
       let figure = this.figures.get(name);
       if (!figure) {
@@ -114,6 +115,19 @@ class Stage {
       await figure.draw(source, first.changes[name]);
     }
     this.settle(first);
+  }
+
+  /** Give each of these figures its place, and take away those that are not wanted any more. */
+  makeRoom(figures) {
+    this.root.querySelector(".stage").dataset.figures = Object.keys(figures).join(" ");
+    for (const element of this.root.querySelectorAll("[data-figure]")) {
+      const name = element.dataset.figure;
+      element.hidden = !(name in figures);
+      if (!element.hidden || !this.figures.has(name)) continue;
+      this.resized.unobserve(element);
+      this.figures.get(name).close();
+      this.figures.delete(name);
+    }
   }
 
   /** Paint the last of some frames; lines take in all of them. */

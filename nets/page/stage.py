@@ -26,6 +26,7 @@ HTML = """
       <output data-text aria-label="gradients"></output>
     </div>
   </div>
+  <div class="st-key-map" data-figure="map" hidden></div>
 </div>
 """
 LOADER = """

@@ -1,0 +1,60 @@
+"""What the pictures of what a network has learned cost, beside an epoch of idiomatic PyTorch.
+
+    python tests/benchmarks/maps.py
+
+2-4-2-1 with 250 examples in tens. The full picture is the loss over the examples, over as many more
+that were held out, and a map of 100×100 points for every neuron; it may cost a tenth of the epoch.
+"""
+
+import torch
+from engine import WORKS, idiomatic, medians
+
+from nets import forward, start
+from nets.figures.theme import LIGHT
+from nets.losses import LOSSES
+from nets.page.learned import FINE, Learned
+from nets.page.pictures import Pictures
+from nets.plane import Plane
+
+GOAL = 0.1
+
+
+def main():
+    """Print the medians and their ratios to the epoch."""
+    work = WORKS[1]
+    run = start(work.config)
+    model, value = idiomatic.model_of(run.network), LOSSES[run.config.loss].value
+    plane = Plane.over(run, FINE)
+    all_pictures = Pictures(map=True, in_neurons=True)
+    learned = Learned(run, LIGHT, all_pictures, None)
+
+    def epoch():
+        rows = torch.randperm(work.config.examples)
+        idiomatic.train(model, run.data, 1, 0.01, 10, lambda _: rows)
+
+    def full_picture():
+        for _ in range(2):
+            value(forward(run.network, run.data.inputs).output, run.data.targets)
+        plane.maps(run.network)
+
+    def as_images(*, fine):
+        learned.known.clear()
+        learned.seen(run.network, fine=fine)
+
+    times = medians(
+        {
+            "an epoch of idiomatic PyTorch": epoch,
+            "two losses and a map of every neuron": full_picture,
+            "all maps as images, at rest": lambda: as_images(fine=True),
+            "all maps as images, while playing": lambda: as_images(fine=False),
+        },
+        1,
+    )
+    whole, *_ = times.values()
+    for name, micros in times.items():
+        print(f"{name:40} {micros:8.0f} µs {micros / whole:7.3f}×")
+    print(f"goal: the second at most {GOAL:g}×")
+
+
+if __name__ == "__main__":
+    main()
