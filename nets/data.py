@@ -25,8 +25,8 @@ class Data:
             where an example is of it and otherwise 0; or "numbers".
         standardised: whether the inputs are shifted and scaled to mean 0 and spread 1, which a
             split does again, with the examples that stay for training.
-        picture: (rows, columns) where the inputs are the pixels of a picture, row by row.
         coding: how columns in their own units became these, where that is known.
+        picture: (rows, columns) where the inputs are the pixels of a picture, row by row.
 
     Raises:
         ValueError: if the two are not matrices of finite numbers with one row an example, if there
@@ -39,8 +39,8 @@ class Data:
     output_names: tuple[str, ...] = ()
     task: str = NUMBERS
     standardised: bool = False
-    picture: tuple[int, int] | None = None
     coding: Coding | None = None
+    picture: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for field in ("inputs", "targets"):

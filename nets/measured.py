@@ -54,7 +54,7 @@ def digits(wish: Wish, generator: torch.Generator) -> Data:
     names, classes = tuple(written.feature_names), class_names(written)
     coding = Coding(as_they_are(names, pixels), (Classes("digit", classes, alone=True),))
     targets = one_hot(written)
-    return Data(pixels, targets, names, classes, CLASSES, picture=(8, 8), coding=coding)
+    return Data(pixels, targets, names, classes, CLASSES, coding=coding, picture=(8, 8))
 
 
 def _standardised(

@@ -85,12 +85,13 @@ class Session:
 
     def begin(self, config: Config, own: Data | None = None) -> None:
         """Start a new run; of the one before, own data stay where they are still wanted."""
-        if own is None and config.data == self.recipe.config.data:
+        other = own is not None or config.data != self.recipe.config.data
+        if not other:
             own = self.recipe.data
         new = Session.of(config, own)
         if config.sizes != self.recipe.config.sizes:
             self.selected = None
-        if config.data != self.recipe.config.data or own is not self.recipe.data:
+        if other:
             self.pictures = new.pictures
         self.recipe, self.run, self.reading = new.recipe, new.run, new.reading
         self.scale, self.fresh, self.walk = new.scale, new.fresh, None
