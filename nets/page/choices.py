@@ -181,7 +181,9 @@ def set_layers(session: Session, layers: int) -> None:
     """Start a new run with so many hidden layers; the first is as suits the data."""
     state = st.session_state
     if layers == 1 and state.layers == 0:
-        state[hidden_key(1)] = SUITED[state.data].sizes[1]
+        own = session.recipe.data
+        suited = SUITED[state.data] if own is None else suited_to(own)
+        state[hidden_key(1)] = suited.sizes[1]
     elif layers > state.layers:
         state[hidden_key(layers)] = state[hidden_key(state.layers)]
     state.layers = layers

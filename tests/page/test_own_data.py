@@ -202,3 +202,23 @@ def test_a_table_can_be_typed(page):
     assert not page.error
     page.button(key="use_own").click().run()
     assert visitor(page).run.data.targets.flatten().tolist() == [0, 1, 1, 0]
+
+
+def test_the_hidden_layer_goes_and_comes_back(page):
+    used(page)
+    page.button(key="remove_layer").click().run()
+    assert visitor(page).run.config.sizes == (3, page.session_state["n_output"])
+    page.button(key="add_layer").click().run()
+    assert visitor(page).run.config.sizes[1] == 8
+
+
+def test_a_share_of_own_data_is_kept_aside_and_the_rest_is_tried_in_its_own_units(page):
+    used(page)
+    page.number_input(key="test_fraction").set_value(0.3).run()
+    session = visitor(page)
+    assert len(session.run.test) + len(session.run.data) == len(session.recipe.data)
+    page.segmented_control(key="panel").set_value("Try it").run()
+    page.number_input(key="try_example").set_value(1).run()
+    assert not page.exception
+    size = next(slider for slider in page.slider if slider.label == "size")
+    assert 1 <= size.value <= 30
