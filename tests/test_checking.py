@@ -204,7 +204,7 @@ def test_it_works_where_gradients_are_turned_off():
 
 
 def test_what_is_compared_with_torch_s_own_is_what_torch_has():
-    z = torch.randn(50, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    z = torch.randn(5, 10, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     for name, function in TORCHS_OWN.items():
         expected = (ACTIVATIONS | FOR_OUTPUTS)[name].value(z, torch.empty_like(z))
         torch.testing.assert_close(function(z), expected)
