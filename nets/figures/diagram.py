@@ -14,7 +14,7 @@ from nets.figures.layout import GRID, Edge
 from nets.figures.look import MOST_EDGES, Look, Numbers, edge_id
 from nets.figures.palette import DIVERGING, shades_of
 from nets.figures.points import bias_points, edge_points, ends, neuron_points
-from nets.figures.theme import base_layout
+from nets.figures.theme import base_layout, colour_bar
 
 Part = dict[str, Any]
 NOWHERE = "M0 0"
@@ -88,7 +88,7 @@ def _path(look: Look, edge: Edge) -> str:
 
 
 def _colour_bar(look: Look) -> Part:
-    """A trace without a visible point, there for its colour bar."""
+    """The colours of the edges, from the scale's one end to the other."""
     stops = DIVERGING[:: (len(DIVERGING) - 1) // 2]
     bar = {
         "title": {"text": "", "font": {"size": 13}},
@@ -100,24 +100,15 @@ def _colour_bar(look: Look) -> Part:
         "ticktext": [],
         "tickfont": {"size": 12},
     }
-    marker = {
-        "color": [0],
-        "cmin": -look.scale,
-        "cmax": look.scale,
-        "colorscale": [[i / 2, stop] for i, stop in enumerate(stops)],
-        "showscale": True,
-        "colorbar": bar,
-    }
-    return {
-        "name": "colour bar",
-        "type": "scatter",
-        "mode": "markers",
-        "x": [None],
-        "y": [None],
-    } | {
-        "hoverinfo": "skip",
-        "marker": marker,
-    }
+    return colour_bar(
+        {
+            "cmin": -look.scale,
+            "cmax": look.scale,
+            "colorscale": [[i / 2, stop] for i, stop in enumerate(stops)],
+            "showscale": True,
+            "colorbar": bar,
+        }
+    )
 
 
 def _headings(look: Look) -> list[Part]:

@@ -6,7 +6,7 @@ from typing import Any
 from nets.data import Data
 from nets.figures.examples import axis, chosen, colours_of, heading, marks, words_of
 from nets.figures.shading import Scale
-from nets.figures.theme import Theme, base_layout
+from nets.figures.theme import Theme, base_layout, colour_bar
 
 Figure = dict[str, Any]
 Range = tuple[float, float]
@@ -89,7 +89,7 @@ def _marks(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
 
 
 def _colour_bar(subject: Subject, theme: Theme) -> Figure:
-    """A trace without a visible point, there for its colour bar."""
+    """The tints of the picture, from low to high."""
     last = len(theme.tints) - 1
     stops = [[at / last, tint] for at, tint in enumerate(theme.tints)][:: last // 3]
     bar = {
@@ -101,19 +101,12 @@ def _colour_bar(subject: Subject, theme: Theme) -> Figure:
         "tickfont": {"size": 12},
         "xpad": 6,
     }
-    return {
-        "name": "colour bar",
-        "type": "scatter",
-        "mode": "markers",
-        "x": [None],
-        "y": [None],
-        "hoverinfo": "skip",
-        "marker": {
-            "color": [0],
+    return colour_bar(
+        {
             "cmin": -1,
             "cmax": 1,
             "colorscale": stops,
             "showscale": not subject.several,
             "colorbar": bar,
-        },
-    }
+        }
+    )

@@ -87,3 +87,16 @@ def base_layout(theme: Theme, **layout: Any) -> dict[str, Any]:
         "uirevision": "kept",  # zoom and pan outlive every update
         **layout,
     }
+
+
+def colour_bar(marker: dict[str, Any]) -> dict[str, Any]:
+    """Make a trace without a visible point, there for its colour bar."""
+    return {
+        "name": "colour bar",
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [None],
+        "hoverinfo": "skip",
+        "marker": {"color": [0]} | marker,
+    }
