@@ -130,13 +130,18 @@ def test_suited_settings_learn_and_a_run_can_be_made_again(targets):
     assert Twin.of(recipe).run.data is data
 
 
-@pytest.mark.parametrize("repeated", [1, 30], ids=["written out", "from the file"])
-def test_the_program_to_paste_comes_to_the_same_numbers(repeated, tmp_path, monkeypatch):
+def in_your_file(repeated, tmp_path, monkeypatch):
+    """Write the rows, some times over, to the file that the program names; return their data."""
     head, *rows = COUNTED.splitlines()
     content = b"\n".join([head, *rows * repeated])
     (tmp_path / "your file.csv").write_bytes(content)
     monkeypatch.chdir(tmp_path)
-    data = read_data(content, ["a", "b"], ["kind"])
+    return read_data(content, ["a", "b"], ["kind"])
+
+
+@pytest.mark.parametrize("repeated", [1, 30], ids=["written out", "from the file"])
+def test_the_program_to_paste_comes_to_the_same_numbers(repeated, tmp_path, monkeypatch):
+    data = in_your_file(repeated, tmp_path, monkeypatch)
     run = advance(start(suited_to(data), data=data), 3)
     program = {}
     exec(script_of(Walk(run)), program)
@@ -194,11 +199,7 @@ def test_after_a_split_rows_are_coded_as_those_that_are_trained_on(frame, seed):
 
 @pytest.mark.parametrize("repeated", [1, 30], ids=["written out", "from the file"])
 def test_the_program_to_paste_keeps_the_same_rows_aside(repeated, tmp_path, monkeypatch):
-    head, *rows = COUNTED.splitlines()
-    content = b"\n".join([head, *rows * repeated])
-    (tmp_path / "your file.csv").write_bytes(content)
-    monkeypatch.chdir(tmp_path)
-    data = read_data(content, ["a", "b"], ["kind"])
+    data = in_your_file(repeated, tmp_path, monkeypatch)
     run = advance(start(replace(suited_to(data), test_fraction=0.3), data=data), 3)
     program = {}
     exec(script_of(Walk(run)), program)

@@ -8,6 +8,9 @@ from typing import Any
 from nets.figures.palette import DIVERGING, NEGATIVE, POSITIVE, blend, ramp
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'  # Streamlit's own
+# Pixels in which these are drawn in their own sizes, and larger in more; they share a column.
+CHART_DESIGN = {"width": 370, "height": 190}
+MAP_DESIGN = {"width": 370, "height": 280}
 FADED = 0.7  # how far a colour goes towards the background where it is not its turn
 TINTED = 0.42  # how far even the strongest shade of a map does, for points on it to stand out
 TINTS = 64

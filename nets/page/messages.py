@@ -6,7 +6,7 @@ from typing import Any
 from nets.figures.curves import loss_chart, other_line
 from nets.figures.diagram import skeleton
 from nets.figures.look import Look
-from nets.figures.theme import DARK, LIGHT
+from nets.figures.theme import CHART_DESIGN, DARK, LIGHT, MAP_DESIGN
 from nets.page.frames import Glances, Message, frame_of
 from nets.page.learned import Learned
 from nets.page.moment import Moment, Sight
@@ -213,7 +213,7 @@ def _figures(look: Look, run: Run, shown: Shown, logarithmic: bool, floor: float
         test_loss=run.history.test_loss,
     )
     shown.epoch, shown.points = run.epoch, len(chart["data"][0]["x"])
-    figures = {"diagram": skeleton(look), "loss_chart": chart}
+    figures = {"diagram": skeleton(look), "loss_chart": chart | {"design": CHART_DESIGN}}
     if shown.learned is not None and shown.learned.wanted.map:
-        figures["map"] = shown.learned.figure()
+        figures["map"] = shown.learned.figure() | {"design": MAP_DESIGN}
     return figures
