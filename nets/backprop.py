@@ -60,24 +60,25 @@ def backward(
         out: Gradients made for this network and activity, to be filled again.
     """
     gradients = out or Gradients.empty(network, activity)
-    deltas, last = gradients.deltas, len(network.layers) - 1
-    loss.slope(activity.output, targets, deltas[last])
+    layers, outputs, transposed = network.layers, activity.outputs, activity.transposed
+    deltas, slopes, products = gradients.deltas, gradients.slopes, gradients.products
+    loss.slope(outputs[-1], targets, deltas[-1])
     if reduction == "mean":
-        deltas[last].div_(targets.shape[-2])
-    for (activation, z, a), slopes in zip(activity.alike, gradients.alike, strict=True):
-        activation.slope(z, a, slopes)
+        deltas[-1].div_(targets.shape[-2])
+    for (activation, z, a), of_alike in zip(activity.alike, gradients.alike, strict=True):
+        activation.slope(z, a, of_alike)
     # The product with augmented inputs has the gradients of the biases already.
     covered = activity.augmented and bias_rule == "gradient"
     bias_gradient = None if covered else BIAS_RULES[bias_rule]
-    for i in range(last, -1, -1):
-        delta, back = deltas[i], network.layers[i].activation.back
-        if back is None:
-            delta.mul_(gradients.slopes[i])
+    for i in range(len(layers) - 1, -1, -1):
+        layer, delta = layers[i], deltas[i]
+        if layer.activation.back is None:
+            delta.mul_(slopes[i])
         else:
-            back(delta, activity.outputs[i])
-        torch.matmul(activity.transposed[i], delta, out=gradients.products[i])
+            layer.activation.back(delta, outputs[i])
+        torch.matmul(transposed[i], delta, out=products[i])
         if bias_gradient is not None:
             bias_gradient(delta, gradients.biases[i])
         if i > 0:
-            torch.matmul(delta, network.layers[i].transposed, out=deltas[i - 1])
+            torch.matmul(delta, layer.transposed, out=deltas[i - 1])
     return gradients
