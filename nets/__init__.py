@@ -8,13 +8,13 @@ from nets.backprop import backward
 from nets.checking import check_gradients
 from nets.config import Config
 from nets.datasets import DATASETS, Data
-from nets.diagnosis import diagnose
 from nets.first_weights import FIRST_WEIGHTS
 from nets.forward import forward
 from nets.losses import LOSSES
 from nets.many import advance_many
 from nets.network import Layer, Network
 from nets.recipe import Epochs, LearningRate, Recipe, apply, replay
+from nets.results.diagnosis import diagnose
 from nets.training import Run, advance, rewind, start, with_learning_rate
 from nets.update import OPTIMIZERS, update
 

@@ -7,7 +7,7 @@ from typing import cast
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.backprop import BIAS_RULES
 from nets.datasets import SOURCES
-from nets.derived import DERIVED, OWN
+from nets.examples.derived import DERIVED, OWN
 from nets.first_weights import FIRST_WEIGHTS
 from nets.fitting import require_fitting_output
 from nets.losses import LOSSES

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import torch
 
-from nets import measured, points
-from nets.data import CLASSES, Data, Dataset, Wish
+from nets.examples import measured, points
+from nets.examples.data import CLASSES, Data, Dataset, Wish
 
 __all__ = ["DATASETS", "OWN_DATA", "SOURCES", "Data", "Dataset", "Wish", "source_of"]
 

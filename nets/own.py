@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from nets.coding import Classes, Coding, Numbers, Part, coded
 from nets.config import MAX_EXAMPLES, MAX_SIZE
-from nets.data import CLASSES, NUMBERS, Data
-from nets.delimited import read
-from nets.table import Column, Table, is_missing, listed
+from nets.examples.coding import Classes, Coding, Numbers, Part, coded
+from nets.examples.data import CLASSES, NUMBERS, Data
+from nets.examples.delimited import read
+from nets.examples.table import Column, Table, is_missing, listed
 
 FEW = 10  # examples, fewer than which are easily learned by heart
 

@@ -7,10 +7,10 @@ after 300, whatever the seed of four.
 
 from typing import Any
 
-from nets.coding import Classes
 from nets.config import Config
-from nets.data import Data
 from nets.datasets import OWN_DATA
+from nets.examples.coding import Classes
+from nets.examples.data import Data
 
 # A few hundred points in tens: many small updates an epoch.
 DRAWN: dict[str, Any] = {

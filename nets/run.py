@@ -10,15 +10,15 @@ from torch import Tensor
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED
 from nets.config import Config, require_fit, require_learning_rate
 from nets.datasets import SOURCES, Data, Wish
-from nets.derived import deriving
 from nets.divergence import Divergence
+from nets.examples.derived import deriving
+from nets.examples.splitting import split
 from nets.fitting import require_fitting_targets
 from nets.forward import forward
 from nets.history import History
 from nets.losses import LOSSES
 from nets.network import Network, initialize
 from nets.seeds import stream
-from nets.splitting import split
 from nets.update import no_memory
 
 

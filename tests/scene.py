@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 
 from nets import Config, advance, start
+from nets.explaining.phases import Phase, phases
+from nets.explaining.walk import Walk
 from nets.figures.diagram import figure
 from nets.figures.look import Look
 from nets.figures.palette import scale_of
 from nets.figures.theme import LIGHT
 from nets.page.moment import Moment, Sight, numbers_of
-from nets.phases import Phase, phases
-from nets.walk import Walk
 
 SINGLE, SHARED = (3, 4, 3, 2), (12, 17, 4)  # each edge a line of its own, or edges that share lines
 PHASES = [(sizes, phase) for sizes in (SINGLE, SHARED) for phase in phases(len(sizes) - 1)]

@@ -25,7 +25,7 @@ from nets.config import (
     with_derived_inputs,
 )
 from nets.datasets import SOURCES
-from nets.derived import DERIVED
+from nets.examples.derived import DERIVED
 from nets.first_weights import FIRST_WEIGHTS
 from nets.losses import LOSSES
 from nets.seeds import MAX_SEED

@@ -8,8 +8,8 @@ from torch import nn
 
 from nets import Config, advance, diagnose, start
 from nets.first_weights import FIRST_WEIGHTS
+from nets.results.symptoms import Symmetric
 from nets.seeds import stream
-from nets.symptoms import Symmetric
 
 SIZES = [(5, 3, 1), (1, 1, 1), (40, 30, 7, 2)]
 

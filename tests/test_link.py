@@ -19,7 +19,7 @@ from nets.config import (
     with_derived_inputs,
 )
 from nets.datasets import DATASETS
-from nets.derived import DERIVED
+from nets.examples.derived import DERIVED
 from nets.first_weights import FIRST_WEIGHTS
 from nets.link import (
     MAX_LINKED_EPOCHS,

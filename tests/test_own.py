@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from nets import Epochs, Recipe, advance, replay, start
-from nets.answers import answers_to
-from nets.delimited import read
+from nets.examples.delimited import read
+from nets.examples.splitting import Unsplittable
+from nets.explaining.script import script_of
+from nets.explaining.twin import Twin
+from nets.explaining.walk import Walk
 from nets.own import read_data, understood
 from nets.presets import suited_to
-from nets.script import script_of
-from nets.splitting import Unsplittable
-from nets.twin import Twin
-from nets.walk import Walk
+from nets.results.answers import answers_to
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda value: round(value, 3))
 WORDS = st.sampled_from(["red", "blue", "grün", "a b", "x,y", 'say "no"'])

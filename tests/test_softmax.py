@@ -9,19 +9,19 @@ import torch
 from nets import Config, Data, Network, advance, advance_many, start
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.activity import Activity
-from nets.arithmetic import adds_up, write
 from nets.backprop import backward
 from nets.checking import TORCHS_LOSSES, check_gradients, verdict_on
 from nets.config import REDUCTIONS
-from nets.derivation import lines_of
-from nets.diagnosis import Saturated, diagnose
-from nets.factors import Factors
+from nets.explaining.arithmetic import adds_up, write
+from nets.explaining.derivation import lines_of
+from nets.explaining.factors import Factors
+from nets.explaining.phases import Phase, step_of
 from nets.fitting import OF_PROBABILITIES, Misfit
 from nets.forward import forward
 from nets.losses import LOSSES
 from nets.network import initialize
-from nets.phases import Phase, step_of
 from nets.reach import loss_floor
+from nets.results.diagnosis import Saturated, diagnose
 from nets.room import augment
 from nets.seeds import stream
 

@@ -9,13 +9,13 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.explaining.phases import Phase
 from nets.figures import fills
 from nets.figures.edges import BINS, FIRST, Edges, codes, edges_of, lines, weights_and_biases
 from nets.figures.fills import short
 from nets.figures.look import Look, Numbers
 from nets.figures.reveal import revealed_in
 from nets.network import Network
-from nets.phases import Phase
 
 Change = dict[str, Any]
 

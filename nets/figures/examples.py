@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from nets.data import Data
+from nets.examples.data import Data
 from nets.figures.palette import DIVERGING, shades_of
 from nets.figures.shading import class_colour, scale_of_targets
 from nets.figures.theme import Theme

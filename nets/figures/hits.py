@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from nets.data import Data
+from nets.examples.data import Data
 from nets.figures.examples import axis, chosen, heading, marks, rounded
 from nets.figures.palette import NEGATIVE, POSITIVE
 from nets.figures.surface import Subject

@@ -8,10 +8,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.activity import Activity, Gradients
+from nets.explaining.phases import Phase
 from nets.figures.layout import GRID, PIXEL, Edge, Spot, edges, positions
 from nets.figures.theme import Theme
 from nets.network import Network
-from nets.phases import Phase
 
 WIDTH, HEIGHT = 420, 320  # pixels from the first neuron to the last, in the picture's design
 SINGLE_EDGES = 200  # up to here each edge is a line of its own, with its own colour and width

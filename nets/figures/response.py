@@ -5,7 +5,7 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.data import Data
+from nets.examples.data import Data
 from nets.figures.examples import axis, chosen, colours_of, heading, marks, rounded, words_of
 from nets.figures.surface import Subject
 from nets.figures.theme import Theme, base_layout

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nets.phases import Phase
+from nets.explaining.phases import Phase
 
 ACTIVATION, DELTA, UNKNOWN = "a", "δ", ""
 NEW_WEIGHT = "new weight"

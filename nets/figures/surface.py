@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from nets.data import Data
+from nets.examples.data import Data
 from nets.figures.examples import axis, chosen, colours_of, heading, marks, words_of
 from nets.figures.shading import Scale
 from nets.figures.theme import Theme, base_layout, colour_bar

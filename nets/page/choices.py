@@ -18,15 +18,15 @@ from nets.config import (
     require_number,
     require_whole,
 )
-from nets.data import Data
 from nets.datasets import OWN_DATA, SOURCES
-from nets.derived import OWN
+from nets.examples.data import Data
+from nets.examples.derived import OWN
+from nets.examples.splitting import Unsplittable
 from nets.fitting import Misfit
 from nets.page.session import Session
 from nets.presets import SUITED, suited_to
 from nets.recipe import LearningRate
 from nets.seeds import MAX_SEED
-from nets.splitting import Unsplittable
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BRINGING = "bringing_own_data"  # while the box for own data is open

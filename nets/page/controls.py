@@ -8,12 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.config import SHOWN_HIDDEN_LAYERS
 from nets.datasets import OWN_DATA, SOURCES, source_of
-from nets.derived import DERIVED
+from nets.examples.derived import DERIVED
 from nets.fitting import squashed_twice
 from nets.losses import LOSSES
 from nets.page import choices, data_controls, training_controls
 from nets.page.session import Session
-from nets.straight import undivided
+from nets.results.straight import undivided
 
 BIAS_RULES = {"notebook": "as in the notebook", "gradient": "each its own gradient"}
 BIAS_HELP = (

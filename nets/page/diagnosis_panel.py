@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from nets.diagnosis import Diagnosis, diagnose
 from nets.divergence import Divergence
 from nets.page.moment import names_of
 from nets.page.session import Session
 from nets.page.tables import listed, number
-from nets.straight import floor_of
-from nets.symptoms import (
+from nets.results.diagnosis import Diagnosis, diagnose
+from nets.results.straight import floor_of
+from nets.results.symptoms import (
     DeadRelus,
     Neuron,
     RisingLoss,

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from nets.explaining.phases import Phase
 from nets.page.parts import Part
 from nets.page.session import Session
-from nets.phases import Phase
 
 
 @dataclass(frozen=True)

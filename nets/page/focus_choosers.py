@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from nets.explaining.walk import Walk
 from nets.page.focus import Focus, focus_in
 from nets.page.moment import names_of
 from nets.page.parts import Part
 from nets.page.session import Session
-from nets.walk import Walk
 
 BIAS = -1  # in the place of a source
 DIGITS = (2, 3, 4, 5, 6)

@@ -9,7 +9,7 @@ from nets.figures.curves import loss_points
 from nets.figures.look import Look
 from nets.page.learned import Seen
 from nets.page.moment import Moment, Sight, numbers_of
-from nets.straight import floor_of
+from nets.results.straight import floor_of
 from nets.training import Run
 
 Message = dict[str, Any]

@@ -6,12 +6,12 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nets.factors import parameter_of
+from nets.explaining.factors import parameter_of
+from nets.explaining.phases import step_of
 from nets.page.moment import forward_and_back, names_of
 from nets.page.parts import Part
 from nets.page.session import Session
 from nets.page.tables import table
-from nets.phases import step_of
 from nets.training import Run
 
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}

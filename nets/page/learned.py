@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.data import CLASSES
+from nets.examples.data import CLASSES
 from nets.figures.examples import chosen
 from nets.figures.hits import MOST, hits, hits_change
 from nets.figures.response import response, response_change
@@ -20,7 +20,7 @@ from nets.network import Network
 from nets.page.moment import names_of
 from nets.page.parts import Part
 from nets.page.pictures import Pictures
-from nets.plane import MOST_AXES, Plane, axes_of, inputs_of, point_sets
+from nets.results.plane import MOST_AXES, Plane, axes_of, inputs_of, point_sets
 from nets.training import Run
 
 Figure = dict[str, Any]

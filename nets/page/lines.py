@@ -2,7 +2,7 @@
 
 from html import escape
 
-from nets.arithmetic import Factor, Line, Term, Written, write
+from nets.explaining.arithmetic import Factor, Line, Term, Written, write
 
 MOST_TERMS = 10  # of a line; the others are put together, and can be opened
 

@@ -4,10 +4,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.arithmetic import written
+from nets.explaining.arithmetic import written
+from nets.explaining.phases import Phase, Step
 from nets.losses import LOSSES
 from nets.page.tables import table
-from nets.phases import Phase, Step
 
 MOST_ROWS, MOST_COLUMNS = 8, 8
 Named = tuple[str, Float[Tensor, "_ _"]]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from nets.explaining.twin import Twin
 from nets.figures.curves import loss_chart, other_line
 from nets.figures.diagram import skeleton
 from nets.figures.look import Look
@@ -12,10 +13,9 @@ from nets.page.learned import Learned
 from nets.page.moment import Moment, Sight
 from nets.page.pictures import Pictures
 from nets.page.session import Session
-from nets.plane import MOST_AXES, axes_of
-from nets.straight import floor_of
+from nets.results.plane import MOST_AXES, axes_of
+from nets.results.straight import floor_of
 from nets.training import Run
-from nets.twin import Twin
 
 FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, playing or at a stroke
 MOST_POINTS = 3000  # of the loss chart's line, before it is drawn anew and thinner

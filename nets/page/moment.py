@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from nets.activity import Activity, Gradients
 from nets.backprop import backward
+from nets.explaining.phases import Phase
+from nets.explaining.walk import Walk
 from nets.figures.look import Numbers, neuron_names
 from nets.forward import forward
 from nets.losses import LOSSES
 from nets.penalty import Penalty
-from nets.phases import Phase
 from nets.training import Run, rewind
-from nets.walk import Walk
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ the memory of this visit.
 import streamlit as st
 
 from nets.config import SHOWN_EXAMPLES, SHOWN_INPUTS, SHOWN_OUTPUTS
-from nets.data import Data
-from nets.delimited import read
+from nets.examples.data import Data
+from nets.examples.delimited import read
+from nets.examples.table import Table
 from nets.own import about, understood
 from nets.page import choices
 from nets.page.session import Session
 from nets.page.tables import listed
-from nets.table import Table
 
 MEGABYTES = 10  # of a file
 SHOWN_ROWS = 5

@@ -17,7 +17,7 @@ from nets.page import (
 )
 from nets.page.box import box
 from nets.page.session import Session
-from nets.plane import MOST_AXES, axes_of
+from nets.results.plane import MOST_AXES, axes_of
 
 PANELS = {
     "Four steps": steps_panel.show,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from nets.plane import MOST_AXES, axes_of
+from nets.results.plane import MOST_AXES, axes_of
 from nets.training import Run
 
 MANY = 16  # examples, beyond which a neuron says more by its map than by one example's activation

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from nets.arithmetic import written
-from nets.factors import Factors
+from nets.explaining.arithmetic import written
+from nets.explaining.factors import Factors
+from nets.explaining.phases import Phase
+from nets.explaining.prediction import Question, is_right, question_about
+from nets.explaining.walk import Walk
 from nets.page.focus import focus_in
 from nets.page.lines import formula, lines_as_html
 from nets.page.session import Session
-from nets.phases import Phase
-from nets.prediction import Question, is_right, question_about
-from nets.walk import Walk
 
 KEY = "quiz"
 TITLES = {

@@ -4,10 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from nets.data import Data
+from nets.examples.data import Data
 from nets.page.session import Session
 from nets.page.tables import number, table
-from nets.scores import Score, score, threshold
+from nets.results.scores import Score, score, threshold
 from nets.training import Run
 
 NO_SPLIT = (

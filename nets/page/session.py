@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from nets.config import Config
-from nets.data import Data
+from nets.examples.data import Data
+from nets.explaining.twin import Twin
+from nets.explaining.walk import Walk
 from nets.figures.palette import scale_of
 from nets.page.moment import Moment
 from nets.page.parts import Part
 from nets.page.pictures import Pictures
 from nets.recipe import Epochs, Event, LearningRate, Recipe, apply
-from nets.stopping import Stop, advance_until, first_met
+from nets.results.stopping import Stop, advance_until, first_met
 from nets.training import Run, rewind, start, with_learning_rate
-from nets.twin import Twin
-from nets.walk import Walk
 
 SLICE = 0.3  # seconds of training at a stroke; longer work shows its progress and can be stopped
 

@@ -6,17 +6,17 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nets.code import aligned, lines_of_phase
-from nets.derivation import lines_of
-from nets.factors import Factors
+from nets.explaining.code import aligned, lines_of_phase
+from nets.explaining.derivation import lines_of
+from nets.explaining.factors import Factors
+from nets.explaining.phases import Phase, phases, updates_an_epoch
+from nets.explaining.script import script_of
+from nets.explaining.walk import Walk
 from nets.page import focus_choosers, quiz
 from nets.page.focus import Focus
 from nets.page.lines import lines_as_html
 from nets.page.matrices import as_html, matrices_of
 from nets.page.session import Session
-from nets.phases import Phase, phases, updates_an_epoch
-from nets.script import script_of
-from nets.walk import Walk
 
 STEPS = {
     "forward": "Forward propagation",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nets.page.session import Session
-from nets.stopping import ACCURACY, CONDITIONS, LOSS, PATIENCE, Stop, require_stoppable
+from nets.results.stopping import ACCURACY, CONDITIONS, LOSS, PATIENCE, Stop, require_stoppable
 
 NEVER = "after these epochs"
 # The widget of each condition's value: its key, label and first value.

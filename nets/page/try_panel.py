@@ -8,14 +8,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.answers import coding_of, ranked
-from nets.coding import Classes, Coding, Part
+from nets.examples.coding import Classes, Coding, Part
+from nets.examples.table import Table
 from nets.forward import forward
 from nets.page import drawing, try_rows
 from nets.page.moment import names_of
 from nets.page.session import Session
 from nets.page.tables import number, table
-from nets.table import Table
+from nets.results.answers import coding_of, ranked
 
 FEW = 12  # inputs that have a slider each; more have a field
 DIGITS = "digits"  # data whose inputs are drawn

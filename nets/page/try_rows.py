@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from nets.answers import Answers, answers_to, coding_of
-from nets.delimited import read
+from nets.examples.delimited import read
 from nets.page.session import Session
 from nets.page.tables import number, table
+from nets.results.answers import Answers, answers_to, coding_of
 
 MEGABYTES = 10  # of a file
 SHOWN_ROWS = 10

@@ -14,7 +14,7 @@ from nets.figures.theme import LIGHT
 from nets.losses import LOSSES
 from nets.page.learned import FINE, Learned
 from nets.page.pictures import Pictures
-from nets.plane import Plane
+from nets.results.plane import Plane
 
 GOAL = 0.1
 

@@ -5,11 +5,11 @@ import torch
 from the_notebook import sigmoid_activation, sigmoid_delta
 
 from nets import Config, start
-from nets.arithmetic import written
-from nets.derivation import lines_of
-from nets.factors import Factors
-from nets.phases import Phase
-from nets.walk import Walk
+from nets.explaining.arithmetic import written
+from nets.explaining.derivation import lines_of
+from nets.explaining.factors import Factors
+from nets.explaining.phases import Phase
+from nets.explaining.walk import Walk
 
 EPOCH = "document.querySelector('.st-key-epoch output').textContent"
 

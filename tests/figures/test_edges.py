@@ -5,12 +5,12 @@ import torch
 from scene import SHARED, SINGLE, Scene, computed_now, name_of, on_single_lines
 
 from nets import advance, start
+from nets.explaining.phases import Phase, phases
 from nets.figures.changes import change
 from nets.figures.edges import NOT_DRAWN
 from nets.figures.look import COLOURINGS
 from nets.figures.palette import DIVERGING, scale_of, shades_of
 from nets.figures.theme import DARK, LIGHT
-from nets.phases import Phase, phases
 
 
 @on_single_lines

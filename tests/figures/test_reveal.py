@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 import pytest
 from scene import EXAMPLE, SHARED, SINGLE, Scene, computed_now, in_every_phase, on_single_lines
 
+from nets.explaining.phases import Phase, phases
 from nets.figures.changes import applied, change
 from nets.figures.fills import brief, brief_small, short
 from nets.figures.look import COLOURINGS
 from nets.figures.reveal import revealed_in
 from nets.figures.theme import DARK, LIGHT
-from nets.phases import Phase, phases
 
 
 @in_every_phase

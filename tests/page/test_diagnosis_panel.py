@@ -10,7 +10,14 @@ from visiting import APP, train
 from nets import Config, Data, Network, advance, diagnose, start
 from nets.page.diagnosis_panel import about
 from nets.page.tables import MOST_NAMES, number
-from nets.symptoms import DeadRelus, Neuron, RisingLoss, Saturated, Symmetric, VanishingGradients
+from nets.results.symptoms import (
+    DeadRelus,
+    Neuron,
+    RisingLoss,
+    Saturated,
+    Symmetric,
+    VanishingGradients,
+)
 
 NOTHING = "**Nothing is conspicuous at epoch"
 LINEAR = Config(sizes=(2, 2, 1), hidden_activation="linear", output_activation="linear")

@@ -7,9 +7,9 @@ from streamlit.testing.v1 import AppTest
 from visiting import APP, visitor
 
 from nets.config import with_derived_inputs
+from nets.explaining.phases import phases
 from nets.page.panels import PANELS
 from nets.page.steps_panel import VIEWS
-from nets.phases import phases
 from nets.presets import SUITED
 
 

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nets import Config, Epochs, LearningRate, advance, replay, start
+from nets.explaining.phases import phases
+from nets.explaining.walk import Walk
 from nets.page.session import Session
-from nets.phases import phases
 from nets.recipe import apply
-from nets.walk import Walk
 
 SHUFFLED = Config(sizes=(2, 3, 1), examples=3, batch_size=2, bias_rule="gradient", seed=4)
 

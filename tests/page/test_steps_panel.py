@@ -7,13 +7,13 @@ from streamlit.testing.v1 import AppTest
 from visiting import APP
 
 from nets import Config, Epochs, LearningRate, Recipe, advance, replay, start
-from nets.arithmetic import written
-from nets.derivation import lines_of
-from nets.factors import Factors
+from nets.explaining.arithmetic import written
+from nets.explaining.derivation import lines_of
+from nets.explaining.factors import Factors
+from nets.explaining.phases import phases
+from nets.explaining.script import script_of
+from nets.explaining.walk import Walk
 from nets.page.lines import lines_as_html
-from nets.phases import phases
-from nets.script import script_of
-from nets.walk import Walk
 
 
 def walking(phase_count, **query):

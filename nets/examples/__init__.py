@@ -1,0 +1,1 @@
+"""Examples: where inputs and targets come from, and the forms they are brought into."""

@@ -1,0 +1,193 @@
+"""Derivation: how each number of an update is computed, line by line."""
+
+import torch
+
+from nets.activations import Activation
+from nets.explaining import shares
+from nets.explaining.arithmetic import Factor, Function, Line, Term
+from nets.explaining.factors import Factors, parameter_of, weight_name
+from nets.explaining.optimizing import Moved, changes
+from nets.explaining.phases import Phase
+from nets.losses import LOSSES
+
+# How an activation is written, then its slope, and whether the slope's formula is of z or of a.
+FORMULAS: dict[str, tuple[str, str, str]] = {
+    "sigmoid": ("1 / (1 + exp(−{x}))", "{x} · (1 − {x})", "a"),
+    "tanh": ("tanh({x})", "1 − {x}²", "a"),
+    "relu": ("max(0, {x})", "1 if {x} > 0 else 0", "z"),
+    "leaky_relu": ("{x} if {x} > 0 else 0.01 · {x}", "1 if {x} > 0 else 0.01", "z"),
+    "linear": ("{x}", "1", "z"),
+}
+
+
+def lines_of(factors: Factors, phase: Phase, neuron: int, source: int | None = None) -> list[Line]:
+    """Return the lines that lead to what a phase computes of one neuron, weight or bias.
+
+    Args:
+        factors: the numbers of the update.
+        phase: what is computed. For an update the phase may name a layer; otherwise it is the last.
+        neuron: of the phase's layer, or of the output.
+        source: the neuron that the weight comes from, or None for the bias; only for the gradient
+            and the update.
+    """
+    match phase:
+        case Phase("forward", layer):
+            return [weighted_sum(factors, layer, neuron), *activation(factors, layer, neuron)]
+        case Phase("loss"):
+            return losses(factors, neuron)
+        case Phase("backward", layer):
+            return [*deltas(factors, layer, neuron), gradient(factors, layer, neuron, source)]
+        case _:
+            return update(factors, phase.layer or factors.last, neuron, source)
+
+
+def weighted_sum(factors: Factors, layer: int, neuron: int) -> Line:
+    """z = Σ w · a + b."""
+    sources = range(factors.step.network.sizes[layer - 1])
+    terms = [
+        _product(factors.weight(layer, i, neuron), factors.activation(layer - 1, i))
+        for i in sources
+    ]
+    z = factors.sum(layer, neuron)
+    return Line(z.symbol, z.value, (*terms, _product(factors.bias(layer, neuron))))
+
+
+def activation(factors: Factors, layer: int, neuron: int) -> list[Line]:
+    """a = f(z)."""
+    f = factors.step.network.activations[layer - 1]
+    if f.back is not None:
+        return shares.share(factors, layer, neuron)
+    formula, *_ = FORMULAS.get(f.name, (f"{f.name}({{x}})",))
+    z, a = factors.sum(layer, neuron), factors.activation(layer, neuron)
+    return [Line(a.symbol, a.value, (_product(z),), Function(formula, lambda x: _value(f, x)))]
+
+
+def losses(factors: Factors, neuron: int) -> list[Line]:
+    """The signed error of an output, and what the loss makes of the errors of all outputs."""
+    error, output = factors.error(neuron), factors.activation(factors.last, neuron)
+    terms = _product(factors.target(neuron)), Term((output,), negative=True)
+    lines = [Line(error.symbol, error.value, terms)]
+    if factors.step.run.config.loss == "SquaredError":
+        errors = [factors.error(k) for k in range(factors.step.targets.shape[1])]
+        squares = tuple(
+            _product(Factor("½", 0.5, exact=True), Factor(e.symbol, e.value, e.part, power=2))
+            for e in errors
+        )
+        loss = sum(e.value**2 for e in errors) / 2
+        lines.append(Line("loss of this example", loss, squares))
+    return lines
+
+
+def deltas(factors: Factors, layer: int, neuron: int) -> list[Line]:
+    """δ = ∂loss/∂z: what comes back to the neuron, times the slope of its activation."""
+    output = layer == factors.last
+    if factors.step.network.activations[layer - 1].back is not None:
+        slopes = [slope_of_loss(factors, layer, k) for k in range(factors.step.targets.shape[1])]
+        return shares.deltas(factors, layer, neuron, slopes)
+    back = (slope_of_loss if output else passed_back)(factors, layer, neuron)
+    bend, delta = slope(factors, layer, neuron), factors.delta(layer, neuron)
+    product = [Factor(line.name, line.value) for line in (back, bend)]
+    if output:
+        product = [*shares.of_examples(factors), *product]
+    return [back, bend, Line(delta.symbol, delta.value, (_product(*product),))]
+
+
+def slope(factors: Factors, layer: int, neuron: int) -> Line:
+    """f′(z), from z or from a."""
+    f = factors.step.network.activations[layer - 1]
+    z, a, bend = (part(layer, neuron) for part in (factors.sum, factors.activation, factors.slope))
+    _, formula, of = FORMULAS.get(f.name, ("", f"{f.name}′({{x}})", "z"))
+    if of == "a":
+        function = Function(formula, lambda x: _slope(f, z.value, x))
+    else:
+        function = Function(formula, lambda x: _slope(f, x, a.value))
+    return Line(bend.symbol, bend.value, (_product(a if of == "a" else z),), function)
+
+
+def slope_of_loss(factors: Factors, layer: int, neuron: int) -> Line:
+    """∂loss/∂output of one example; of a loss other than SquaredError only the number."""
+    name, step, at = f"∂loss/∂output[{neuron}]", factors.step, slice(factors.row, factors.row + 1)
+    if step.run.config.loss == "SquaredError":
+        y, output = factors.target(neuron), factors.activation(layer, neuron)
+        terms = _product(output), Term((y,), negative=True)
+        return Line(name, output.value - y.value, terms)
+    output, targets = step.activity.output[at], step.targets[at]
+    slopes = LOSSES[step.run.config.loss].slope(output, targets, torch.empty_like(output))
+    return Line(name, slopes[0, neuron].item(), ())
+
+
+def passed_back(factors: Factors, layer: int, neuron: int) -> Line:
+    """∂loss/∂a of a hidden neuron: the δ of the next layer, each through its weight."""
+    targets = range(factors.step.network.sizes[layer + 1])
+    pairs = [(factors.weight(layer + 1, neuron, k), factors.delta(layer + 1, k)) for k in targets]
+    total = sum(weight.value * delta.value for weight, delta in pairs)
+    terms = tuple(_product(*pair) for pair in pairs)
+    return Line(f"∂loss/∂a{layer}[{neuron}]", total, terms)
+
+
+def gradient(factors: Factors, layer: int, neuron: int, source: int | None) -> Line:
+    """The gradient of a weight or bias: a sum over the examples of the update.
+
+    Under the notebook's rule a bias moves by the sum over all neurons of its layer instead.
+    """
+    rows, gradients = range(factors.count), factors.step.gradients
+    if source is not None:
+        terms = [
+            _product(factors.activation(layer - 1, source, n), factors.delta(layer, neuron, n))
+            for n in rows
+        ]
+        terms += penalties(factors, layer, neuron, source)
+        value = gradients.weights[layer - 1][source, neuron].item()
+        return Line(f"gradient of {weight_name(layer, source, neuron)}", value, tuple(terms))
+    size = factors.step.network.sizes[layer]
+    shared = factors.step.run.config.bias_rule == "notebook" and size > 1
+    neurons = range(size) if shared else [neuron]
+    terms = [_product(factors.delta(layer, k, n)) for n in rows for k in neurons]
+    name = f"{'sum over the layer, for' if shared else 'gradient of'} b{layer}[{neuron}]"
+    return Line(name, gradients.biases[layer - 1][0, neuron].item(), tuple(terms))
+
+
+def update(factors: Factors, layer: int, neuron: int, source: int | None) -> list[Line]:
+    """The change of a weight or bias, against its gradient, and what it then is."""
+    slope, step = gradient(factors, layer, neuron, source), factors.step
+    old = factors.parameter(layer, neuron, source)
+    new = parameter_of(step.after, layer, neuron, source)
+    by_hand = step.run.config.optimizer == "GradientDescent"
+    alone = by_hand and len(slope.terms) == 1
+    rest = slope.terms[0].factors if alone else (Factor(slope.name, slope.value),)
+    remembered = [
+        tuple(parameter_of(network, layer, neuron, source) for network in before_and_after)
+        for before_and_after in step.remembered
+    ]
+    change = -step.run.learning_rate * slope.value if by_hand else new - old.value
+    moved = Moved(old.symbol, rest, change, step.run.learning_rate, remembered, step.number)
+    *before, last = changes(step.run.config.optimizer, moved)
+    after = Line(f"new {old.symbol}", new, (_product(old), _product(Factor(last.name, last.value))))
+    return [*([] if alone else [slope]), *before, last, after]
+
+
+def penalties(factors: Factors, layer: int, neuron: int, source: int) -> list[Term]:
+    """What L2 and L1 add to the gradient of a weight, where they are on."""
+    config, weight = factors.step.run.config, factors.weight(layer, source, neuron)
+    sign = float((weight.value > 0) - (weight.value < 0))
+    terms: list[Term] = []
+    if config.l2:
+        terms.append(_product(Factor("L2", config.l2, exact=True), weight))
+    if config.l1:
+        of_weight = Factor(f"sign({weight.symbol})", sign, weight.part, exact=True)
+        terms.append(_product(Factor("L1", config.l1, exact=True), of_weight))
+    return terms
+
+
+def _product(*factors: Factor) -> Term:
+    return Term(factors)
+
+
+def _value(f: Activation, x: float) -> float:
+    z = torch.tensor([x], dtype=torch.float64)
+    return f.value(z, torch.empty_like(z)).item()
+
+
+def _slope(f: Activation, z: float, a: float) -> float:
+    both = torch.tensor([[z], [a]], dtype=torch.float64)
+    return f.slope(both[0], both[1], torch.empty_like(both[0])).item()

@@ -1,0 +1,1 @@
+"""Results: what a run has come to, what went wrong in it, and what it answers to."""

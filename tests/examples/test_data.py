@@ -1,0 +1,67 @@
+"""Examples of one's own, and what is said about those that are none."""
+
+import numpy
+import pytest
+import torch
+
+from nets.examples.data import Data
+
+
+@pytest.mark.usefixtures("unenforced_shapes")
+@pytest.mark.parametrize("form", [list, numpy.array, torch.tensor], ids=["list", "numpy", "torch"])
+def test_own_data_come_in_any_form_of_numbers(form):
+    data = Data(form([[1, 2], [3, 4], [5, 6]]), form([[0.5], [1.5], [2.5]]))
+    assert torch.equal(data.inputs, torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
+    assert torch.equal(data.targets, torch.tensor([[0.5], [1.5], [2.5]]))
+    assert (data.input_names, data.output_names) == (("x1", "x2"), ("y1",))
+    assert len(data) == 3
+
+
+def test_own_data_are_copied_in():
+    inputs, targets = torch.zeros(2, 3), torch.zeros(2, 1, requires_grad=True)
+    data = Data(inputs, targets, list("abc"), ["y"])
+    inputs += 1
+    assert torch.equal(data.inputs, torch.zeros(2, 3))
+    assert not data.targets.requires_grad
+    assert (data.input_names, data.output_names) == (("a", "b", "c"), ("y",))
+
+
+NAN, INFINITY = float("nan"), float("inf")
+
+
+@pytest.mark.usefixtures("unenforced_shapes")
+@pytest.mark.parametrize("field", ["inputs", "targets"])
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ([1.0, 2.0], "must be a matrix with one row an example; got shape (2,)."),
+        ([[[1.0]]], "must be a matrix with one row an example; got shape (1, 1, 1)."),
+        (1.0, "must be a matrix with one row an example; got shape ()."),
+        ([[]], "must be a matrix with one row an example; got shape (1, 0)."),
+        ([], "must be a matrix with one row an example; got shape (0,)."),
+        ([[NAN], [1.0]], "must be finite numbers; some are infinite or missing."),
+        ([[1.0], [INFINITY]], "must be finite numbers; some are infinite or missing."),
+        ([[1e300], [1.0]], "must be finite numbers; some are infinite or missing."),
+        ([[1.0, 2.0], [3.0]], "must be rows of numbers, all as long; "),
+        ([["a"], ["b"]], "must be rows of numbers, all as long; "),
+        ([[None], [1.0]], "must be rows of numbers, all as long; "),
+        (None, "must be rows of numbers, all as long; "),
+    ],
+)
+def test_what_is_no_matrix_of_numbers_is_refused_by_name(field, wrong, message):
+    rows = {"inputs": [[1.0], [2.0]], "targets": [[1.0], [2.0]]} | {field: wrong}
+    with pytest.raises(ValueError, match=" must ") as refused:
+        Data(**rows)
+    assert str(refused.value).startswith(f"{field} {message}")
+
+
+@pytest.mark.usefixtures("unenforced_shapes")
+def test_inputs_without_targets_are_refused():
+    with pytest.raises(ValueError, match="as many rows as each other; got 3 and 2"):
+        Data(torch.zeros(3, 2), torch.zeros(2, 1))
+
+
+@pytest.mark.parametrize(("field", "count"), [("input_names", 2), ("output_names", 1)])
+def test_names_that_do_not_fit_the_columns_are_refused(field, count):
+    with pytest.raises(ValueError, match=f"{field} must be {count} names, one a column; got 3"):
+        Data(torch.zeros(3, 2), torch.zeros(3, 1), **{field: ("a", "b", "c")})
