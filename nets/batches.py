@@ -54,6 +54,7 @@ class Batches:
         self.shuffles = size is not None and size < self.examples
         if self.shuffles:
             self.shuffled = torch.empty_like(inputs), torch.empty_like(targets)
+            self._copies = _one_a_network((inputs, targets), self.shuffled)
             self.output = torch.zeros_like(targets)
             self.batches = self._cut(*self.shuffled, size or self.examples)
             # "Targets" of the parts are where their answers go.
@@ -89,12 +90,10 @@ class Batches:
     def of_epoch(self, epoch: int, seeds: Sequence[int]) -> list[Batch]:
         """Go through the examples once, in this epoch's order: one seed a network."""
         if self.shuffles:
-            for source, shuffled in zip((self.inputs, self.targets), self.shuffled, strict=True):
-                one_a_network = (
-                    values.view(-1, *values.shape[-2:]) for values in (source, shuffled)
-                )
-                for seed, rows, out in zip(seeds, *one_a_network, strict=True):
-                    torch.index_select(rows, 0, order_of(self.examples, epoch, seed), out=out)
+            for seed, copies in zip(seeds, self._copies, strict=True):
+                order = order_of(self.examples, epoch, seed)
+                for rows, out in copies:
+                    torch.index_select(rows, 0, order, out=out)
         return self.batches
 
     def answer(self) -> None:
@@ -103,6 +102,17 @@ class Batches:
             forward(self.network, part.inputs, part.activity)
             if self.shuffles:
                 part.targets.copy_(part.activity.output)
+
+
+def _one_a_network(
+    sources: tuple[Tensor, Tensor], copies: tuple[Tensor, Tensor]
+) -> list[tuple[tuple[Tensor, Tensor], ...]]:
+    """View what each network's examples are copied from, and to: its inputs, then its targets."""
+    views = (
+        [values.view(-1, *values.shape[-2:]).unbind() for values in pair]
+        for pair in zip(sources, copies, strict=True)
+    )
+    return list(zip(*(zip(*pair, strict=True) for pair in views), strict=True))
 
 
 def order_of(examples: int, epoch: int, seed: int) -> Tensor:

@@ -34,7 +34,7 @@ class Training:
         self.config = runs[0].config
         self.seeds = [run.config.seed for run in runs]
         self.loss = LOSSES[self.config.loss]
-        self.penalty = Penalty(self.config.l1, self.config.l2)
+        self.penalty = Penalty(self.config.l1, self.config.l2) or None
         dtype, n_parameters = runs[0].network.parameters.dtype, len(runs[0].network.parameters)
         self.state = together(
             [torch.cat((run.network.parameters, run.memory.to(dtype))) for run in runs]
@@ -98,18 +98,18 @@ class Training:
         The notebook's four steps. Backpropagation begins with the slope of the loss; its value,
         which no update needs, is taken for many epochs at once, in `epochs`.
         """
-        network, activity, gradients = self.network, batch.activity, batch.gradients
-        forward(network, batch.inputs, activity)
-        backward(
+        network, config = self.network, self.config
+        activity = forward(network, batch.inputs, batch.activity)
+        gradients = backward(
             network,
             activity,
             batch.targets,
             self.loss,
-            bias_rule=self.config.bias_rule,
-            reduction=self.config.reduction,
-            out=gradients,
+            bias_rule=config.bias_rule,
+            reduction=config.reduction,
+            out=batch.gradients,
         )
-        if self.penalty:
+        if self.penalty is not None:
             self.penalty.add_slope(network, gradients.weights)
         if self.optimizer is None:
             update(network, gradients, self.learning_rate, self.change)

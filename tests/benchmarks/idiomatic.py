@@ -17,8 +17,9 @@ def model_of(network):
 
 
 def train(model, data, epochs, learning_rate, batch_size=None, order_of=None):
-    """Train a model and return the loss of every update, per example.
+    """Train a model and return its loss on all examples, per example, once an epoch.
 
+    With one batch that is the loss the update descends; with several they are asked again.
     `order_of(epoch)` gives the order of the examples in an epoch, if there are batches.
     """
     optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
@@ -30,12 +31,15 @@ def train(model, data, epochs, learning_rate, batch_size=None, order_of=None):
         loss = 0.5 * squared_error(model(x), y)
         loss.backward()
         optimizer.step()
-        losses.append(loss.item() / len(x))
+        return loss
 
     for epoch in range(1, epochs + 1):
         if batch_size is None:
-            step(data.inputs, data.targets)
+            loss = step(data.inputs, data.targets)
         else:
             for rows in order_of(epoch).split(batch_size):
                 step(data.inputs[rows], data.targets[rows])
+            with torch.no_grad():
+                loss = 0.5 * squared_error(model(data.inputs), data.targets)
+        losses.append(loss.item() / len(data.inputs))
     return losses
