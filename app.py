@@ -7,6 +7,7 @@ st.set_page_config(
 )
 
 from nets.page import arrival, controls, look, own_dialog, panels, stage, transport  # noqa: E402
+from nets.page.turns import turn  # noqa: E402
 
 look.apply()
 visitor = arrival.here()
@@ -16,6 +17,7 @@ with st.sidebar:
 
 
 @st.fragment(key=stage.AROUND)
+@turn()
 def main() -> None:
     """What changes with every step is made without the rest of the page, the picture first."""
     above_the_stage = st.container()

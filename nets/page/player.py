@@ -6,6 +6,7 @@ import streamlit as st
 
 from nets.page import stop_box
 from nets.page.session import Session
+from nets.page.turns import turn
 from nets.recipe import Epochs
 
 SPEEDS: dict[str, int | None] = {
@@ -20,7 +21,8 @@ PICTURES = 25  # pictures a second, at the most
 AHEAD = 0.6  # seconds that one burst of frames lasts
 FRAMES_AT_FULL_SPEED = 12
 FRAME_TIME = 0.02  # seconds of training behind one picture, at full speed
-BURST_TIME = 0.3  # seconds of training after which a burst is sent, however few its frames
+BURST_TIME = 0.3  # seconds after which a burst is sent, however few its frames
+FIRST_BURST_TIME = 0.06  # the same for the first one: a click wants to be seen
 
 
 def speed() -> int | None:
@@ -42,18 +44,19 @@ def toggle(session: Session) -> None:
     session.playing = playing
     session.pending.clear()
     if session.playing:
-        train_ahead(session)
+        train_ahead(session, FIRST_BURST_TIME)
     else:
         session.pause(session.run.epoch)
 
 
-def train_ahead(session: Session) -> None:
+def train_ahead(session: Session, seconds: float = BURST_TIME) -> None:
     """Train for one burst: each run that is to be a picture becomes a fresh one."""
     epochs = speed()
     frames = FRAMES_AT_FULL_SPEED if epochs is None else round(AHEAD * min(epochs, PICTURES))
-    deadline = time.perf_counter() + BURST_TIME
+    deadline = time.perf_counter() + seconds
     for _ in range(max(1, frames)):
-        _train_to_the_next_picture(session, epochs)
+        with turn():
+            _train_to_the_next_picture(session, epochs)
         if not session.playing or time.perf_counter() > deadline:
             break
 

@@ -13,6 +13,7 @@ from nets.figures.palette import scale_of
 from nets.page.moment import Moment
 from nets.page.parts import Part
 from nets.page.pictures import Pictures
+from nets.page.turns import turn
 from nets.recipe import Epochs, Event, LearningRate, Recipe, apply
 from nets.results.stopping import Stop, advance_until, first_met
 from nets.training import Run, rewind, start, with_learning_rate
@@ -192,7 +193,8 @@ class Session:
                     part = min(part, count)
                     if count > part:
                         self.pending.insert(0, Epochs(count - part))
-                    self.do(Epochs(part))
+                    with turn():
+                        self.do(Epochs(part))
                     part *= 2
                 case event:
                     self.do(event)

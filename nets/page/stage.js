@@ -97,7 +97,9 @@ class Stage {
     // At full speed more is wanted at once; at a pace, when half of it is gone.
     this.low = this.pace === 0 ? MOST_WAITING : Math.ceil(message.frames.length / 2);
     if (!this.playing) this.paint(this.queue.splice(0));
-    if (this.more && !this.looping) this.loop(performance.now());
+    if (!this.more) return;
+    this.askIfLow(performance.now()); // the server goes on while this is painted
+    if (!this.looping) this.loop(performance.now());
   }
 
   async draw({ figures, picture, frames }) {
@@ -167,12 +169,12 @@ class Stage {
       this.due = Math.max(this.due + this.pace, now);
       this.paint(this.queue.splice(0, skipped + 1));
     }
-    if (this.queue.length <= this.low) this.askForMore(now);
+    this.askIfLow(now);
     requestAnimationFrame(this.loop);
   }
 
-  askForMore(now) {
-    if (this.asked && now - this.asked < PATIENCE) return;
+  askIfLow(now) {
+    if (this.queue.length > this.low || (this.asked && now - this.asked < PATIENCE)) return;
     this.asked = now;
     this.tell("more", { received: this.received, shown: this.shown });
   }

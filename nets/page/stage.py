@@ -13,6 +13,7 @@ from nets.page import assets, player
 from nets.page.messages import Shown, message_for
 from nets.page.parts import Part
 from nets.page.session import Session
+from nets.page.turns import turn
 
 KEY = "stage"
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
@@ -56,6 +57,7 @@ def _component() -> Callable[..., Any]:
 
 
 @st.fragment
+@turn()
 def show(session: Session) -> None:
     """Bring what is new to the browser, and listen to what comes back.
 

@@ -17,8 +17,7 @@ def show(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="transport"):
         _buttons(session)
         st.space("stretch")
-        _reading("epoch", str(session.reading.epoch))
-        _reading("loss", loss_text(session.reading))
+        _readings(epoch=str(session.reading.epoch), loss=loss_text(session.reading))
     _notices(session)
     if session.pending:
         _progress(session)
@@ -92,12 +91,14 @@ def _many_epochs(session: Session) -> None:
         st.warning(session.complaints["train_epochs"])
 
 
-def _reading(key: str, text: str) -> None:
-    """A number that the stage keeps up to date while it plays."""
-    with st.container(key=key, width="content"):
-        st.html(
-            f'<small>{key}</small><output data-text aria-label="{key}">{html.escape(text)}</output>'
-        )
+def _readings(**texts: str) -> None:
+    """Numbers that the stage keeps up to date while it plays."""
+    readings = (
+        f'<div class="st-key-{key}"><small>{key}</small>'
+        f'<output data-text aria-label="{key}">{html.escape(text)}</output></div>'
+        for key, text in texts.items()
+    )
+    st.html(f'<div class="readings">{"".join(readings)}</div>', width="content")
 
 
 def _notices(session: Session) -> None:

@@ -11,8 +11,8 @@ from nets import Config, advance, replay, start
 
 
 def reading(page, key):
-    (element,) = page.container(key=key).html
-    return re.search(r"<output[^>]*>(.*)</output>", element.value)[1]
+    written = "".join(element.value for element in page.html)
+    return re.search(f'aria-label="{key}">(.*?)</output>', written)[1]
 
 
 def type_into(page, key, value):
