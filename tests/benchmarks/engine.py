@@ -21,6 +21,7 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS)]
 
 import idiomatic  # noqa: E402
 import torch  # noqa: E402
+import unrolled  # noqa: E402
 from the_notebook import the_notebook  # noqa: E402
 
 from nets import Config, advance, advance_many, history, start, with_learning_rate  # noqa: E402
@@ -160,6 +161,28 @@ def table():
         print(row(work, measure(work)), flush=True)
 
 
+def limit():
+    """Print how near the first work comes to the same calls written out for it alone."""
+    run, epochs = with_rule(start(WORKS[0].config), "gradient"), WORKS[0].epochs
+    rate = run.learning_rate
+    losses, parameters = unrolled.train(run.network, run.data, epochs, rate)
+    ours = advance(run, epochs)
+    torch.testing.assert_close(ours.network.parameters, parameters)
+    torch.testing.assert_close(ours.history.loss[1:], losses)
+    model = idiomatic.model_of(run.network)
+    contestants = {
+        "idiomatic": lambda: idiomatic.train(model, run.data, epochs, rate),
+        "unrolled": lambda: unrolled.train(run.network, run.data, epochs, rate),
+        "ours": going_on(run, epochs),
+    }
+    times = medians(contestants, epochs)
+    print(
+        f"\n5-3-1, one example, every call written out: {times['unrolled']:.1f} µs, "
+        f"{times['idiomatic'] / times['unrolled']:.1f}× idiomatic; the engine {times['ours']:.1f} "
+        f"µs, {times['ours'] / times['unrolled']:.2f} of that"
+    )
+
+
 def recording():
     """Print what it costs to keep every epoch's parameters, on the first work."""
     run, epochs, room = with_rule(start(WORKS[0].config), "gradient"), 1000, history.KEPT_NUMBERS
@@ -171,9 +194,7 @@ def recording():
 
     times = medians({"kept": lambda: with_room(room), "not": lambda: with_room(0)}, epochs)
     more = 100 * (times["kept"] / times["not"] - 1)
-    print(
-        f"\nrecording every epoch: {times['kept']:.1f} against {times['not']:.1f} µs, {more:.0f} %"
-    )
+    print(f"recording every epoch: {times['kept']:.1f} against {times['not']:.1f} µs, {more:.0f} %")
 
 
 def many():
@@ -209,6 +230,7 @@ def steps():
 
 if __name__ == "__main__":
     table()
+    limit()
     recording()
     many()
     steps()
