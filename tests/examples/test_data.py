@@ -65,3 +65,25 @@ def test_inputs_without_targets_are_refused():
 def test_names_that_do_not_fit_the_columns_are_refused(field, count):
     with pytest.raises(ValueError, match=f"{field} must be {count} names, one a column; got 3"):
         Data(torch.zeros(3, 2), torch.zeros(3, 1), **{field: ("a", "b", "c")})
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [[[0.0], [0.5]], [[0.0], [2.0]], [[0.0, 0.0], [1.0, 0.0]], [[1.0, 1.0], [1.0, 0.0]]],
+    ids=["a half", "a two", "no class", "two classes"],
+)
+def test_targets_that_are_no_classes_are_refused_as_classes_and_taken_as_numbers(targets):
+    inputs, targets = torch.zeros(2, 1), torch.tensor(targets)
+    assert torch.equal(Data(inputs, targets, task="numbers").targets, targets)
+    with pytest.raises(ValueError, match="targets must be 0 or 1 to be classes"):
+        Data(inputs, targets, task="classes")
+
+
+@pytest.mark.parametrize("targets", [[[0.0], [1.0]], [[1.0, 0.0], [0.0, 1.0]]])
+def test_zero_or_one_and_one_class_a_row_are_classes(targets):
+    assert Data(torch.zeros(2, 1), torch.tensor(targets), task="classes").task == "classes"
+
+
+def test_an_unknown_task_is_refused_by_name():
+    with pytest.raises(ValueError, match="task must be one of classes, numbers; got 'colours'"):
+        Data(torch.zeros(2, 1), torch.zeros(2, 1), task="colours")

@@ -95,3 +95,22 @@ def test_every_neuron_is_joined_once_to_every_neuron_of_the_next_layer(sizes):
         for source in range(sizes[layer])
         for target in range(sizes[layer + 1])
     }
+
+
+@given(st.integers(2, 12), st.integers(2, 12), st.lists(st.integers(1, 64), min_size=1, max_size=4))
+def test_pixels_stand_in_the_rows_and_columns_of_their_picture_and_other_layers_as_ever(
+    rows, columns, others
+):
+    sizes = (rows * columns, *others)
+    pixels, *rest = positions(sizes, (rows, columns))
+    assert [spot.index for spot in pixels] == list(range(rows * columns))
+    for row in range(rows):
+        heights = {spot.y for spot in pixels[row * columns : (row + 1) * columns]}
+        assert len(heights) == 1
+        assert row == 0 or max(heights) < pixels[(row - 1) * columns].y
+    for column in range(columns):
+        places = {spot.x for spot in pixels[column::columns]}
+        assert len(places) == 1
+        assert column == 0 or min(places) > pixels[column - 1].x
+    assert max(spot.x for spot in pixels) == positions(sizes)[0][0].x
+    assert rest == positions((1, *others))[1:]
