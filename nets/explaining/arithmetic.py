@@ -61,6 +61,11 @@ class Line:
     terms: tuple[Term, ...]
     function: Function | None = None
 
+    @property
+    def as_factor(self) -> Factor:
+        """Its result, for a line that goes on with it."""
+        return Factor(self.name, self.value)
+
     def computed(self, numbers: list[tuple[float, ...]]) -> float:
         """Compute the line with other numbers in the place of its factors, term by term."""
         terms = zip(self.terms, numbers, strict=True)

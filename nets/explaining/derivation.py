@@ -3,12 +3,11 @@
 import torch
 
 from nets.activations import Activation
-from nets.explaining import shares
+from nets.explaining import losses, shares
 from nets.explaining.arithmetic import Factor, Function, Line, Term
 from nets.explaining.factors import Factors, parameter_of, weight_name
 from nets.explaining.optimizing import Moved, changes
 from nets.explaining.phases import Phase
-from nets.losses import LOSSES
 
 # How an activation is written, then its slope, and whether the slope's formula is of z or of a.
 FORMULAS: dict[str, tuple[str, str, str]] = {
@@ -34,7 +33,7 @@ def lines_of(factors: Factors, phase: Phase, neuron: int, source: int | None = N
         case Phase("forward", layer):
             return [weighted_sum(factors, layer, neuron), *activation(factors, layer, neuron)]
         case Phase("loss"):
-            return losses(factors, neuron)
+            return losses.losses(factors, neuron)
         case Phase("backward", layer):
             return [*deltas(factors, layer, neuron), gradient(factors, layer, neuron, source)]
         case _:
@@ -62,34 +61,18 @@ def activation(factors: Factors, layer: int, neuron: int) -> list[Line]:
     return [Line(a.symbol, a.value, (_product(z),), Function(formula, lambda x: _value(f, x)))]
 
 
-def losses(factors: Factors, neuron: int) -> list[Line]:
-    """The signed error of an output, and what the loss makes of the errors of all outputs."""
-    error, output = factors.error(neuron), factors.activation(factors.last, neuron)
-    terms = _product(factors.target(neuron)), Term((output,), negative=True)
-    lines = [Line(error.symbol, error.value, terms)]
-    if factors.step.run.config.loss == "SquaredError":
-        errors = [factors.error(k) for k in range(factors.step.targets.shape[1])]
-        squares = tuple(
-            _product(Factor("½", 0.5, exact=True), Factor(e.symbol, e.value, e.part, power=2))
-            for e in errors
-        )
-        loss = sum(e.value**2 for e in errors) / 2
-        lines.append(Line("loss of this example", loss, squares))
-    return lines
-
-
 def deltas(factors: Factors, layer: int, neuron: int) -> list[Line]:
     """δ = ∂loss/∂z: what comes back to the neuron, times the slope of its activation."""
     output = layer == factors.last
     if factors.step.network.activations[layer - 1].back is not None:
-        slopes = [slope_of_loss(factors, layer, k) for k in range(factors.step.targets.shape[1])]
+        slopes = [losses.slopes(factors, k) for k in range(factors.step.targets.shape[1])]
         return shares.deltas(factors, layer, neuron, slopes)
-    back = (slope_of_loss if output else passed_back)(factors, layer, neuron)
+    before = losses.slopes(factors, neuron) if output else [passed_back(factors, layer, neuron)]
     bend, delta = slope(factors, layer, neuron), factors.delta(layer, neuron)
-    product = [Factor(line.name, line.value) for line in (back, bend)]
+    product = [before[-1].as_factor, bend.as_factor]
     if output:
         product = [*shares.of_examples(factors), *product]
-    return [back, bend, Line(delta.symbol, delta.value, (_product(*product),))]
+    return [*before, bend, Line(delta.symbol, delta.value, (_product(*product),))]
 
 
 def slope(factors: Factors, layer: int, neuron: int) -> Line:
@@ -102,18 +85,6 @@ def slope(factors: Factors, layer: int, neuron: int) -> Line:
     else:
         function = Function(formula, lambda x: _slope(f, x, a.value))
     return Line(bend.symbol, bend.value, (_product(a if of == "a" else z),), function)
-
-
-def slope_of_loss(factors: Factors, layer: int, neuron: int) -> Line:
-    """∂loss/∂output of one example; of a loss other than SquaredError only the number."""
-    name, step, at = f"∂loss/∂output[{neuron}]", factors.step, slice(factors.row, factors.row + 1)
-    if step.run.config.loss == "SquaredError":
-        y, output = factors.target(neuron), factors.activation(layer, neuron)
-        terms = _product(output), Term((y,), negative=True)
-        return Line(name, output.value - y.value, terms)
-    output, targets = step.activity.output[at], step.targets[at]
-    slopes = LOSSES[step.run.config.loss].slope(output, targets, torch.empty_like(output))
-    return Line(name, slopes[0, neuron].item(), ())
 
 
 def passed_back(factors: Factors, layer: int, neuron: int) -> Line:
@@ -154,7 +125,7 @@ def update(factors: Factors, layer: int, neuron: int, source: int | None) -> lis
     new = parameter_of(step.after, layer, neuron, source)
     by_hand = step.run.config.optimizer == "GradientDescent"
     alone = by_hand and len(slope.terms) == 1
-    rest = slope.terms[0].factors if alone else (Factor(slope.name, slope.value),)
+    rest = slope.terms[0].factors if alone else (slope.as_factor,)
     remembered = [
         tuple(parameter_of(network, layer, neuron, source) for network in before_and_after)
         for before_and_after in step.remembered
@@ -162,7 +133,7 @@ def update(factors: Factors, layer: int, neuron: int, source: int | None) -> lis
     change = -step.run.learning_rate * slope.value if by_hand else new - old.value
     moved = Moved(old.symbol, rest, change, step.run.learning_rate, remembered, step.number)
     *before, last = changes(step.run.config.optimizer, moved)
-    after = Line(f"new {old.symbol}", new, (_product(old), _product(Factor(last.name, last.value))))
+    after = Line(f"new {old.symbol}", new, (_product(old), _product(last.as_factor)))
     return [*([] if alone else [slope]), *before, last, after]
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from torch import Tensor
+
 from nets.explaining.arithmetic import Factor
 from nets.explaining.phases import Step
 from nets.network import Network
@@ -27,6 +29,12 @@ class Factors:
     def last(self) -> int:
         """The number of the last layer."""
         return len(self.step.network.layers)
+
+    @property
+    def outputs_and_targets(self) -> tuple[Tensor, Tensor]:
+        """The network's answer to the example and what it should be, (1, n_output) each."""
+        at = slice(self.row, self.row + 1)
+        return self.step.activity.output[at], self.step.targets[at]
 
     @property
     def count(self) -> int:

@@ -1,5 +1,6 @@
 """Shares: how each number of a softmax output is computed, line by line."""
 
+import itertools
 import math
 
 from nets.explaining.arithmetic import Factor, Function, Line, Term
@@ -7,32 +8,39 @@ from nets.explaining.factors import Factors
 
 
 def share(factors: Factors, layer: int, neuron: int) -> list[Line]:
-    """a = exp(z) / Σ exp(z), as 1 / Σ exp(the other z - this one): nothing then overflows."""
-    z, a = factors.sum(layer, neuron), factors.activation(layer, neuron)
-    others = [factors.sum(layer, k) for k in range(factors.step.network.sizes[layer])]
+    """A softmax output: a = exp(z) / Σ exp(z)."""
+    sums = [factors.sum(layer, k) for k in range(factors.step.network.sizes[layer])]
+    return softmax(factors.activation(layer, neuron), sums, neuron)
+
+
+def softmax(result: Factor, numbers: list[Factor], place: int) -> list[Line]:
+    """The share of one of several numbers, as 1 / Σ exp(the other - this): nothing overflows."""
+    own = numbers[place]
     powers = [
         Line(
-            f"exp({other.symbol} − {z.symbol})",
-            exp(other.value - z.value),
-            (Term((other,)), Term((z,), negative=True)),
+            f"exp({other.symbol} − {own.symbol})",
+            exp(other.value - own.value),
+            (Term((other,)), Term((own,), negative=True)),
             Function("exp({x})", exp),
         )
-        for other in others
-        if other.symbol != z.symbol
+        for other in numbers
+        if other.symbol != own.symbol
     ]
-    terms = (Term((Factor("1", 1.0, exact=True),)), *(Term((_result(line),)) for line in powers))
-    return [*powers, Line(a.symbol, a.value, terms, Function("1 / ({x})", lambda x: 1 / x))]
+    one = Term((Factor("1", 1.0, exact=True),))
+    terms = (one, *(Term((line.as_factor,)) for line in powers))
+    return [*powers, Line(result.symbol, result.value, terms, Function("1 / ({x})", _inverse))]
 
 
-def deltas(factors: Factors, layer: int, neuron: int, slopes: list[Line]) -> list[Line]:
-    """δ = a (∂loss/∂a - Σ a ∂loss/∂a), from ∂loss/∂a of all neurons of the layer."""
+def deltas(factors: Factors, layer: int, neuron: int, slopes: list[list[Line]]) -> list[Line]:
+    """δ = a (∂loss/∂a - Σ a ∂loss/∂a), from what leads to ∂loss/∂a of all neurons of the layer."""
     a, delta = factors.activation(layer, neuron), factors.delta(layer, neuron)
-    pairs = [(factors.activation(layer, k), _result(line)) for k, line in enumerate(slopes)]
+    of_all = [lines[-1].as_factor for lines in slopes]
+    pairs = [(factors.activation(layer, k), slope) for k, slope in enumerate(of_all)]
     total = math.fsum(output.value * slope.value for output, slope in pairs)
     mean = Line("Σ output · ∂loss/∂output", total, tuple(Term(pair) for pair in pairs))
     whole = of_examples(factors)
-    terms = Term((*whole, *pairs[neuron])), Term((*whole, a, _result(mean)), negative=True)
-    return [*slopes, mean, Line(delta.symbol, delta.value, terms)]
+    terms = Term((*whole, *pairs[neuron])), Term((*whole, a, mean.as_factor), negative=True)
+    return [*itertools.chain(*slopes), mean, Line(delta.symbol, delta.value, terms)]
 
 
 def of_examples(factors: Factors) -> list[Factor]:
@@ -50,5 +58,5 @@ def exp(x: float) -> float:
         return math.inf
 
 
-def _result(line: Line) -> Factor:
-    return Factor(line.name, line.value)
+def _inverse(x: float) -> float:
+    return 1 / x

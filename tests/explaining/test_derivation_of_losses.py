@@ -1,4 +1,4 @@
-"""Derivation for torch's own losses: the slope of the loss at an output is autograd's."""
+"""Derivation for torch's own losses: loss and slope are torch's, and the lines lead to them."""
 
 import pytest
 import torch
@@ -9,6 +9,7 @@ from nets.datasets import Data
 from nets.explaining.arithmetic import adds_up, write
 from nets.explaining.derivation import lines_of
 from nets.explaining.factors import Factors
+from nets.explaining.losses import WAYS
 from nets.explaining.phases import phases, step_of
 from nets.losses import LOSSES
 
@@ -22,27 +23,34 @@ FITTING = [
 ]
 
 
-def update_of(loss, activation, reduction, seed):
+def update_of(loss, activation, reduction, seed, outputs=OUTPUTS):
     """An update for one-hot targets, which every loss can take."""
     config = Config(
-        sizes=(2, 4, OUTPUTS), output_activation=activation, loss=loss, reduction=reduction,
+        sizes=(2, 4, outputs), output_activation=activation, loss=loss, reduction=reduction,
         examples=5, seed=seed,
     )  # fmt: skip
     generator = torch.Generator().manual_seed(seed)
     inputs = torch.randn(5, 2, generator=generator)
-    targets = torch.eye(OUTPUTS)[torch.randint(OUTPUTS, (5,), generator=generator)]
+    classes = torch.randint(OUTPUTS, (5,), generator=generator)
+    targets = torch.eye(OUTPUTS)[classes, :outputs]
     return step_of(start(config, data=Data(inputs, targets)))
 
 
-def own_slope(loss, step, row):
-    """∂loss/∂output of one example, by torch."""
+def own_loss(loss, step, row):
+    """The loss of one example and ∂loss/∂output, by torch."""
     output = step.activity.output[row : row + 1].clone().requires_grad_()
     targets = step.targets[row : row + 1]
     if loss == "SquaredError":
         value = torch.nn.MSELoss(reduction="sum")(output, targets) / 2
     else:
         value = getattr(torch.nn, loss)()(output, targets)
-    return torch.autograd.grad(value, output)[0][0].tolist()
+    return value.item(), torch.autograd.grad(value, output)[0][0].tolist()
+
+
+def line_of(name, lines):
+    """The one line of this name."""
+    (line,) = (line for line in lines if line.name == name)
+    return line
 
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)
@@ -54,19 +62,46 @@ def test_the_slope_of_the_loss_is_autograd_s_even_behind_a_neuron_that_has_none(
     for seed in range(4):
         step = update_of(loss, activation, reduction, seed)
         for row in range(5):
-            expected = own_slope(loss, step, row)
+            _, expected = own_loss(loss, step, row)
             for neuron in range(OUTPUTS):
-                first, *_ = lines_of(Factors(step, row), phases(2)[3], neuron)
-                assert first.name == f"∂loss/∂output[{neuron}]"
-                assert first.value == pytest.approx(expected[neuron], rel=1e-9, abs=1e-12)
+                lines = lines_of(Factors(step, row), phases(2)[3], neuron)
+                slope = line_of(f"∂loss/∂output[{neuron}]", lines)
+                assert slope.value == pytest.approx(expected[neuron], rel=1e-9, abs=1e-12)
                 dead += step.gradients.slopes[-1][row, neuron].item() == 0
     assert bool(dead) == (activation == "relu")
 
 
-@pytest.mark.parametrize("loss", LOSSES)
-def test_the_lines_of_every_loss_add_up(loss):
-    step = update_of(loss, "sigmoid", "mean", 1)
-    for phase in phases(2):
-        for line in lines_of(Factors(step, 2), phase, 0, 1):
-            shown = write(line, 4)
-            assert not line.terms or adds_up(line, shown.factors, shown.result)
+@pytest.mark.parametrize(("loss", "activation"), FITTING)
+def test_the_loss_of_an_example_is_torch_s(loss, activation):
+    step = update_of(loss, activation, "mean", 1)
+    for row in range(5):
+        expected, _ = own_loss(loss, step, row)
+        loss_line = lines_of(Factors(step, row), phases(2)[2], 0)[-1]
+        assert loss_line.name == "loss of this example"
+        assert loss_line.value == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("loss", "activation", "outputs"),
+    [
+        (*fitting, outputs)
+        for fitting in FITTING
+        for outputs in (1, OUTPUTS)
+        if outputs > 1 or fitting[0] != "CrossEntropyLoss"  # which has a column for every class
+    ],
+)
+def test_the_lines_of_every_loss_lead_to_it_and_add_up(loss, activation, outputs):
+    for row in range(5):
+        factors = Factors(update_of(loss, activation, "mean", 1, outputs), row)
+        for phase in phases(2):
+            for line in lines_of(factors, phase, 0, 1):
+                shown = write(line, 4)
+                assert adds_up(line, shown.factors, shown.result), line.name
+
+
+def test_a_loss_without_lines_of_its_own_still_has_its_numbers(monkeypatch):
+    monkeypatch.delitem(WAYS, "MSELoss")
+    factors = Factors(update_of("MSELoss", "linear", "sum", 1), 0)
+    for phase, name in ((2, "loss of this example"), (3, "∂loss/∂output[0]")):
+        line = line_of(name, lines_of(factors, phases(2)[phase], 0))
+        assert (line.terms, line.function) == ((), None)
