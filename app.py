@@ -12,7 +12,7 @@ from nets.page.turns import turn  # noqa: E402
 look.apply()
 visitor = arrival.here()
 
-with st.sidebar:
+with st.sidebar, turn():
     controls.show(visitor)
 
 
