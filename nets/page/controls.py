@@ -7,7 +7,14 @@ import streamlit as st
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.fitting import squashed_twice
 from nets.losses import LOSSES
-from nets.page import choices, complaints, data_controls, layer_controls, training_controls
+from nets.page import (
+    choices,
+    complaints,
+    data_controls,
+    layer_controls,
+    rate_controls,
+    training_controls,
+)
 from nets.page.session import Session
 
 BIAS_RULES = {"notebook": "as in the notebook", "gradient": "each its own gradient"}
@@ -29,34 +36,12 @@ def show(session: Session) -> None:
     st.markdown("**Nets** :gray[:small[a network you can take apart]]")
     data_controls.show(session)
     layer_controls.show(session)
-    _learning_rate(session)
+    rate_controls.show(session)
     _activations(session)
     _loss(session)
     _bias_rule(session)
     training_controls.show(session)
     _seed(session)
-
-
-def _learning_rate(session: Session) -> None:
-    field, down, up = st.columns([3, 1, 1], gap="small", vertical_alignment="bottom")
-    field.number_input(
-        "Learning rate",
-        key="learning_rate",
-        format="%g",
-        on_change=choices.rate_changed,
-        args=(session,),
-    )
-    down.button(
-        "",
-        icon=":material/remove:",
-        key="rate_down",
-        on_click=choices.step_rate,
-        args=(session, -1),
-    )
-    up.button(
-        "", icon=":material/add:", key="rate_up", on_click=choices.step_rate, args=(session, 1)
-    )
-    complaints.show(session, "learning_rate")
 
 
 def _activations(session: Session) -> None:
