@@ -15,8 +15,6 @@ from nets.config import (
     SHOWN_OUTPUTS,
     Config,
     require_learning_rate,
-    require_number,
-    require_whole,
 )
 from nets.datasets import OWN_DATA, SOURCES
 from nets.examples.data import Data
@@ -25,6 +23,7 @@ from nets.examples.splitting import Unsplittable
 from nets.fitting import Misfit
 from nets.page.session import Session
 from nets.presets import SUITED, suited_to
+from nets.requiring import require_number, require_whole
 from nets.seeds import MAX_SEED
 
 BRINGING = "bringing_own_data"  # while the box for own data is open
