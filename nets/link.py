@@ -9,7 +9,6 @@ from typing import Any, cast
 from nets.config import (
     SHOWN_LEARNING_RATE,
     Config,
-    quoted,
     require_derived,
     require_learning_rate,
     require_shown,
@@ -18,6 +17,7 @@ from nets.config import (
 from nets.datasets import OWN_DATA, SOURCES
 from nets.presets import SUITED
 from nets.recipe import Epochs, Event, LearningRate, Recipe
+from nets.requiring import quoted
 from nets.update import OPTIMIZERS
 
 # What opening a link may ask of the server, which replays it: so many epochs and steps, and about

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from nets.config import require_whole
+from nets.requiring import require_whole
 from nets.run import Run
 from nets.training import advance, epochs_at_once, is_finite, train
 

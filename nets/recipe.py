@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from nets.config import Config, require_learning_rate, require_whole
+from nets.config import Config, require_learning_rate
 from nets.examples.data import Data
+from nets.requiring import require_whole
 from nets.training import Run, advance, start, with_learning_rate
 
 MAX_EPOCHS = 10_000_000

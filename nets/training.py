@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.config import require_whole
 from nets.divergence import Divergence, first_not_finite
 from nets.network import Network
+from nets.requiring import require_whole
 from nets.run import Run, start, with_learning_rate
 from nets.steps import Training
 

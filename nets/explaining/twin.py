@@ -36,8 +36,11 @@ class Twin:
     def following(self, recipe: Recipe, seconds: float) -> Self:
         """Go where a recipe leads, or some way there in about so many seconds.
 
-        Where the recipe has become another one, the twin goes back to where they part.
+        Where the recipe has become another one, the twin goes back to where they part. It stays
+        itself where there is nothing to follow.
         """
+        if recipe == self.recipe and not self.is_behind:
+            return self
         deadline, epoch, run = time.perf_counter() + seconds, 0, self.run
         parting = shared_epochs(self.recipe, recipe)
         if run.epoch > parting:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import streamlit as st
 
@@ -15,8 +15,6 @@ from nets.config import (
     SHOWN_OUTPUTS,
     Config,
     require_learning_rate,
-    require_number,
-    require_whole,
 )
 from nets.datasets import OWN_DATA, SOURCES
 from nets.examples.data import Data
@@ -25,35 +23,12 @@ from nets.examples.splitting import Unsplittable
 from nets.fitting import Misfit
 from nets.page.session import Session
 from nets.presets import SUITED, suited_to
-from nets.recipe import LearningRate
+from nets.requiring import require_number, require_whole
 from nets.seeds import MAX_SEED
 
-RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BRINGING = "bringing_own_data"  # while the box for own data is open
 FILLING = "filling"  # until the widgets show a run that did not come from them
-READ_AS_THEY_ARE = (
-    "data",
-    "examples",
-    "noise",
-    "test_fraction",
-    "data_seed",
-    "derived",
-    "batch_size",
-    "hidden_activation",
-    "output_activation",
-    "loss",
-    "reduction",
-    "bias_rule",
-    "learning_rate",
-    "optimizer",
-    "l1",
-    "l2",
-    "first_weights",
-    "seed",
-)
-
-
-RANGES = ("noise", "test_fraction", "learning_rate")
+READ_AS_THEY_ARE = [field.name for field in fields(Config) if field.name != "sizes"]
 MAY_BE_NONE = ("batch_size", "data_seed")
 
 
@@ -188,26 +163,6 @@ def set_layers(session: Session, layers: int) -> None:
         state[hidden_key(layers)] = state[hidden_key(state.layers)]
     state.layers = layers
     changed(session)
-
-
-def rate_changed(session: Session) -> None:
-    """Go on from where the run is, with another learning rate."""
-    rate = st.session_state.learning_rate
-    with session.complaining("learning_rate"):
-        require_learning_rate(rate, SHOWN_LEARNING_RATE)
-        if session.run.epoch == 0 and session.walk is None:
-            session.begin(replace(session.recipe.config, learning_rate=rate))
-        else:
-            session.do(LearningRate(rate))
-
-
-def step_rate(session: Session, direction: int) -> None:
-    """Take the next rate of the ladder, up or down."""
-    now = session.run.learning_rate
-    further = [rate for rate in RATES[::direction] if (rate - now) * direction > 1e-9]
-    if further:
-        st.session_state.learning_rate = further[0]
-        rate_changed(session)
 
 
 def new_sample(session: Session) -> None:

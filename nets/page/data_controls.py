@@ -1,10 +1,12 @@
-"""Controls beside the data: how much of it is kept aside for testing, and another sample."""
+"""Data controls: which data, how much of it, what is kept aside for testing, and another sample."""
 
 import streamlit as st
 
-from nets.page import choices
+from nets.datasets import OWN_DATA, SOURCES, Dataset, source_of
+from nets.page import choices, complaints
 from nets.page.session import Session
 
+NOISE_HELP = "From 0 to 0.5: how far the examples are from clear."
 FRACTION_HELP = (
     "From 0 to 0.9: the share of the examples that is kept aside. The network never learns from "
     "them; they show whether it has understood or only remembers. Of every class the same share."
@@ -13,7 +15,41 @@ SEED_HELP = "Where data and split start. Empty: as the seed below, which also dr
 
 
 def show(session: Session) -> None:
-    """Draw the box with the split; what is wrong in it is said below, where it can be seen."""
+    """Draw the list of data sets and, below it, what is chosen about them."""
+    st.selectbox(
+        "Data",
+        SOURCES,
+        format_func=lambda name: SOURCES[name].title,
+        key="data",
+        on_change=choices.data_changed,
+        args=(session,),
+    )
+    chosen = source_of(st.session_state.data, session.recipe.data)
+    if chosen.name == OWN_DATA.name:
+        st.button(
+            "Other columns, file or table", key="bring", on_click=choices.bring, width="stretch"
+        )
+    _numbers(session, chosen)
+    _split(session)
+
+
+def _numbers(session: Session, chosen: Dataset) -> None:
+    """How many examples there are, how many an update takes, and how noisy they are."""
+    changed = {"on_change": choices.changed, "args": (session,), "step": 1}
+    left, right, *beside = st.columns(3 if chosen.noisy else 2, gap="small")
+    if chosen.examples is None:
+        left.number_input("Examples", key="examples", **changed)
+    else:
+        left.number_input("Examples", value=chosen.examples, disabled=True)
+    right.number_input("Batch size", key="batch_size", placeholder="all", **changed)
+    for column in beside:
+        changed = changed | {"step": 0.05, "format": "%g", "help": NOISE_HELP}
+        column.number_input("Noise", key="noise", **changed)
+    complaints.show(session, "data", "examples", "batch_size", "noise")
+
+
+def _split(session: Session) -> None:
+    """A box with the split; what is wrong in it is said below, where it can be seen."""
     changed = {"on_change": choices.changed, "args": (session,)}
     with st.popover(summary(session), key="data_more", width="stretch"):
         st.number_input(
@@ -30,9 +66,7 @@ def show(session: Session) -> None:
             width="stretch",
             help="Other data, where they are drawn at random, and another split; the same weights.",
         )
-    for key in ("test_fraction", "data_seed"):
-        if key in session.complaints:
-            st.error(session.complaints[key])
+    complaints.show(session, "test_fraction", "data_seed")
 
 
 def summary(session: Session) -> str:

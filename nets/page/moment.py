@@ -1,6 +1,7 @@
 """A moment: what the page shows at one time, and all that the four steps compute then."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from nets.activity import Activity, Gradients
 from nets.backprop import backward
@@ -10,7 +11,7 @@ from nets.figures.look import Numbers, neuron_names
 from nets.forward import forward
 from nets.losses import LOSSES
 from nets.penalty import Penalty
-from nets.training import Run, rewind
+from nets.training import Run, advance, rewind
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ class Moment:
     def phase(self) -> Phase | None:
         """The phase that was revealed last, or None at rest."""
         return None if self.walk is None else self.walk.phase
+
+    def after_epoch(self) -> Self:
+        """Return what a whole epoch more leads to."""
+        return type(self)(advance(self.run, 1))
+
+    def after_phase(self) -> Self:
+        """Return what the next phase leads to, which may be the first one of the next epoch."""
+        walk = (self.walk or Walk(self.run)).forth()
+        return type(self)(walk.run, walk)
 
 
 @dataclass(frozen=True)

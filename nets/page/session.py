@@ -10,13 +10,14 @@ from nets.examples.data import Data
 from nets.explaining.twin import Twin
 from nets.explaining.walk import Walk
 from nets.figures.palette import scale_of
+from nets.page.course import Course
 from nets.page.moment import Moment
 from nets.page.parts import Part
 from nets.page.pictures import Pictures
 from nets.page.turns import turn
-from nets.recipe import Epochs, Event, LearningRate, Recipe, apply
-from nets.results.stopping import Stop, advance_until, first_met
-from nets.training import Run, rewind, start, with_learning_rate
+from nets.recipe import Epochs, Event, Recipe
+from nets.results.stopping import Stop, first_met
+from nets.training import Run, rewind
 
 SLICE = 0.3  # seconds of training at a stroke; longer work shows its progress and can be stopped
 
@@ -74,9 +75,8 @@ class Session:
     @classmethod
     def of(cls, config: Config, own: Data | None = None) -> "Session":
         """Begin with a run at epoch 0."""
-        run = start(config, data=own)
-        scale = scale_of(run.network.parameters)
-        recipe, pictures = Recipe(config, data=own), Pictures.suiting(run)
+        recipe, run = Course.begun(config, own)
+        scale, pictures = scale_of(run.network.parameters), Pictures.suiting(run)
         return cls(recipe, run, run, scale, fresh=[Moment(run)], pictures=pictures)
 
     @property
@@ -84,37 +84,27 @@ class Session:
         """What there is to show."""
         return Moment(self.run, self.walk)
 
+    @property
+    def _course(self) -> Course:
+        return Course(self.recipe, self.run)
+
     def begin(self, config: Config, own: Data | None = None) -> None:
-        """Start a new run; of the one before, own data stay where they are still wanted."""
-        other = own is not None or config.data != self.recipe.config.data
+        """Start a new run; of the one before stays what is still wanted, own data too."""
+        before = self.recipe
+        other = own is not None or config.data != before.config.data
+        new = Session.of(config, own if other else before.data)
+        new.begun, new.dark, new.stroke = self.begun + 1, self.dark, self.stroke
+        if config.sizes == before.config.sizes:
+            new.selected = self.selected
         if not other:
-            own = self.recipe.data
-        new = Session.of(config, own)
-        if config.sizes != self.recipe.config.sizes:
-            self.selected = None
-        if other:
-            self.pictures = new.pictures
-        self.recipe, self.run, self.reading = new.recipe, new.run, new.reading
-        self.scale, self.fresh, self.walk = new.scale, new.fresh, None
-        self.begun += 1
-        self.pending, self.playing, self.stride = [], False, 1
-        self.foreseen, self.example, self.twin = {}, 0, None
-        self.stop, self.stopped = None, False
-        self.complaints.clear()
+            new.pictures = self.pictures
+        vars(self).update(vars(new))
 
     def do(self, event: Event) -> None:
         """Let an event happen to the run, and note it in the recipe."""
-        before = self.run
+        self.recipe, self.run = self._course.after(event, self.stop)
         if isinstance(event, Epochs) and self.stop is not None:
-            self.run = advance_until(before, event.count, self.stop)
             self.stopped = first_met(self.run, self.stop, self.run.epoch) is not None
-        else:
-            self.run = apply(before, event)
-        match event:
-            case Epochs() if self.run.epoch > before.epoch:
-                self.recipe = self.recipe.then(Epochs(self.run.epoch - before.epoch))
-            case LearningRate():
-                self.recipe = self.recipe.then(event)
         self.walk = self._walk_on_with(event)
         self._arrived(self.now)
 
@@ -153,29 +143,21 @@ class Session:
     def ahead(self, button: str) -> Moment:
         """Say what a click on a button leads to; found once and kept until something happens."""
         if button not in self.foreseen:
-            if button == "step_epoch":
-                self.foreseen[button] = Moment(apply(self.run, Epochs(1)))
-            else:
-                walk = (self.walk or Walk(self.run)).forth()
-                self.foreseen[button] = Moment(walk.run, walk)
+            now = self.now
+            by_epoch = button == "step_epoch"
+            self.foreseen[button] = now.after_epoch() if by_epoch else now.after_phase()
         return self.foreseen[button]
 
     def _go_to(self, moment: Moment) -> None:
         self.stop, self.stopped = None, False
-        if moment.run.epoch > self.run.epoch:
-            self.recipe = self.recipe.then(Epochs(1))
-        self.run, self.walk = moment.run, moment.walk
+        self.recipe, self.run = self._course.on_at(moment.run)
+        self.walk = moment.walk
         self._arrived(moment)
 
     def _return_to(self, run: Run) -> None:
         """Take back epochs, but not the learning rate that is set now."""
-        rate, self.recipe = self.run.learning_rate, self.recipe.until(run.epoch)
-        self.run, self.walk, self.stopped = run, None, False
-        if rate != run.learning_rate:
-            self.run, self.recipe = (
-                with_learning_rate(run, rate),
-                self.recipe.then(LearningRate(rate)),
-            )
+        self.recipe, self.run = self._course.back_at(run)
+        self.walk, self.stopped = None, False
 
     def undertake(self, events: Sequence[Event], seconds: float = SLICE) -> None:
         """Begin with events that may take long."""
@@ -202,12 +184,10 @@ class Session:
 
     def compare(self, *, wanted: bool) -> None:
         """Have a twin or not; it follows for as long as one may wait."""
-        if not wanted:
+        if wanted:
+            self.twin = (self.twin or Twin.of(self.recipe)).following(self.recipe, SLICE)
+        else:
             self.twin = None
-            return
-        twin = self.twin or Twin.of(self.recipe)
-        if self.twin is None or twin.is_behind or twin.recipe != self.recipe:
-            self.twin = twin.following(self.recipe, SLICE)
 
     def reset(self) -> None:
         """Go back to epoch 0 and the same first weights, with the learning rate of now."""

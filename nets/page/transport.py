@@ -4,12 +4,12 @@ import html
 
 import streamlit as st
 
-from nets.config import require_whole
 from nets.page import player, stop_box
 from nets.page.box import box
 from nets.page.frames import loss_text
 from nets.page.session import Session
 from nets.recipe import MAX_EPOCHS, Epochs
+from nets.requiring import require_whole
 
 
 def show(session: Session) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.config import require_choice, require_number, require_whole
 from nets.examples.data import CLASSES, Data
+from nets.requiring import require_choice, require_number, require_whole
 from nets.results.scores import accuracy_of
 from nets.training import Run, advance, rewind
 
