@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import torch
 
-from nets.examples import measured, points
-from nets.examples.data import CLASSES, Data, Dataset, Wish
+from nets.examples import logic, measured, points
+from nets.examples.data import Data, Dataset, Wish
 
 __all__ = ["DATASETS", "OWN_DATA", "SOURCES", "Data", "Dataset", "Wish", "source_of"]
 
@@ -16,27 +16,6 @@ def notebook(wish: Wish, generator: torch.Generator) -> Data:
         torch.randn((wish.examples, wish.n_input), generator=generator),
         torch.randn((wish.examples, wish.n_output), generator=generator),
     )
-
-
-def logic_and(wish: Wish, generator: torch.Generator) -> Data:
-    """The four rows of and: 1 where both inputs are 1."""
-    return _truth_table("and", (0, 0, 0, 1))
-
-
-def logic_or(wish: Wish, generator: torch.Generator) -> Data:
-    """The four rows of or: 1 where at least one input is 1."""
-    return _truth_table("or", (0, 1, 1, 1))
-
-
-def xor(wish: Wish, generator: torch.Generator) -> Data:
-    """The four rows of exclusive or: 1 where exactly one input is 1."""
-    return _truth_table("xor", (0, 1, 1, 0))
-
-
-def _truth_table(name: str, answers: tuple[int, int, int, int]) -> Data:
-    inputs = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    answer = torch.tensor(answers)[:, None].float()
-    return Data(inputs, answer, output_names=(name,), task=CLASSES)
 
 
 DATASETS = {
@@ -53,7 +32,7 @@ DATASETS = {
             "and",
             "AND: both",
             "Four examples that one straight line divides, so that no hidden layer is needed.",
-            logic_and,
+            logic.logic_and,
             fixed=(2, 1),
             examples=4,
         ),
@@ -61,7 +40,7 @@ DATASETS = {
             "or",
             "OR: at least one",
             "Four examples that one straight line divides, like those of AND.",
-            logic_or,
+            logic.logic_or,
             fixed=(2, 1),
             examples=4,
         ),
@@ -70,7 +49,7 @@ DATASETS = {
             "XOR: one or the other",
             "Four examples that no straight line divides. No network without a hidden layer gets "
             "them right, unless it is given x1·x2.",
-            xor,
+            logic.xor,
             fixed=(2, 1),
             examples=4,
         ),
