@@ -70,7 +70,8 @@ def _buttons(session: Session) -> None:
         width=140,
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
-    with box("Train", "train_box", keep=stop_box.KEYS, disabled=playing) as is_open:
+    busy = playing or bool(session.pending)
+    with box("Train", "train_box", keep=stop_box.KEYS, disabled=busy) as is_open:
         if is_open:
             _many_epochs(session)
 
