@@ -13,7 +13,7 @@ class Playground:
 
     def __init__(self, page, address):
         self.page, self.address, self.faults = page, address, []
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
         page.on("request", lambda request: self._check(request.url))
