@@ -1,7 +1,7 @@
 """Mini-batches: the examples in the order in which one epoch goes through them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from jaxtyping import Float
@@ -10,6 +10,7 @@ from torch import Tensor
 from nets.activity import Activity, Gradients
 from nets.forward import forward
 from nets.network import Network
+from nets.replay import Replay
 from nets.room import augment
 from nets.seeds import stream
 
@@ -18,12 +19,13 @@ ANSWERED_AT_ONCE = 2**10  # examples: the activity of more does not fit into a c
 
 @dataclass(frozen=True)
 class Batch:
-    """Some examples, and the room that the four steps need for them."""
+    """Some examples, the room that the four steps need for them, and their calls of torch."""
 
     inputs: Float[Tensor, "*many batch _"]
     targets: Float[Tensor, "*many batch n_output"]
     activity: Activity
     gradients: Gradients
+    replay: Replay = field(default_factory=Replay, compare=False, repr=False)
 
 
 class Batches:

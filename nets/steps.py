@@ -17,6 +17,8 @@ from nets.run import Run
 from nets.unseen import Unseen, held_back, together
 from nets.update import OPTIMIZERS, TorchsOwn, update
 
+MOST_REPLAYS = 2**8  # batches whose calls are noted; a batch's take 5 kB
+
 
 class Training:
     """A copy of a run's network on its way, with all that the four steps need made once.
@@ -48,7 +50,10 @@ class Training:
             augmented=self.config.bias_rule == "gradient",
         )
         self.optimizer = self._optimizer(runs[0].epoch * len(self.batches.batches) + batch)
+        # An optimiser of torch's own counts its updates in Python.
+        self.replays = self.optimizer is None and len(self.batches.batches) <= MOST_REPLAYS
         self._tests = [run.test for run in runs if run.test is not None]
+        self.learning_rate = self.state.new_empty((len(runs), 1) if len(runs) > 1 else ())
         self._set_rates(runs)
         self.change = torch.empty_like(self.network.parameters)
 
@@ -87,13 +92,18 @@ class Training:
     def _set_rates(self, runs: Sequence[Run]) -> None:
         if self.optimizer is not None:
             self.optimizer.set_rates([run.learning_rate for run in runs])
-        rates = torch.tensor(
-            [run.learning_rate for run in runs], dtype=self.network.parameters.dtype
-        )
-        self.learning_rate = rates[0] if len(runs) == 1 else rates[:, None]
+        for rate, run in zip(self.learning_rate.view(-1), runs, strict=True):
+            rate.fill_(run.learning_rate)
 
     def step(self, batch: Batch) -> None:
-        """Update the network once, from these examples.
+        """Update the network once, from these examples."""
+        if self.replays:
+            batch.replay.do(self.four_steps, batch)
+        else:
+            self.four_steps(batch)
+
+    def four_steps(self, batch: Batch) -> None:
+        """Forward propagation, loss, backpropagation, update: once, from these examples.
 
         The notebook's four steps. Backpropagation begins with the slope of the loss; its value,
         which no update needs, is taken for many epochs at once, in `epochs`.
