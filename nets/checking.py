@@ -13,6 +13,7 @@ from nets.activity import Activity
 from nets.backprop import backward
 from nets.differences import STEP, Objective, finite_differences, lever_of, places_of
 from nets.forward import forward
+from nets.naming import bias_name, weight_name
 from nets.network import Network
 from nets.room import augment
 from nets.run import Run
@@ -101,11 +102,11 @@ def glance(run: Run) -> Glance:
 
 
 def names_of(network: Network) -> list[str]:
-    """Name every parameter as the notebook's tensors index it, but without a bias's one row."""
+    """Name every parameter, each layer's weights, then its biases."""
     names: list[str] = []
     for number, (fan_in, fan_out) in enumerate(itertools.pairwise(network.sizes), start=1):
-        names += [f"w{number}[{i}, {j}]" for i in range(fan_in) for j in range(fan_out)]
-        names += [f"b{number}[{j}]" for j in range(fan_out)]
+        names += [weight_name(number, i, j) for i in range(fan_in) for j in range(fan_out)]
+        names += [bias_name(number, j) for j in range(fan_out)]
     return names
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nets.activations import FOR_OUTPUTS
 from nets.config import Config
 from nets.explaining.phases import Phase
+from nets.naming import outputs_name
 
 # An activation of the notebook's kind, its derivative, and whether that is of z or of a. Where an
 # output depends on every z of its layer, there is no derivative to multiply by.
@@ -39,9 +40,9 @@ def lines_of_phase(config: Config, phase: Phase, batch: int | str = "batch") -> 
         case Phase("forward", i):
             product = f"({batch}, {sizes[i - 1]}) @ ({sizes[i - 1]}, {sizes[i]}) + (1, {sizes[i]})"
             return [
-                CodeLine(f"z{i} = torch.mm({_fed(i - 1, last)}, w{i}) + b{i}", product),
+                CodeLine(f"z{i} = torch.mm({outputs_name(i - 1, last)}, w{i}) + b{i}", product),
                 CodeLine(
-                    f"{_fed(i, last)} = {_activation(config, i)}_activation(z{i})",
+                    f"{outputs_name(i, last)} = {_activation(config, i)}_activation(z{i})",
                     f"({batch}, {sizes[i]})",
                 ),
             ]
@@ -56,7 +57,7 @@ def lines_of_phase(config: Config, phase: Phase, batch: int | str = "batch") -> 
 def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
     sizes, last = config.sizes, len(config.sizes) - 1
     shape, name = f"({batch}, {sizes[i]})", _activation(config, i)
-    of = _fed(i, last) if function_code(name)[2] == "a" else f"z{i}"
+    of = outputs_name(i, last) if function_code(name)[2] == "a" else f"z{i}"
     number = "" if last == 2 else str(i)
     if name in FOR_OUTPUTS:
         return [
@@ -111,7 +112,7 @@ def _gradients(config: Config, batch: int | str) -> list[CodeLine]:
 
 
 def _moves_weights(i: int, last: int) -> str:
-    return f"torch.mm({_fed(i - 1, last)}.t(), {_blame(i, last)})"
+    return f"torch.mm({outputs_name(i - 1, last)}.t(), {_blame(i, last)})"
 
 
 def _moves_biases(config: Config, i: int) -> str:
@@ -154,11 +155,6 @@ def _error(config: Config) -> str:
 def _activation(config: Config, layer: int) -> str:
     last = layer == len(config.sizes) - 1
     return config.output_activation if last else config.hidden_activation
-
-
-def _fed(layer: int, last: int) -> str:
-    """Name what a layer gives: x, a1, a2, …, output."""
-    return "x" if layer == 0 else "output" if layer == last else f"a{layer}"
 
 
 def _blame(layer: int, last: int) -> str:

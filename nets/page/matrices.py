@@ -7,6 +7,7 @@ from torch import Tensor
 from nets.explaining.arithmetic import written
 from nets.explaining.phases import Phase, Step
 from nets.losses import LOSSES
+from nets.naming import outputs_name
 from nets.page.tables import table
 
 MOST_ROWS, MOST_COLUMNS = 8, 8
@@ -21,11 +22,11 @@ def matrices_of(step: Step, phase: Phase) -> list[Named]:
         case Phase("forward", i):
             fed, layer = activity.inputs[i - 1], layers[i - 1]
             return [
-                (_name_of(i - 1, last), fed),
+                (outputs_name(i - 1, last), fed),
                 (f"w{i}", layer.weights),
                 (f"b{i}", layer.biases),
                 (f"z{i}", activity.sums[i - 1]),
-                (_name_of(i, last), activity.outputs[i - 1]),
+                (outputs_name(i, last), activity.outputs[i - 1]),
             ]
         case Phase("loss"):
             output = activity.output
@@ -91,8 +92,3 @@ def _table(name: str, values: Float[Tensor, "rows columns"], digits: int) -> str
         ["", *map(str, range(len(shown[0])))],
         [(str(at), [written(value, digits) for value in row]) for at, row in enumerate(shown)],
     )
-
-
-def _name_of(layer: int, last: int) -> str:
-    """Name what a layer gives as the notebook does."""
-    return "x" if layer == 0 else "output" if layer == last else f"a{layer}"
