@@ -78,41 +78,33 @@ def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
 
 
 def _update(config: Config, batch: int | str) -> list[CodeLine]:
-    if config.optimizer != "GradientDescent":
-        return [*_gradients(config, batch), CodeLine("optimizer.step()", config.optimizer)]
-    sizes, last = config.sizes, len(config.sizes) - 1
-    every, pull = range(last, 0, -1), _pull(config)
-    return [
+    """Move weights and biases, or hand their gradients to an optimiser of torch's own."""
+    sizes, by_hand = config.sizes, config.optimizer == "GradientDescent"
+    weight = "w{i} += {move} * learning_rate" if by_hand else "w{i}.grad = -{move}"
+    bias = "b{i} += {move} * learning_rate" if by_hand else "b{i}.grad = -{move}.expand_as(b{i})"
+    every = range(len(sizes) - 1, 0, -1)
+    weights = [
         CodeLine(
-            f"w{i} += {_bracketed(_moves_weights(i, last) + pull.format(w=f'w{i}'), pull)}"
-            " * learning_rate",
+            weight.format(i=i, move=_moves_weights(config, i)),
             f"({sizes[i - 1]}, {batch}) @ ({batch}, {sizes[i]})",
         )
         for i in every
-    ] + [
-        CodeLine(f"b{i} += {_moves_biases(config, i)} * learning_rate", _bias_shape(config, i))
+    ]
+    biases = [
+        CodeLine(bias.format(i=i, move=_moves_biases(config, i)), _bias_shape(config, i))
         for i in every
     ]
+    step = [] if by_hand else [CodeLine("optimizer.step()", config.optimizer)]
+    return [*weights, *biases, *step]
 
 
-def _gradients(config: Config, batch: int | str) -> list[CodeLine]:
-    """Hand our gradients to an optimiser of torch's own."""
-    sizes, last = config.sizes, len(config.sizes) - 1
-    every, pull = range(last, 0, -1), _pull(config)
-    return [
-        CodeLine(
-            f"w{i}.grad = -{_bracketed(_moves_weights(i, last) + pull.format(w=f'w{i}'), pull)}",
-            f"({sizes[i - 1]}, {batch}) @ ({batch}, {sizes[i]})",
-        )
-        for i in every
-    ] + [
-        CodeLine(f"b{i}.grad = -{_moves_biases(config, i)}.expand_as(b{i})", _bias_shape(config, i))
-        for i in every
-    ]
-
-
-def _moves_weights(i: int, last: int) -> str:
-    return f"torch.mm({outputs_name(i - 1, last)}.t(), {_blame(i, last)})"
+def _moves_weights(config: Config, i: int) -> str:
+    """What moves a layer's weights: the blame of its neurons, less what L2 and L1 pull back."""
+    last = len(config.sizes) - 1
+    product = f"torch.mm({outputs_name(i - 1, last)}.t(), {_blame(i, last)})"
+    pull = f" - {config.l2} * w{i}" if config.l2 else ""
+    pull += f" - {config.l1} * w{i}.sign()" if config.l1 else ""
+    return f"({product}{pull})" if pull else product
 
 
 def _moves_biases(config: Config, i: int) -> str:
@@ -122,16 +114,6 @@ def _moves_biases(config: Config, i: int) -> str:
 
 def _bias_shape(config: Config, i: int) -> str:
     return "one number for all" if config.bias_rule == "notebook" else f"(1, {config.sizes[i]})"
-
-
-def _pull(config: Config) -> str:
-    """What L2 and L1 take from a weight {w}."""
-    l2 = f" - {config.l2} * {{w}}" if config.l2 else ""
-    return l2 + (f" - {config.l1} * {{w}}.sign()" if config.l1 else "")
-
-
-def _bracketed(code: str, needed: object) -> str:
-    return f"({code})" if needed else code
 
 
 def function_code(name: str) -> tuple[str, str, str]:
