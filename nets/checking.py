@@ -1,19 +1,20 @@
 """Checking: every gradient that is written by hand, against autograd and finite differences."""
 
 import itertools
-from collections.abc import Callable
 from dataclasses import replace
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from nets.activations import LEAK, Activation
 from nets.activity import Activity
+from nets.autograd import by_autograd
 from nets.backprop import backward
-from nets.differences import STEP, Objective, finite_differences, lever_of, places_of
+from nets.differences import STEP, finite_differences, lever_of, places_of
 from nets.forward import forward
+from nets.naming import bias_name, weight_name
 from nets.network import Network
+from nets.objective import Objective
 from nets.room import augment
 from nets.run import Run
 from nets.seeds import stream
@@ -28,29 +29,6 @@ WORK = 2**31  # parameters times examples times parameters moved: a second or tw
 ROUNDING = 1000 * torch.finfo(torch.float64).eps
 
 GLANCE = 2**20  # parameters times examples of a glance: a few milliseconds
-
-TORCHS_OWN: dict[str, Callable[[Tensor], Tensor]] = {
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "leaky_relu": lambda z: torch.nn.functional.leaky_relu(z, LEAK),
-    "elu": torch.nn.functional.elu,
-    "gelu": torch.nn.functional.gelu,
-    "silu": torch.nn.functional.silu,
-    # torch's own softplus has a step at 20, which float64 sees.
-    "softplus": lambda z: torch.logaddexp(z, torch.zeros_like(z)),
-    "linear": torch.clone,
-    "softmax": lambda z: torch.softmax(z, dim=-1),
-}
-TORCHS_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "MSELoss": torch.nn.functional.mse_loss,
-    "L1Loss": torch.nn.functional.l1_loss,
-    "SmoothL1Loss": torch.nn.functional.smooth_l1_loss,
-    "HuberLoss": torch.nn.functional.huber_loss,
-    "BCELoss": torch.nn.functional.binary_cross_entropy,
-    "BCEWithLogitsLoss": torch.nn.functional.binary_cross_entropy_with_logits,
-    "CrossEntropyLoss": torch.nn.functional.cross_entropy,
-}
 
 
 def check_gradients(run: Run) -> list[Checked]:
@@ -101,11 +79,11 @@ def glance(run: Run) -> Glance:
 
 
 def names_of(network: Network) -> list[str]:
-    """Name every parameter as the notebook's tensors index it, but without a bias's one row."""
+    """Name every parameter, each layer's weights, then its biases."""
     names: list[str] = []
     for number, (fan_in, fan_out) in enumerate(itertools.pairwise(network.sizes), start=1):
-        names += [f"w{number}[{i}, {j}]" for i in range(fan_in) for j in range(fan_out)]
-        names += [f"b{number}[{j}]" for j in range(fan_out)]
+        names += [weight_name(number, i, j) for i in range(fan_in) for j in range(fan_out)]
+        names += [bias_name(number, j) for j in range(fan_out)]
     return names
 
 
@@ -127,45 +105,6 @@ def by_hand_of(network: Network, objective: Objective, bias_rule: str) -> Float[
     weights = [layer.weights for layer in network.with_parameters(total).layers]
     objective.penalty.add_slope(network, weights)
     return total
-
-
-def by_autograd(
-    network: Network, objective: Objective
-) -> tuple[Float[Tensor, " length"], Float[Tensor, ""]]:
-    """Let torch differentiate the objective, through functions of its own; return its value too."""
-    total, value = torch.zeros_like(network.parameters), network.parameters.new_zeros(())
-    loss = objective.loss
-    own = replace(loss, value=TORCHS_LOSSES.get(loss.name, loss.value))
-    objective = replace(objective, loss=own)
-    for inputs, targets, share in objective.parts():
-        with torch.enable_grad():
-            parameters = network.parameters.clone().requires_grad_()
-            output = inputs
-            for layer in network.with_parameters(parameters).layers:
-                z = output @ layer.weights + layer.biases
-                output = differentiable(layer.activation)(z)
-            reduced = share * objective.reduced(output, targets)
-            (gradient,) = torch.autograd.grad(reduced, parameters)
-        total += gradient
-        value += reduced.detach()
-    if not objective.penalty:
-        return total, value
-    with torch.enable_grad():
-        parameters = network.parameters.clone().requires_grad_()
-        penalty = objective.penalty.value(network.with_parameters(parameters))
-        (gradient,) = torch.autograd.grad(penalty, parameters)
-    return total + gradient, value + penalty.detach()
-
-
-def differentiable(activation: Activation) -> Callable[[Tensor], Tensor]:
-    """Return torch's own function of this name; for one that is new here, ours without `out`."""
-    if activation.name in TORCHS_OWN:
-        return TORCHS_OWN[activation.name]
-
-    def ours(z: Tensor) -> Tensor:
-        return activation.value(z, torch.empty_like(z))
-
-    return torch.func.functionalize(ours)
 
 
 def shared_by_layer(

@@ -1,9 +1,5 @@
 """Finite differences: how much the loss changes when one parameter is moved a little."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Self
-
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
@@ -11,60 +7,12 @@ from torch import Tensor
 from nets.activations import Activation
 from nets.activity import Activity
 from nets.forward import forward
-from nets.losses import LOSSES, Loss
 from nets.network import Network
-from nets.penalty import Penalty
-from nets.run import Run
+from nets.objective import Objective
 
-EXAMPLES_AT_ONCE = 2**10
 NUMBERS_AT_ONCE = 2**21  # that networks moved side by side may hold: 16 MB
 # Central differences round off like eps / step and cut off like step²: the best is between.
 STEP = torch.finfo(torch.float64).eps ** (1 / 3)
-
-
-@dataclass(frozen=True)
-class Objective:
-    """What an update descends: the loss of all examples, summed or averaged, and the penalty.
-
-    Attributes:
-        inputs, targets: the examples, (N, n_input) and (N, n_output), float64.
-        loss: of one example.
-        reduction: "sum" over the examples or their "mean".
-        penalty: on large weights, added once.
-    """
-
-    inputs: Float[Tensor, "N n_input"]
-    targets: Float[Tensor, "N n_output"]
-    loss: Loss
-    reduction: str
-    penalty: Penalty
-
-    @classmethod
-    def of(cls, run: Run) -> Self:
-        """Take a run's examples, loss and reduction."""
-        inputs, targets = (values.double() for values in (run.data.inputs, run.data.targets))
-        penalty = Penalty(run.config.l1, run.config.l2)
-        return cls(inputs, targets, LOSSES[run.config.loss], run.config.reduction, penalty)
-
-    def parts(self) -> Iterator[tuple[Tensor, Tensor, float]]:
-        """Cut the examples into parts that fit into memory: inputs, targets and their share.
-
-        Whatever is reduced over a part counts with this share in what is reduced over all.
-        """
-        count = len(self.inputs)
-        for begin in range(0, count, EXAMPLES_AT_ONCE):
-            part = slice(begin, begin + EXAMPLES_AT_ONCE)
-            inputs, targets = self.inputs[part], self.targets[part]
-            yield inputs, targets, 1.0 if self.reduction == "sum" else len(inputs) / count
-
-    def reduced(
-        self,
-        output: Float[Tensor, "*many batch n_output"],
-        targets: Float[Tensor, "batch n_output"],
-    ) -> Float[Tensor, "*many"]:
-        """Sum or average the loss of the examples of a part."""
-        mean = self.loss.value(output, targets)
-        return mean * len(targets) if self.reduction == "sum" else mean
 
 
 def places_of(network: Network) -> Int[Tensor, " n_parameters"]:
@@ -105,7 +53,7 @@ def finite_differences(
         or an output where the loss is rough.
     """
     steps = STEP * network.parameters.abs().clamp(min=1) / lever
-    neurons = min(len(objective.inputs), EXAMPLES_AT_ONCE) * sum(network.sizes)
+    neurons = objective.at_once * sum(network.sizes)
     at_once = max(1, NUMBERS_AT_ONCE // (2 * max(neurons, len(network.parameters))))
     moved = [
         _moved(network, objective, some, steps[some])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from nets.activity import Activity, Gradients
+from nets.naming import outputs_name
 from nets.network import Network
 
 
@@ -34,7 +35,7 @@ def _in_order(
     last = len(network.layers)
     for number, (z, a) in enumerate(zip(activity.sums, activity.outputs, strict=True), start=1):
         yield f"z{number}", z
-        yield ("output" if number == last else f"a{number}"), a
+        yield outputs_name(number, last), a
     for number, delta in reversed(list(enumerate(gradients.deltas, start=1))):
         yield f"delta{number}", delta
     for number, layer in enumerate(network.layers, start=1):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from nets.config import MAX_EXAMPLES, MAX_SIZE
 from nets.examples.coding import Classes, Coding, Numbers, Part, coded
+from nets.examples.complete import complete_rows
 from nets.examples.data import CLASSES, NUMBERS, Data
 from nets.examples.delimited import read
-from nets.examples.table import Column, Table, is_missing, listed
+from nets.examples.table import Table, listed
 
 FEW = 10  # examples, fewer than which are easily learned by heart
 
@@ -58,57 +59,27 @@ def understood(
         ValueError: if nothing can be learned from these columns; names the column.
     """
     _require_choice(inputs, targets)
-    columns = {name: table.column(name) for name in (*inputs, *targets)}
-    as_classes = {
-        name for name, column in columns.items() if name in classes or not column.is_number
+    names = list(dict.fromkeys((*inputs, *targets)))
+    as_classes = {name for name in names if name in classes or not table.column(name).is_number}
+    used, notes = complete_rows(table, names, as_classes)
+    if len(used) > MAX_EXAMPLES:
+        raise ValueError(f"There may be {MAX_EXAMPLES:,} examples at the most; got {len(used):,}.")
+    constant = {
+        name for name in names if used.column(name).is_constant(as_classes=name in as_classes)
     }
-    takes = [column.takes(as_classes=name in as_classes) for name, column in columns.items()]
-    rows = [row for row, whole in enumerate(zip(*takes, strict=True)) if all(whole)]
-    notes = _about_rows(columns.values(), as_classes, len(table), len(rows))
-    if not rows:
-        raise ValueError(f"No row of {len(table):,} is complete. {' '.join(notes)}".strip())
-    if len(rows) > MAX_EXAMPLES:
-        raise ValueError(f"There may be {MAX_EXAMPLES:,} examples at the most; got {len(rows):,}.")
-    used = Table.of(
-        columns,
-        [[columns[name].cells[row] for name in columns] for row in rows],
-        comma=any(column.comma for column in columns.values()),
-    )
-    varied = [name for name in inputs if not _is_constant(used.column(name), name in as_classes)]
+    _require_variety(used, inputs, targets, constant)
     notes += [
-        f"“{name}” is the same in every row: left out." for name in inputs if name not in varied
+        f"“{name}” is the same in every row: left out." for name in inputs if name in constant
     ]
-    if not varied:
-        raise ValueError("Every input is the same in all rows: there is nothing to predict from.")
-    for name in targets:
-        if _is_constant(used.column(name), name in as_classes):
-            raise ValueError(
-                f"“{name}” is {used.column(name).cells[0]} in all {len(rows):,} rows: there is "
-                "nothing to learn. A target needs at least two different values."
-            )
-    if len(rows) < FEW:
+    if len(used) < FEW:
         notes.append(
-            f"{len(rows)} examples are few: they are soon learned by heart, which says nothing "
+            f"{len(used)} examples are few: they are soon learned by heart, which says nothing "
             "about others."
         )
-    coding = Coding(
-        tuple(_part(used.column(name), name in as_classes) for name in varied),
-        tuple(
-            _part(used.column(name), name in as_classes, target=True, alone=len(targets) == 1)
-            for name in targets
-        ),
-    )
+    varied = [name for name in inputs if name not in constant]
+    coding = _coding(used, varied, targets, as_classes)
     _require_room(coding, most_inputs, most_outputs)
-    data = Data(
-        coded(coding.inputs, used).float(),
-        coded(coding.targets, used).float(),
-        coding.input_names,
-        coding.output_names,
-        CLASSES if len(targets) == 1 and targets[0] in as_classes else NUMBERS,
-        standardised=all(isinstance(part, Numbers) for part in coding.inputs),
-        coding=coding,
-    )
-    return Understood(data, coding, tuple(notes))
+    return Understood(_examples(used, coding), coding, tuple(notes))
 
 
 def about(part: Part) -> str:
@@ -123,45 +94,40 @@ def about(part: Part) -> str:
     )
 
 
-def _part(column: Column, is_classes: bool, *, target: bool = False, alone: bool = False) -> Part:
-    if is_classes:
-        return Classes.among(column.name, column.labels, target=target, alone=alone)
-    return Numbers.standardising(column.name, column.numbers)
+def _coding(
+    table: Table, inputs: Sequence[str], targets: Sequence[str], as_classes: Collection[str]
+) -> Coding:
+    """Learn of each column what it becomes."""
+
+    def part(name: str, *, target: bool) -> Part:
+        column = table.column(name)
+        if name not in as_classes:
+            return Numbers.standardising(name, column.numbers)
+        alone = target and len(targets) == 1
+        return Classes.among(name, column.labels, target=target, alone=alone)
+
+    return Coding(
+        tuple(part(name, target=False) for name in inputs),
+        tuple(part(name, target=True) for name in targets),
+    )
 
 
-def _is_constant(column: Column, is_classes: bool) -> bool:
-    if is_classes:
-        return len(column.classes) < 2
-    return bool((column.numbers == column.numbers[0]).all())
-
-
-def _about_rows(
-    columns: Collection[Column], as_classes: Collection[str], count: int, complete: int
-) -> list[str]:
-    """Say how many rows are left out, and for which columns."""
-    notes: list[str] = []
-    for column in columns:
-        missing = sum(map(is_missing, column.cells))
-        if missing:
-            notes.append(f"“{column.name}” is missing in {missing:,} of {count:,} rows.")
-        if column.name not in as_classes:
-            wrong = [
-                (row, cell)
-                for row, (cell, number) in enumerate(
-                    zip(column.cells, column.values, strict=True), start=1
-                )
-                if number != number and not is_missing(cell)
-            ]
-            if wrong:
-                row, cell = wrong[0]
-                notes.append(
-                    f"“{column.name}” holds no number in {len(wrong):,} of {count:,} rows, such as "
-                    f"“{cell[:30]}” in row {row}."
-                )
-    if complete < count:
-        left = count - complete
-        notes.append(f"{left:,} {'row is' if left == 1 else 'rows are'} left out for that.")
-    return notes
+def _examples(table: Table, coding: Coding) -> Data:
+    """Code every row of a table."""
+    match coding.targets:
+        case (Classes(),):
+            task = CLASSES
+        case _:
+            task = NUMBERS
+    return Data(
+        coded(coding.inputs, table).float(),
+        coded(coding.targets, table).float(),
+        coding.input_names,
+        coding.output_names,
+        task,
+        standardised=all(isinstance(part, Numbers) for part in coding.inputs),
+        coding=coding,
+    )
 
 
 def _require_choice(inputs: Sequence[str], targets: Sequence[str]) -> None:
@@ -172,6 +138,20 @@ def _require_choice(inputs: Sequence[str], targets: Sequence[str]) -> None:
     both = [name for name in inputs if name in targets]
     if both:
         raise ValueError(f"“{both[0]}” is both an input and a target; choose one of the two.")
+
+
+def _require_variety(
+    table: Table, inputs: Sequence[str], targets: Sequence[str], constant: Collection[str]
+) -> None:
+    """Raise a ValueError where no input, or not every target, has different values."""
+    if all(name in constant for name in inputs):
+        raise ValueError("Every input is the same in all rows: there is nothing to predict from.")
+    for name in targets:
+        if name in constant:
+            raise ValueError(
+                f"“{name}” is {table.column(name).cells[0]} in all {len(table):,} rows: there is "
+                "nothing to learn. A target needs at least two different values."
+            )
 
 
 def _require_room(coding: Coding, most_inputs: int, most_outputs: int) -> None:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from nets import checking, differences
+from nets import checking, differences, objective
 from nets.activations import ACTIVATIONS
 from nets.checking import check_gradients, verdict_on
 from nets.config import REDUCTIONS, Config
@@ -23,7 +23,7 @@ def names(rows):
 def test_examples_taken_in_parts_give_what_all_at_once_give(monkeypatch, reduction):
     run = deep_run(hidden_activation="tanh", reduction=reduction, examples=10)
     at_once = check_gradients(run)
-    monkeypatch.setattr(differences, "EXAMPLES_AT_ONCE", 3)
+    monkeypatch.setattr(objective, "EXAMPLES_AT_ONCE", 3)
     monkeypatch.setattr(differences, "NUMBERS_AT_ONCE", 500)
     for part, whole in zip(check_gradients(run), at_once, strict=True):
         assert part.by_hand == pytest.approx(whole.by_hand, rel=1e-9, abs=1e-14)
@@ -59,8 +59,8 @@ def test_only_relu_and_its_leaky_kin_have_a_corner():
 
 def test_the_network_is_left_as_it_is():
     run = deep_run()
-    network, objective = run.network.copy(torch.float64), differences.Objective.of(run)
+    network, descended = run.network.copy(torch.float64), objective.Objective.of(run)
     before, places = network.parameters.clone(), differences.places_of(network)
-    lever = differences.lever_of(network, objective)
-    differences.finite_differences(network, objective, places, lever)
+    lever = differences.lever_of(network, descended)
+    differences.finite_differences(network, descended, places, lever)
     assert network.parameters.equal(before)

@@ -79,6 +79,12 @@ class Column:
             return [bool(label) for label in self.labels]
         return [value == value for value in self.values]
 
+    def is_constant(self, *, as_classes: bool) -> bool:
+        """Say whether every row holds the same class, or the same number."""
+        if as_classes:
+            return len(self.classes) < 2
+        return bool((self.numbers == self.numbers[0]).all())
+
 
 @dataclass(frozen=True)
 class Table:

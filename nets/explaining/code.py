@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nets.activations import FOR_OUTPUTS
 from nets.config import Config
 from nets.explaining.phases import Phase
+from nets.naming import outputs_name
 
 # An activation of the notebook's kind, its derivative, and whether that is of z or of a. Where an
 # output depends on every z of its layer, there is no derivative to multiply by.
@@ -39,9 +40,9 @@ def lines_of_phase(config: Config, phase: Phase, batch: int | str = "batch") -> 
         case Phase("forward", i):
             product = f"({batch}, {sizes[i - 1]}) @ ({sizes[i - 1]}, {sizes[i]}) + (1, {sizes[i]})"
             return [
-                CodeLine(f"z{i} = torch.mm({_fed(i - 1, last)}, w{i}) + b{i}", product),
+                CodeLine(f"z{i} = torch.mm({outputs_name(i - 1, last)}, w{i}) + b{i}", product),
                 CodeLine(
-                    f"{_fed(i, last)} = {_activation(config, i)}_activation(z{i})",
+                    f"{outputs_name(i, last)} = {_activation(config, i)}_activation(z{i})",
                     f"({batch}, {sizes[i]})",
                 ),
             ]
@@ -56,7 +57,7 @@ def lines_of_phase(config: Config, phase: Phase, batch: int | str = "batch") -> 
 def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
     sizes, last = config.sizes, len(config.sizes) - 1
     shape, name = f"({batch}, {sizes[i]})", _activation(config, i)
-    of = _fed(i, last) if function_code(name)[2] == "a" else f"z{i}"
+    of = outputs_name(i, last) if function_code(name)[2] == "a" else f"z{i}"
     number = "" if last == 2 else str(i)
     if name in FOR_OUTPUTS:
         return [
@@ -77,41 +78,33 @@ def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
 
 
 def _update(config: Config, batch: int | str) -> list[CodeLine]:
-    if config.optimizer != "GradientDescent":
-        return [*_gradients(config, batch), CodeLine("optimizer.step()", config.optimizer)]
-    sizes, last = config.sizes, len(config.sizes) - 1
-    every, pull = range(last, 0, -1), _pull(config)
-    return [
+    """Move weights and biases, or hand their gradients to an optimiser of torch's own."""
+    sizes, by_hand = config.sizes, config.optimizer == "GradientDescent"
+    weight = "w{i} += {move} * learning_rate" if by_hand else "w{i}.grad = -{move}"
+    bias = "b{i} += {move} * learning_rate" if by_hand else "b{i}.grad = -{move}.expand_as(b{i})"
+    every = range(len(sizes) - 1, 0, -1)
+    weights = [
         CodeLine(
-            f"w{i} += {_bracketed(_moves_weights(i, last) + pull.format(w=f'w{i}'), pull)}"
-            " * learning_rate",
+            weight.format(i=i, move=_moves_weights(config, i)),
             f"({sizes[i - 1]}, {batch}) @ ({batch}, {sizes[i]})",
         )
         for i in every
-    ] + [
-        CodeLine(f"b{i} += {_moves_biases(config, i)} * learning_rate", _bias_shape(config, i))
+    ]
+    biases = [
+        CodeLine(bias.format(i=i, move=_moves_biases(config, i)), _bias_shape(config, i))
         for i in every
     ]
+    step = [] if by_hand else [CodeLine("optimizer.step()", config.optimizer)]
+    return [*weights, *biases, *step]
 
 
-def _gradients(config: Config, batch: int | str) -> list[CodeLine]:
-    """Hand our gradients to an optimiser of torch's own."""
-    sizes, last = config.sizes, len(config.sizes) - 1
-    every, pull = range(last, 0, -1), _pull(config)
-    return [
-        CodeLine(
-            f"w{i}.grad = -{_bracketed(_moves_weights(i, last) + pull.format(w=f'w{i}'), pull)}",
-            f"({sizes[i - 1]}, {batch}) @ ({batch}, {sizes[i]})",
-        )
-        for i in every
-    ] + [
-        CodeLine(f"b{i}.grad = -{_moves_biases(config, i)}.expand_as(b{i})", _bias_shape(config, i))
-        for i in every
-    ]
-
-
-def _moves_weights(i: int, last: int) -> str:
-    return f"torch.mm({_fed(i - 1, last)}.t(), {_blame(i, last)})"
+def _moves_weights(config: Config, i: int) -> str:
+    """What moves a layer's weights: the blame of its neurons, less what L2 and L1 pull back."""
+    last = len(config.sizes) - 1
+    product = f"torch.mm({outputs_name(i - 1, last)}.t(), {_blame(i, last)})"
+    pull = f" - {config.l2} * w{i}" if config.l2 else ""
+    pull += f" - {config.l1} * w{i}.sign()" if config.l1 else ""
+    return f"({product}{pull})" if pull else product
 
 
 def _moves_biases(config: Config, i: int) -> str:
@@ -121,16 +114,6 @@ def _moves_biases(config: Config, i: int) -> str:
 
 def _bias_shape(config: Config, i: int) -> str:
     return "one number for all" if config.bias_rule == "notebook" else f"(1, {config.sizes[i]})"
-
-
-def _pull(config: Config) -> str:
-    """What L2 and L1 take from a weight {w}."""
-    l2 = f" - {config.l2} * {{w}}" if config.l2 else ""
-    return l2 + (f" - {config.l1} * {{w}}.sign()" if config.l1 else "")
-
-
-def _bracketed(code: str, needed: object) -> str:
-    return f"({code})" if needed else code
 
 
 def function_code(name: str) -> tuple[str, str, str]:
@@ -154,11 +137,6 @@ def _error(config: Config) -> str:
 def _activation(config: Config, layer: int) -> str:
     last = layer == len(config.sizes) - 1
     return config.output_activation if last else config.hidden_activation
-
-
-def _fed(layer: int, last: int) -> str:
-    """Name what a layer gives: x, a1, a2, …, output."""
-    return "x" if layer == 0 else "output" if layer == last else f"a{layer}"
 
 
 def _blame(layer: int, last: int) -> str:

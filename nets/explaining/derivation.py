@@ -5,9 +5,10 @@ import torch
 from nets.activations import Activation
 from nets.explaining import losses, shares
 from nets.explaining.arithmetic import Factor, Function, Line, Term
-from nets.explaining.factors import Factors, parameter_of, weight_name
+from nets.explaining.factors import Factors, parameter_of
 from nets.explaining.optimizing import Moved, changes
 from nets.explaining.phases import Phase
+from nets.naming import bias_name, weight_name
 
 # How an activation is written, then its slope, and whether the slope's formula is of z or of a.
 FORMULAS: dict[str, tuple[str, str, str]] = {
@@ -114,7 +115,7 @@ def gradient(factors: Factors, layer: int, neuron: int, source: int | None) -> L
     shared = factors.step.run.config.bias_rule == "notebook" and size > 1
     neurons = range(size) if shared else [neuron]
     terms = [_product(factors.delta(layer, k, n)) for n in rows for k in neurons]
-    name = f"{'sum over the layer, for' if shared else 'gradient of'} b{layer}[{neuron}]"
+    name = f"{'sum over the layer, for' if shared else 'gradient of'} {bias_name(layer, neuron)}"
     return Line(name, gradients.biases[layer - 1][0, neuron].item(), tuple(terms))
 
 

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from nets.explaining.arithmetic import Factor
 from nets.explaining.phases import Step
+from nets.naming import bias_name, neuron_name, outputs_name, weight_name
 from nets.network import Network
 
 
@@ -54,26 +55,25 @@ class Factors:
 
     def bias(self, layer: int, neuron: int) -> Factor:
         """A bias before the update."""
-        name = f"b{layer}[{neuron}]"
+        name = bias_name(layer, neuron)
         return Factor(name, bias_of(self.step.network, layer, neuron), name)
 
     def sum(self, layer: int, neuron: int) -> Factor:
         """z, the weighted sum of a neuron."""
         value = self.step.activity.sums[layer - 1][self.row, neuron].item()
-        return Factor(f"z{layer}[{neuron}]", value, f"a{layer}[{neuron}]")
+        return Factor(f"z{layer}[{neuron}]", value, neuron_name(layer, neuron))
 
     def activation(self, layer: int, neuron: int, row: int | None = None) -> Factor:
         """a of a neuron, an input for layer 0; with a row, that of another example, named so."""
         activity, at = self.step.activity, self.row if row is None else row
         values = activity.inputs[0] if layer == 0 else activity.outputs[layer - 1]
-        name = "x" if layer == 0 else "output" if layer == self.last else f"a{layer}"
-        value = values[at, neuron].item()
-        return Factor(f"{name}[{neuron}]{self._of(row)}", value, f"a{layer}[{neuron}]")
+        name = f"{outputs_name(layer, self.last)}[{neuron}]{self._of(row)}"
+        return Factor(name, values[at, neuron].item(), neuron_name(layer, neuron))
 
     def target(self, neuron: int) -> Factor:
         """y, what an output should be."""
         value = self.step.targets[self.row, neuron].item()
-        return Factor(f"y[{neuron}]", value, f"a{self.last}[{neuron}]")
+        return Factor(f"y[{neuron}]", value, neuron_name(self.last, neuron))
 
     def error(self, neuron: int) -> Factor:
         """y − output: the notebook's signed error."""
@@ -83,13 +83,13 @@ class Factors:
     def slope(self, layer: int, neuron: int) -> Factor:
         """f′(z) of a neuron."""
         value = self.step.gradients.slopes[layer - 1][self.row, neuron].item()
-        return Factor(f"f′(z{layer}[{neuron}])", value, f"a{layer}[{neuron}]")
+        return Factor(f"f′(z{layer}[{neuron}])", value, neuron_name(layer, neuron))
 
     def delta(self, layer: int, neuron: int, row: int | None = None) -> Factor:
         """δ of a neuron; with a row, that of another example, named so."""
         at = self.row if row is None else row
         value = self.step.gradients.deltas[layer - 1][at, neuron].item()
-        return Factor(f"δ{layer}[{neuron}]{self._of(row)}", value, f"a{layer}[{neuron}]")
+        return Factor(f"δ{layer}[{neuron}]{self._of(row)}", value, neuron_name(layer, neuron))
 
     def _of(self, row: int | None) -> str:
         """Say which example a number belongs to, where an update has several."""
@@ -101,11 +101,6 @@ def parameter_of(network: Network, layer: int, neuron: int, source: int | None) 
     if source is None:
         return bias_of(network, layer, neuron)
     return weight_of(network, layer, source, neuron)
-
-
-def weight_name(layer: int, source: int, neuron: int) -> str:
-    """Name a weight as the notebook's tensors index it."""
-    return f"w{layer}[{source}, {neuron}]"
 
 
 def weight_of(network: Network, layer: int, source: int, neuron: int) -> float:

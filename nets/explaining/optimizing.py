@@ -48,7 +48,7 @@ class Moved:
             f"1 / (√{{x}} + {as_it_is(eps)})", lambda x: 1 / (math.sqrt(max(x, 0.0)) + eps)
         )
         return Line(
-            f"scale of {self.name}", formula.of(square.value), (Term((_factor(square),)),), formula
+            f"scale of {self.name}", formula.of(square.value), (Term((square.as_factor,)),), formula
         )
 
 
@@ -60,7 +60,7 @@ def gradient_descent(moved: Moved) -> list[Line]:
 def momentum(moved: Moved) -> list[Line]:
     """Like a ball that rolls on: v = 0.9 · v + gradient. torch.optim.SGD."""
     velocity = moved.kept("v", 0, OPTIMIZERS["Momentum"].options["momentum"], 1)
-    return [velocity, moved.changed(_factor(velocity))]
+    return [velocity, moved.changed(velocity.as_factor)]
 
 
 def rmsprop(moved: Moved) -> list[Line]:
@@ -68,14 +68,14 @@ def rmsprop(moved: Moved) -> list[Line]:
     options = OPTIMIZERS["RMSprop"].options
     square = moved.kept("s", 0, options["alpha"], _rest(options["alpha"]), power=2)
     scale = moved.scale(square, options["eps"])
-    return [square, scale, moved.changed(*moved.gradient, _factor(scale))]
+    return [square, scale, moved.changed(*moved.gradient, scale.as_factor)]
 
 
 def adagrad(moved: Moved) -> list[Line]:
     """A step is divided by the root of the sum of all squared gradients. torch.optim.Adagrad."""
     square = moved.kept("s", 0, 1, 1, power=2)
     scale = moved.scale(square, OPTIMIZERS["Adagrad"].options["eps"])
-    return [square, scale, moved.changed(*moved.gradient, _factor(scale))]
+    return [square, scale, moved.changed(*moved.gradient, scale.as_factor)]
 
 
 def adam(moved: Moved) -> list[Line]:
@@ -87,9 +87,9 @@ def adam(moved: Moved) -> list[Line]:
         share = 1 / (1 - keep**moved.number)
         share = Factor(f"1 / (1 − {as_it_is(keep)}^{moved.number})", share)
         name = f"corrected {kept.name}"
-        lines += [kept, Line(name, share.value * kept.value, (Term((share, _factor(kept))),))]
+        lines += [kept, Line(name, share.value * kept.value, (Term((share, kept.as_factor)),))]
     scale = moved.scale(lines[3], options["eps"])
-    return [*lines, scale, moved.changed(_factor(lines[1]), _factor(scale))]
+    return [*lines, scale, moved.changed(lines[1].as_factor, scale.as_factor)]
 
 
 CHANGES: dict[str, Callable[[Moved], list[Line]]] = {
@@ -106,10 +106,6 @@ def changes(optimizer: str, moved: Moved) -> list[Line]:
     if optimizer in CHANGES:
         return CHANGES[optimizer](moved)
     return [Line(f"Δ{moved.name}", moved.change, ())]
-
-
-def _factor(line: Line) -> Factor:
-    return Factor(line.name, line.value)
 
 
 def _times(share: float, factor: Factor) -> Term:

@@ -39,33 +39,9 @@ def loss_chart(
     A run of more than `MOST_POINTS` epochs is drawn through its lowest and highest losses. A
     `floor` above 0, the loss that no training can go below, is a dashed line.
     """
-    line = _points_from(loss, 0, MOST_POINTS) | {
-        "name": "loss",
-        "type": "scatter",
-        "mode": _mode(loss),
-        "line": {"color": theme.ink, "width": 2.5},
-        "hovertemplate": "epoch %{x}<br>loss %{y:.6g}<extra></extra>",
-    }
-    lines = [line]
-    axis = {
-        "gridcolor": theme.grid,
-        "linecolor": theme.quiet,
-        "zeroline": False,
-        "title": {"font": {"size": 14}, "standoff": 8},
-        "automargin": True,
-    }
-    beside = line | {
-        "name": "beside",
-        "showlegend": False,
-        "mode": "lines",
-        "x": [],
-        "y": [],
-        "line": {"color": theme.quiet, "width": 2, "dash": "dot"},
-        "hovertemplate": "loss %{y:.6g} under the other bias update<extra></extra>",
-    }
-    lines.append(beside)
+    lines = [_line(loss, theme), _line_beside(theme)]
     if test_loss is not None:
-        lines.append(line | _points_from(test_loss, 0, MOST_POINTS) | _test_line(theme))
+        lines.append(_test_line(test_loss, theme))
     return {
         "data": lines,
         "layout": base_layout(
@@ -74,15 +50,10 @@ def loss_chart(
             hovermode="x",
             **({} if test_loss is None else {"showlegend": True, "legend": LEGEND}),
             shapes=[_floor_line(floor, loss, theme, logarithmic)] if floor else [],
-            xaxis=axis
+            xaxis=_axis("epoch", theme)
+            | {"rangemode": "tozero", "autorangeoptions": {"include": FIRST_EPOCHS}},
+            yaxis=_axis("loss per example", theme)
             | {
-                "title": axis["title"] | {"text": "epoch"},
-                "rangemode": "tozero",
-                "autorangeoptions": {"include": FIRST_EPOCHS},
-            },
-            yaxis=axis
-            | {
-                "title": axis["title"] | {"text": "loss per example"},
                 "type": "log" if logarithmic else "linear",
                 "rangemode": "normal" if logarithmic else "tozero",
             },
@@ -109,15 +80,32 @@ def loss_points(
     }
 
 
-def _points_from(losses: Float[Tensor, " epochs"], begin: int, most: int) -> Figure:
-    """Return the columns of a line from an epoch on, thinned."""
-    shown = thinned(losses[begin:], most)
-    return {"x": (shown + begin).tolist(), "y": rounded(losses[begin:][shown])}
+def _line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:
+    """Draw the loss on what is trained on."""
+    return _points_from(losses, 0, MOST_POINTS) | {
+        "name": "loss",
+        "type": "scatter",
+        "mode": _mode(losses),
+        "line": {"color": theme.ink, "width": 2.5},
+        "hovertemplate": "epoch %{x}<br>loss %{y:.6g}<extra></extra>",
+    }
 
 
-def _test_line(theme: Theme) -> Figure:
-    """Return what sets the line of the test loss apart, and names both in a legend."""
-    return {
+def _line_beside(theme: Theme) -> Figure:
+    """Hold a place for the loss of another run, which comes with a change."""
+    return other_line(None) | {
+        "name": "beside",
+        "type": "scatter",
+        "mode": "lines",
+        "showlegend": False,
+        "line": {"color": theme.quiet, "width": 2, "dash": "dot"},
+        "hovertemplate": "loss %{y:.6g} under the other bias update<extra></extra>",
+    }
+
+
+def _test_line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:
+    """Draw the loss on test data, told apart by its dashes and its name in a legend."""
+    return _line(losses, theme) | {
         "name": "test",
         "line": {"color": theme.quiet, "width": 2.5, "dash": "6px,3px"},
         "marker": {"symbol": "circle-open"},
@@ -125,12 +113,27 @@ def _test_line(theme: Theme) -> Figure:
     }
 
 
+def _axis(title: str, theme: Theme) -> Figure:
+    return {
+        "title": {"text": title, "font": {"size": 14}, "standoff": 8},
+        "gridcolor": theme.grid,
+        "linecolor": theme.quiet,
+        "zeroline": False,
+        "automargin": True,
+    }
+
+
+def _points_from(losses: Float[Tensor, " epochs"], begin: int, most: int) -> Figure:
+    """Return the columns of a line from an epoch on, thinned."""
+    shown = thinned(losses[begin:], most)
+    return {"x": (shown + begin).tolist(), "y": rounded(losses[begin:][shown])}
+
+
 def other_line(loss: Float[Tensor, " epochs"] | None) -> Figure:
     """Return the columns of the line that another run's loss is, or of none."""
     if loss is None:
         return {"x": [], "y": []}
-    shown = thinned(loss, MOST_POINTS_BESIDE)
-    return {"x": shown.tolist(), "y": rounded(loss[shown])}
+    return _points_from(loss, 0, MOST_POINTS_BESIDE)
 
 
 def _floor_line(

@@ -11,6 +11,7 @@ from nets.activity import Activity, Gradients
 from nets.explaining.phases import Phase
 from nets.figures.layout import GRID, PIXEL, Edge, Spot, edges, positions
 from nets.figures.theme import Theme
+from nets.naming import bias_name, neuron_name, weight_name
 from nets.network import Network
 
 WIDTH, HEIGHT = 420, 320  # pixels from the first neuron to the last, in the picture's design
@@ -119,15 +120,15 @@ def neuron_names(
 
 
 def edge_id(edge: Edge) -> str:
-    """Name a weight as the notebook's tensors index it."""
-    return f"w{edge.layer + 1}[{edge.source}, {edge.target}]"
+    """Name the weight of an edge."""
+    return weight_name(edge.layer + 1, edge.source, edge.target)
 
 
 def bias_id(spot: Spot) -> str:
-    """Name a bias likewise; the notebook's has one row, which is left out."""
-    return f"b{spot.layer}[{spot.index}]"
+    """Name the bias of the neuron at a spot."""
+    return bias_name(spot.layer, spot.index)
 
 
 def neuron_id(spot: Spot) -> str:
-    """Name a neuron by its activation; a0 are the inputs."""
-    return f"a{spot.layer}[{spot.index}]"
+    """Name the neuron at a spot."""
+    return neuron_name(spot.layer, spot.index)

@@ -27,6 +27,15 @@ class Focus:
         """Whether the phase computes anything of single weights."""
         return self.phase.step in ("backward", "update")
 
+    @property
+    def part(self) -> Part:
+        """What is looked at, by its name in the diagram."""
+        if not self.has_source:
+            return Part("a", self.layer, (self.neuron,))
+        if self.source is None:
+            return Part("b", self.layer, (self.neuron,))
+        return Part("w", self.layer, (self.source, self.neuron))
+
 
 def focus_in(session: Session, phase: Phase) -> Focus:
     """Find what is looked at in a phase: what was chosen, as near as the phase has it."""

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from nets.explaining.factors import parameter_of
 from nets.explaining.phases import step_of
+from nets.naming import bias_name
 from nets.page.moment import forward_and_back, names_of
 from nets.page.parts import Part
 from nets.page.session import Session
@@ -137,7 +138,7 @@ def _neuron(run: Run, part: Part) -> str:
         )
     ]
     ends = {
-        f"b{layer}[{place}], its bias": biases[0, place],
+        f"{bias_name(layer, place)}, its bias": biases[0, place],
         "z, the sum": activity.sums[of_layer][0, place],
         f"a = {run.network.layers[of_layer].activation.name}(z)": activity.outputs[of_layer][
             0, place

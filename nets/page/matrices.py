@@ -7,6 +7,7 @@ from torch import Tensor
 from nets.explaining.arithmetic import written
 from nets.explaining.phases import Phase, Step
 from nets.losses import LOSSES
+from nets.naming import outputs_name
 from nets.page.tables import table
 
 MOST_ROWS, MOST_COLUMNS = 8, 8
@@ -15,48 +16,54 @@ Named = tuple[str, Float[Tensor, "_ _"]]
 
 def matrices_of(step: Step, phase: Phase) -> list[Named]:
     """Name the tensors of a phase, in the order in which they are computed."""
-    activity, gradients, layers = step.activity, step.gradients, step.network.layers
-    last = len(layers)
+    last = len(step.network.layers)
     match phase:
         case Phase("forward", i):
-            fed, layer = activity.inputs[i - 1], layers[i - 1]
-            return [
-                (_name_of(i - 1, last), fed),
-                (f"w{i}", layer.weights),
-                (f"b{i}", layer.biases),
-                (f"z{i}", activity.sums[i - 1]),
-                (_name_of(i, last), activity.outputs[i - 1]),
-            ]
+            return _forward(step, i, last)
         case Phase("loss"):
-            output = activity.output
+            output = step.activity.output
             return [("y", step.targets), ("output", output), ("y − output", step.targets - output)]
         case Phase("backward", i):
-            if layers[i - 1].activation.back is not None:
-                return [*_back_through_shares(step), *_gradients(step, i)]
-            back = (
-                [("output − y", activity.output - step.targets)]
-                if i == last
-                else [
-                    (f"δ{i + 1}", gradients.deltas[i]),
-                    (f"w{i + 1} turned over", layers[i].weights.T),
-                ]
-            )
-            return [
-                *back,
-                (f"f′(z{i})", gradients.slopes[i - 1]),
-                *_gradients(step, i),
-            ]
+            return [*_backward(step, i, last), *_gradients(step, i)]
         case _:
-            i = phase.layer or last
-            before, after = layers[i - 1], step.after.layers[i - 1]
-            return [
-                (f"w{i}", before.weights),
-                (f"Δw{i}", after.weights - before.weights),
-                (f"new w{i}", after.weights),
-                (f"b{i}", before.biases),
-                (f"Δb{i}", after.biases - before.biases),
-                (f"new b{i}", after.biases),
-            ]
+            return _update(step, phase.layer or last)
+
+
+def _forward(step: Step, i: int, last: int) -> list[Named]:
+    """What a layer is fed, its parameters, and what it gives."""
+    activity, layer = step.activity, step.network.layers[i - 1]
+    return [
+        (outputs_name(i - 1, last), activity.inputs[i - 1]),
+        (f"w{i}", layer.weights),
+        (f"b{i}", layer.biases),
+        (f"z{i}", activity.sums[i - 1]),
+        (outputs_name(i, last), activity.outputs[i - 1]),
+    ]
+
+
+def _backward(step: Step, i: int, last: int) -> list[Named]:
+    """What a layer's δ is made from: what comes back to it, and the slopes of its activation."""
+    layers, gradients = step.network.layers, step.gradients
+    if layers[i - 1].activation.back is not None:
+        return _back_through_shares(step)
+    slopes = (f"f′(z{i})", gradients.slopes[i - 1])
+    if i == last:
+        return [("output − y", step.activity.output - step.targets), slopes]
+    turned = (f"w{i + 1} turned over", layers[i].weights.T)
+    return [(f"δ{i + 1}", gradients.deltas[i]), turned, slopes]
+
+
+def _update(step: Step, i: int) -> list[Named]:
+    """A layer's parameters before the update, what is added to them, and what they are then."""
+    before, after = step.network.layers[i - 1], step.after.layers[i - 1]
+    return [
+        (f"w{i}", before.weights),
+        (f"Δw{i}", after.weights - before.weights),
+        (f"new w{i}", after.weights),
+        (f"b{i}", before.biases),
+        (f"Δb{i}", after.biases - before.biases),
+        (f"new b{i}", after.biases),
+    ]
 
 
 def _gradients(step: Step, i: int) -> list[Named]:
@@ -91,8 +98,3 @@ def _table(name: str, values: Float[Tensor, "rows columns"], digits: int) -> str
         ["", *map(str, range(len(shown[0])))],
         [(str(at), [written(value, digits) for value in row]) for at, row in enumerate(shown)],
     )
-
-
-def _name_of(layer: int, last: int) -> str:
-    """Name what a layer gives as the notebook does."""
-    return "x" if layer == 0 else "output" if layer == last else f"a{layer}"

@@ -1,4 +1,4 @@
-"""Own data: a file or a table is brought, its columns are chosen, and what was understood is seen.
+"""Own data: a file is brought or a table typed, its columns are chosen, and a run begins on them.
 
 Nothing is used before "Use this data": until then the run before goes on. What is brought stays in
 the memory of this visit.
@@ -10,17 +10,11 @@ from nets.config import SHOWN_EXAMPLES, SHOWN_INPUTS, SHOWN_OUTPUTS
 from nets.examples.data import Data
 from nets.examples.delimited import read
 from nets.examples.table import Table
-from nets.own import about, understood
-from nets.page import choices
+from nets.page import choices, own_columns
 from nets.page.session import Session
-from nets.page.tables import listed
 
 MEGABYTES = 10  # of a file
-SHOWN_ROWS = 5
-MANY = SHOWN_INPUTS  # columns, more than which are not all chosen at first
-FIRST = 8  # columns that are, then
 BROUGHT = "own_table"  # the last table that was read, with what it was read from
-TYPED = "typed_table"
 WAYS = ("A file", "A table to type")
 NAMES = {"find out": None, "hold names": True, "are data": False}
 
@@ -39,7 +33,7 @@ def _box(session: Session) -> None:
     )  # fmt: skip
     try:
         table = _file() if way == WAYS[0] else _typed()
-        data = None if table is None else _understood(table)
+        data = None if table is None else own_columns.show(table)
     except ValueError as error:
         st.error(f"{error} The run before goes on.")
         data = None
@@ -105,59 +99,3 @@ def _typed() -> Table | None:
 
 def _cell(cell: object) -> str:
     return cell if isinstance(cell, str) else ""
-
-
-def _understood(table: Table) -> Data:
-    """Have columns chosen, and say what they become."""
-    names, last = table.names, table.names[-1]
-    if len(names) < 2:
-        raise ValueError(f"{' '.join(table.notes)} At least two are needed: an input and a target.")
-    others = [name for name in names if name != last]
-    key = hash(names)  # other columns are another choice
-    left, right = st.columns(2)
-    inputs = left.multiselect(
-        "Inputs: predict from",
-        names,
-        default=others if len(others) <= MANY else others[:FIRST],
-        key=f"own_inputs_{key}",
-    )
-    targets = right.multiselect(
-        "Targets: to predict", names, default=[last], key=f"own_targets_{key}"
-    )
-    numbers = [name for name in (*targets, *inputs) if table.column(name).is_number]
-    classes = st.multiselect(
-        "Numbers that name classes",
-        numbers,
-        default=[name for name in numbers if name in targets and table.column(name).likely_classes],
-        key=f"own_classes_{key}_{hash(tuple(targets))}_{hash(tuple(numbers))}",
-        help="As for 0 and 1, or digits: what is not more or less, but one thing or another.",
-    )
-    found = understood(
-        table,
-        inputs,
-        targets,
-        classes,
-        most_inputs=SHOWN_INPUTS,
-        most_outputs=SHOWN_OUTPUTS,
-    )
-    with st.container(key="own_preview"):
-        sizes = f"{len(found.data.input_names)} inputs, {len(found.data.output_names)} outputs"
-        st.markdown(f"**{len(found.data):,} examples, {sizes.replace('1 inputs', '1 input')}**")
-        notes = [*table.notes, *found.notes]
-        if len(others) > MANY:
-            notes.insert(0, f"There are {len(names)} columns; the first {FIRST} were chosen.")
-        if notes:
-            st.info(" ".join(notes))
-        parts = [("input", part) for part in found.coding.inputs]
-        parts += [("target", part) for part in found.coding.targets]
-        rows = [
-            {
-                "column": part.name,
-                "is": kind,
-                "read as": about(part),
-                "first cells": listed(table.column(part.name).cells[:SHOWN_ROWS], SHOWN_ROWS),
-            }
-            for kind, part in parts
-        ]
-        st.dataframe(rows, hide_index=True, height=min(36 * len(rows) + 38, 220))
-    return found.data

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from nets.naming import bias_name, neuron_name, weight_name
+
+NAMES = {"w": weight_name, "b": bias_name, "a": neuron_name}
 NAME = re.compile(r"([wba])(\d{1,4})\[(\d{1,4})(?:, (\d{1,4}))?\]", re.ASCII)
 
 
@@ -23,7 +26,7 @@ class Part:
     places: tuple[int, ...]
 
     def __str__(self) -> str:
-        return f"{self.kind}{self.layer}[{', '.join(map(str, self.places))}]"
+        return NAMES[self.kind](self.layer, *self.places)
 
     @classmethod
     def named(cls, name: str, sizes: Sequence[int]) -> Self | None:

@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 from nets.explaining.code import aligned, lines_of_phase
 from nets.explaining.derivation import lines_of
 from nets.explaining.factors import Factors
-from nets.explaining.phases import Phase, phases, updates_an_epoch
+from nets.explaining.phases import phases, updates_an_epoch
+from nets.explaining.remarks import remarks_on
 from nets.explaining.script import script_of
 from nets.explaining.walk import Walk
 from nets.page import focus_choosers, quiz
@@ -44,12 +45,25 @@ def show(session: Session) -> None:
         )
     if walk.phase is None:
         st.caption("**Step phase** walks through the next epoch, part by part; **Back** returns.")
-        for view, column in _columns([view for view in views if view in ("Code", "Predict")]):
-            with column:
-                _code(walk) if view == "Code" else quiz.show(session, st.session_state.digits)
-        return
+        _at_rest(session, walk, views)
+    else:
+        _in_a_phase(session, walk, views)
+
+
+def _at_rest(session: Session, walk: Walk, views: Sequence[str]) -> None:
+    """Draw what there is to see before the first phase of an epoch."""
+    for view, column in _columns([view for view in views if view in ("Code", "Predict")]):
+        with column:
+            _code(walk) if view == "Code" else quiz.show(session, st.session_state.digits)
+
+
+def _in_a_phase(session: Session, walk: Walk, views: Sequence[str]) -> None:
+    """Draw what is looked at in the phase, and the views of it."""
     with st.container(horizontal=True, vertical_alignment="center", key="focus"):
-        focus, row, digits = focus_choosers.show(session, walk)
+        row = focus_choosers.example(session, walk)
+        focus = focus_choosers.focus(session, walk)
+        st.space("stretch")
+        digits = focus_choosers.digits()
     for view, column in _columns(views):
         with column:
             match view:
@@ -103,33 +117,8 @@ def _code(walk: Walk) -> None:
 
 
 def _number(walk: Walk, focus: Focus, row: int, digits: int) -> None:
-    """The lines that lead to one number."""
+    """The lines that lead to one number, and what they leave unsaid."""
     lines = lines_of(Factors(walk.step, row), focus.phase, focus.neuron, focus.source)
+    remarks = " ".join(remarks_on(walk, focus.phase))
     with st.container(key="line"):
-        st.html(lines_as_html(lines, digits) + _remark(walk, focus.phase))
-
-
-def _remark(walk: Walk, phase: Phase) -> str:
-    """Say what the lines leave unsaid."""
-    count = len(walk.step.rows)
-    remarks: list[str] = []
-    if phase.step in ("backward", "update") and count > 1:
-        what = "mean" if walk.start.config.reduction == "mean" else "sum"
-        remarks.append(f"A gradient is a {what} over the {count} examples of this update.")
-    if phase.step in ("backward", "update") and (walk.start.config.l1 or walk.start.config.l2):
-        remarks.append("L1 and L2 add to the gradient of a weight, once an update.")
-    if phase == Phase("forward", len(walk.step.network.layers)) and (
-        walk.start.config.output_activation == "softmax"
-    ):
-        remarks.append(
-            "softmax is exp(z) / Σ exp(z); with exp(z) divided out above and below, no number "
-            "becomes too large."
-        )
-    if phase.step == "loss" and walk.start.config.loss == "SquaredError":
-        remarks.append(
-            "The derivative of ½ · error² by the output is −error, so the notebook’s += with the "
-            "error goes downhill."
-        )
-    if phase.step == "backward":
-        remarks.append("The notebook’s d is −δ: it adds where a gradient is subtracted.")
-    return f"<small>{' '.join(remarks)}</small>"
+        st.html(f"{lines_as_html(lines, digits)}<small>{remarks}</small>")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from nets.config import Config
 from nets.first_weights import FIRST_WEIGHTS
-from nets.page import choices
+from nets.page import choices, complaints
 from nets.page.session import Session
 from nets.update import OPTIMIZERS
 
@@ -48,9 +48,7 @@ def show(session: Session) -> None:
         _optimizer(session)
         _penalties(session)
         _first_weights(session)
-    for key in FIELDS:
-        if key in session.complaints:
-            st.error(session.complaints[key])
+    complaints.show(session, *FIELDS)
 
 
 def label(config: Config) -> str:
@@ -106,9 +104,7 @@ def _penalties(session: Session) -> None:
             on_change=choices.changed,
             args=(session,),
         )
-    for key in PENALTY_HELP:
-        if key in session.complaints:
-            st.error(session.complaints[key])
+    complaints.show(session, *PENALTY_HELP)
 
 
 def _first_weights(session: Session) -> None:

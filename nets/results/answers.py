@@ -14,6 +14,7 @@ from nets.examples.data import Data
 from nets.examples.table import Table
 from nets.fitting import SQUASHING
 from nets.forward import forward
+from nets.results.scores import threshold
 from nets.run import Run
 
 T = TypeVar("T")
@@ -57,11 +58,6 @@ def coding_of(data: Data) -> Coding:
     )
 
 
-def border_of(loss: str) -> float:
-    """Say above which output a single class is meant: a loss with a sigmoid inside has it at 0."""
-    return 0.0 if loss in SQUASHING else 0.5
-
-
 def shares(outputs: Float[Tensor, "N n_output"], loss: str) -> Float[Tensor, "N n_output"]:
     """Turn outputs into what the loss takes them for, where it squashes them itself."""
     match SQUASHING.get(loss):
@@ -89,7 +85,7 @@ def answers_to(run: Run, table: Table) -> Answers:
             "classes that were there."
         )
     outputs = forward(run.network, inputs[readable]).output
-    targets = coding.answers(outputs, border_of(run.config.loss))
+    targets = coding.answers(outputs, threshold(run.config.loss))
     target_names = [f"predicted {part.name}" for part in coding.targets]
     output_names = [f"output {name}" for name in coding.output_names]
     return Answers(

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from nets.config import Config
 from nets.examples.data import CLASSES, Data, labels_of
+from nets.fitting import SQUASHING
 from nets.forward import forward
 from nets.losses import LOSSES
 from nets.network import Network
@@ -54,10 +55,9 @@ def accuracy_of(network: Network, config: Config, data: Data) -> float:
 def threshold(loss: str) -> float:
     """Return the output above which a single one says class 1.
 
-    It is as far from either target; BCEWithLogitsLoss takes outputs for what a sigmoid turns into
-    a probability, which is ½ at 0.
+    It is as far from either target; a loss that squashes outputs itself takes 0 for ½.
     """
-    return 0.0 if loss == "BCEWithLogitsLoss" else 0.5
+    return 0.0 if loss in SQUASHING else 0.5
 
 
 def classes_of(output: Float[Tensor, "N n_output"], config: Config) -> Int[Tensor, " N"]:
