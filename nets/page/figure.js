@@ -48,8 +48,8 @@ export class Figure {
     this.patterns?.remove();
   }
 
-  /** Draw a figure, with a change already made to it. */
-  async draw({ data, layout, segments, bins, design }, change) {
+  /** Draw a figure, with changes already made to it. */
+  async draw({ data, layout, segments, bins, design }, changes) {
     this.design = design ?? DESIGN;
     this.unit = this.unitOf();
     this.data = inUnits(data, this.unit);
@@ -59,7 +59,7 @@ export class Figure {
     this.pending = new Set(); // what was noted and is not painted
     this.behind = new Set(); // what was painted and is unknown to Plotly
     this.pictures = {}; // sources of what fills the points of a trace, by the trace's name
-    this.note(change);
+    changes.forEach((change) => this.note(change));
     if (this.bins) this.joined(segments).forEach((path, i) => (this.layout.shapes[i].path = path));
     this.pending.clear();
     this.element.setAttribute("role", "img");

@@ -52,12 +52,12 @@ def message_for(
     if not (anew or session.fresh or sight != shown.sight or twin is not shown.twin):
         return shown.message
     shown.look_at(sight)
-    moments = session.fresh if session.fresh and not anew else [session.now]
-    session.fresh = []
+    moments = _moments(session, shown, anew=anew)
     figures = _begun_anew(session, shown, look, chart, moments[0].run) if anew else None
     frames = shown.frames(moments, playing=session.playing)
     if anew or twin is not shown.twin:
-        frames[-1] = shown.beside(frames[-1], twin)
+        at = 0 if anew else -1
+        frames[at] = shown.beside(frames[at], twin)
     shown.ahead = _ahead(session, shown)
     shown.message = {
         "number": shown.message["number"] + 1,
@@ -71,6 +71,19 @@ def message_for(
         "dark": session.dark,
     }
     return shown.message
+
+
+def _moments(session: Session, shown: Shown, *, anew: bool) -> list[Moment]:
+    """Take the moments that are to be shown.
+
+    While it plays, the browser is behind: what is drawn anew begins with the picture on show.
+    """
+    behind = shown.under_way if session.playing else []
+    new = session.fresh if session.playing or not anew else []
+    moments = [*(behind if anew else []), *new] or [session.now]
+    shown.under_way = moments if anew else [*behind, *moments]
+    session.fresh = []
+    return moments
 
 
 def _begun_anew(
@@ -87,6 +100,7 @@ def _begun_anew(
         test_loss=run.history.test_loss,
     )
     shown.epoch, shown.points = run.epoch, len(loss["data"][0]["x"])
+    shown.plain = False
     figures = {"diagram": skeleton(look), "loss_chart": loss | {"design": CHART_DESIGN}}
     if shown.learned is not None and shown.learned.wanted.map:
         figures["map"] = shown.learned.figure() | {"design": MAP_DESIGN}

@@ -40,6 +40,7 @@ class Shown:
         glances: at the gradients of the last runs.
         twin: whose loss is drawn beside, if any.
         ahead: the moments and frames that went ahead of a click, by button.
+        under_way: the moments that were sent and may not be painted yet, after the one on show.
         message: the last message.
     """
 
@@ -54,11 +55,17 @@ class Shown:
     glances: Glances = field(default_factory=Glances)
     twin: Twin | None = None
     ahead: dict[str, tuple[Moment, Message]] = field(default_factory=dict)
+    under_way: list[Moment] = field(default_factory=list)
     message: Message = field(default_factory=lambda: {"number": 0})
 
     def lost(self) -> None:
         """Note that the browser does not have what it was told."""
         self.look = None
+
+    def painted(self, epoch: object) -> None:
+        """Note which epoch the browser has on show: what came before it is painted."""
+        if isinstance(epoch, int):
+            self.under_way = [one for one in self.under_way if one.run.epoch >= epoch]
 
     def needs_anew(self, look: Look, chart: ChartLook) -> bool:
         """Say whether whole figures are needed for these looks."""

@@ -7,8 +7,8 @@
  */
 
 import { Figure } from "./figure.js";
+import { PATIENCE, Questions } from "./questions.js";
 
-const PATIENCE = 3000; // ms without an answer, after which a question is asked again
 const MOST_WAITING = 12; // frames; at full speed pictures are skipped beyond that, but no epoch is
 const AFTERWARDS = 30; // ms that charts wait, so that a click shows in the first figure at once
 const stages = new WeakMap();
@@ -43,10 +43,10 @@ class Stage {
     this.foreseen = null; // the button whose frame was painted ahead of the server's answer
     this.held = []; // buttons that were clicked meanwhile
     this.playing = false;
-    this.pausing = false; // until the server has heard of it
     this.more = false; // whether the server has more to show when asked
     this.due = 0; // when the next frame may be painted
-    this.asked = 0; // when the server was last asked for more
+    this.questions = new Questions((question, value) => this.tell(question, value));
+    this.taken = Promise.resolve(); // once all messages so far are taken
     this.listeners = new AbortController();
     const capture = { capture: true, signal: this.listeners.signal };
     window.addEventListener("click", (event) => this.intercept(event), capture);
@@ -55,7 +55,7 @@ class Stage {
     root.addEventListener("pointerdown", () => this.hurry(), capture);
     this.resized = new ResizeObserver(() => {
       const fits = [...this.figures.values()].map((figure) => figure.fit());
-      if (!fits.every(Boolean)) this.tell("redraw", this.received);
+      if (!fits.every(Boolean)) this.redraw();
     });
     this.loop = this.loop.bind(this);
   }
@@ -63,49 +63,64 @@ class Stage {
   close() {
     this.closed = true;
     clearTimeout(this.patience);
+    this.questions.close();
     this.listeners.abort();
     this.resized.disconnect();
     this.figures.forEach((figure) => figure.close());
   }
 
-  /** Take a message from the server, then let go of the clicks that waited for it. */
-  async receive(message) {
-    await this.take(message);
-    this.release();
+  /** Take a message after those before it, then let go of the clicks that waited for it. */
+  receive(message) {
+    this.reportTheme(message);
+    const taken = this.taken.then(() => this.take(message)).then(() => this.release());
+    this.taken = taken.catch(() => {}); // the error is heard of, and the next message taken
+    return taken;
   }
 
   /** The same message may come more than once. */
   async take(message) {
-    this.reportTheme(message);
-    if (message.number === this.received) return;
+    if (this.closed || message.number === this.received) return;
     this.received = message.number;
     await loadPlotly(this.page.plotly);
-    if (this.pausing && message.playing) return; // it was on its way when Pause was pressed
-    this.pausing = false;
+    if (this.isLate(message)) return;
+    for (const question of ["pause", "more"]) this.questions.answered(question);
+    if (message.figures) await this.draw(message);
+    if (this.isLate(message)) return;
     const { foreseen } = this;
     this.foreseen = null;
+    clearTimeout(this.patience);
     this.ahead = message.ahead;
-    if (message.figures) await this.draw(message);
-    else if (message.picture !== this.picture) return this.tell("redraw", message.number);
-    else if (foreseen && message.frames.shift()?.foreseen !== foreseen)
-      return this.tell("redraw", message.number);
+    if (message.figures) this.questions.answered("redraw");
+    else if (message.picture !== this.picture) return this.redraw();
+    else if (foreseen && message.frames.shift()?.foreseen !== foreseen) return this.redraw();
     this.playing = message.playing;
     this.more = message.more;
     this.pace = message.pace;
-    this.asked = 0;
     this.queue.push(...message.frames);
     // At full speed more is wanted at once; at a pace, when half of it is gone.
     this.low = this.pace === 0 ? MOST_WAITING : Math.ceil(message.frames.length / 2);
     if (!this.playing) this.paint(this.queue.splice(0));
     if (!this.more) return;
-    this.askIfLow(performance.now()); // the server goes on while this is painted
+    this.askIfLow(); // the server goes on while this is painted
     if (!this.looping) this.loop(performance.now());
   }
 
-  async draw({ figures, picture, frames }) {
+  /** Say whether a message was on its way when Pause was pressed. */
+  isLate({ playing }) {
+    return playing && this.questions.isOpen("pause");
+  }
+
+  /** Ask for whole figures. */
+  redraw() {
+    this.questions.ask("redraw", this.received);
+  }
+
+  /** Draw whole figures: the first frame's, or while playing those of the picture on show. */
+  async draw({ figures, picture, frames, playing }) {
     this.queue = [];
     this.picture = picture;
-    const first = frames.shift();
+    const painted = playing ? frames.filter(({ number }) => number <= this.shown).length : 0;
+    const begun = frames.splice(0, Math.max(1, painted));
     this.makeRoom(figures);
     for (const [name, source] of Object.entries(figures)) {
       let figure = this.figures.get(name);
@@ -114,9 +129,9 @@ class Stage {
         this.figures.set(name, (figure = new Figure(element, (id) => this.tell("select", id))));
         this.resized.observe(element);
       }
-      await figure.draw(source, first.changes[name]);
+      await figure.draw(source, begun.map(({ changes }) => changes[name]));
     }
-    this.settle(first);
+    begun.forEach((frame) => this.settle(frame));
   }
 
   /** Give each of these figures its place, and take away those that are not wanted any more. */
@@ -137,7 +152,7 @@ class Stage {
     if (!frames.length) return;
     for (const [name, figure] of this.figures) {
       const fits = frames.every((frame) => figure.note(frame.changes[name]));
-      if (!fits) return this.tell("redraw", this.received);
+      if (!fits) return this.redraw();
     }
     const [first, ...others] = this.figures.values();
     this.root.querySelector(".stage").classList.toggle("gently", frames.at(-1).gently);
@@ -169,14 +184,13 @@ class Stage {
       this.due = Math.max(this.due + this.pace, now);
       this.paint(this.queue.splice(0, skipped + 1));
     }
-    this.askIfLow(now);
+    this.askIfLow();
     requestAnimationFrame(this.loop);
   }
 
-  askIfLow(now) {
-    if (this.queue.length > this.low || (this.asked && now - this.asked < PATIENCE)) return;
-    this.asked = now;
-    this.tell("more", { received: this.received, shown: this.shown });
+  askIfLow() {
+    if (this.queue.length > this.low) return;
+    this.questions.ask("more", { received: this.received, shown: this.shown });
   }
 
   /** Let what is moving gently arrive at once. */
@@ -216,10 +230,7 @@ class Stage {
     this.paint([this.ahead[key]]);
     this.ahead = {};
     clearTimeout(this.patience);
-    this.patience = setTimeout(() => {
-      this.foreseen = null;
-      this.release();
-    }, PATIENCE);
+    this.patience = setTimeout(() => this.redraw(), PATIENCE); // the click may have been lost
   }
 
   /** Keep a click until the one before it is answered; the server might take them in any order. */
@@ -236,30 +247,34 @@ class Stage {
 
   /** Pause at once, on the frame that is on show, and tell the server which one it is. */
   intercept(event) {
-    if (!this.playing) {
-      if (event.type === "click") this.follow(event);
+    const pausing = this.questions.isOpen("pause");
+    const pressed = (this.playing || pausing) && this.presses(event, this.page.pause);
+    if (pressed && pausing) return this.hold(event, pressed);
+    if (!pressed) {
+      if (event.type === "click" && !this.playing) this.follow(event);
       return;
     }
-    const { button, key } = this.page.pause;
-    const pressed =
-      event.type === "click"
-        ? event.target.closest?.(`.st-key-${button} button`)
-        : event.key === key && !event.target.closest?.("input, textarea, [role=combobox]");
-    if (!pressed) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.playing = this.more = false;
-    this.pausing = true;
     this.queue = [];
-    this.tell("pause", this.shown);
+    this.questions.ask("pause", this.shown);
   }
 
+  /** Return the button that a click or key presses, if it is this one. */
+  presses({ type, target, key: pressed }, { button, key }) {
+    if (type === "click") return target.closest?.(`.st-key-${button} button`);
+    if (pressed !== key || target.closest?.("input, textarea, [role=combobox]")) return null;
+    return document.querySelector(`.st-key-${button} button`);
+  }
+
+  /** Let the server know whether the theme is dark, where it takes it for another one. */
   reportTheme({ dark }) {
     const { backgroundColor } = getComputedStyle(this.root.querySelector(".stage"));
     const [r, g, b] = backgroundColor.match(/[\d.]+/g).map(Number);
     const isDark = (r + g + b) / 3 < 128;
-    if (isDark !== dark && this.reported !== isDark) this.tell("dark", isDark);
-    this.reported = isDark;
+    this.questions.answered("dark");
+    if (isDark !== dark) this.questions.ask("dark", isDark);
   }
 }
 

@@ -18,6 +18,7 @@ from nets.page.turns import turn
 KEY = "stage"
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
 FOLDER = Path(__file__).parent
+SCRIPTS = ("stage.js", "figure.js", "questions.js")  # the first one loads the others
 HTML = """
 <div class="stage">
   <div class="st-key-diagram" data-figure="diagram"></div>
@@ -45,7 +46,7 @@ def _component() -> Callable[..., Any]:
     A component's own script travels with every message, so it is only the line that loads ours.
     """
     addresses = {
-        "script": assets.address(FOLDER / "stage.js", FOLDER / "figure.js"),
+        "script": assets.address(*(FOLDER / name for name in SCRIPTS)),
         "plotly": assets.address(assets.plotly_script()),
     }
     return component(
@@ -82,6 +83,7 @@ def show(session: Session) -> None:
 
 def _more(session: Session, shown: Shown) -> None:
     """Go on, unless the last message did not arrive: then it is sent again as it is."""
+    shown.painted(_said("more").get("shown"))
     if _said("more").get("received") != shown.message["number"]:
         return
     if session.playing:

@@ -1,28 +1,9 @@
 """The connection: when it drops, the run is still there."""
 
-import re
-
 import pytest
+from disturbances import DROPPED, Line
 
-
-class Line:
-    """The connection between page and server, which can be cut."""
-
-    def __init__(self):
-        self.connections = []
-
-    def lay(self, page):
-        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
-
-    def _connect(self, browser_end):
-        self.connections.append((browser_end, browser_end.connect_to_server()))
-
-    def cut(self, page):
-        count = len(self.connections)
-        for end in self.connections[-1]:
-            end.close()
-        while len(self.connections) == count:
-            page.wait_for_timeout(100)
+from nets import Config, advance, start
 
 
 @pytest.fixture
@@ -53,5 +34,40 @@ def test_playing_goes_on_after_the_connection_dropped(visit, line):
     visitor.settle()
     epochs = [epoch for epoch, _ in visitor.loss_line()]
     assert epochs == list(range(visitor.epoch + 1))
-    assert all("disconnected from server" in fault for fault in visitor.faults)
+    forgive(visitor)
+
+
+def test_a_pause_that_was_lost_with_the_connection_is_heard_afterwards(visit, line):
+    visitor = visit(prepare=line.lay)
+    visitor.click("play")
+    visitor.wait_for_epoch(20)
+    line.dead = True
+    visitor.click("play")
+    epoch = visitor.epoch
+    line.cut(visitor.page)
+    visitor.page.locator(".st-key-play", has_text="Play").wait_for()
+    visitor.settle()
+    assert visitor.epoch == epoch
+    visitor.step()
+    assert [epoch for epoch, _ in visitor.loss_line()] == list(range(epoch + 2))
+    forgive(visitor)
+
+
+def test_a_step_that_was_lost_with_the_connection_is_taken_back(visit, line):
+    visitor = visit(prepare=line.lay)
+    visitor.step(2)
+    visitor.settle()
+    line.dead = True
+    visitor.step()
+    line.cut(visitor.page)
+    visitor.wait_for_text("epoch", "2")
+    visitor.step()
+    assert visitor.loss == f"{advance(start(Config()), 3).loss:#.6g}"
+    assert [epoch for epoch, _ in visitor.loss_line()] == [0, 1, 2, 3]
+    forgive(visitor)
+
+
+def forgive(visitor):
+    """Nothing but the missing connection may have been complained of."""
+    assert all(DROPPED in fault for fault in visitor.faults)
     visitor.faults.clear()

@@ -52,6 +52,26 @@ def test_what_a_change_cannot_say_is_drawn_anew(change):
     assert browser.diagram == figure(look_of(session), numbers_of(session.now))
 
 
+@pytest.mark.parametrize("on_show", [2, 5, 6])
+def test_drawn_anew_while_playing_it_begins_with_the_picture_on_show(on_show):
+    session, shown, browser = Session.of(Config()), Shown(), Browser()
+    tell(browser, session, shown)
+    session.playing = True
+    for events in ([Epochs(1)] * 3, [Epochs(1)] * 3):
+        for event in events:
+            session.do(event)
+        tell(browser, session, shown)
+    shown.painted(on_show)
+    session.dark = True
+    session.do(Epochs(1))
+    message = message_for(session, shown, 40, logarithmic=False)
+    assert [frame["number"] for frame in message["frames"]] == list(range(on_show, 8))
+    assert message["figures"]["loss_chart"]["data"][0]["x"] == list(range(on_show + 1))
+    browser.receive(message)
+    assert browser.diagram == figure(look_of(session), numbers_of(session.now))
+    assert browser.chart["data"][0]["x"] == list(range(8))
+
+
 def test_a_long_run_keeps_the_line_short_and_complete_at_both_ends():
     session, shown, browser = Session.of(Config()), Shown(), Browser()
     tell(browser, session, shown)

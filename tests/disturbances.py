@@ -1,0 +1,110 @@
+"""Disturbances: what happens to a page in a classroom while somebody works on it."""
+
+import re
+from contextlib import contextmanager
+
+DROPPED = "disconnected from server"  # what Streamlit complains of while there is no connection
+
+# Playwright keeps every tab in front. This is what a browser does to a hidden one.
+HIDING = """
+() => {
+  const waiting = [], frame = window.requestAnimationFrame, later = window.setTimeout;
+  let hidden = false;
+  Object.defineProperty(document, 'hidden', { get: () => hidden });
+  Object.defineProperty(document, 'visibilityState', { get: () => hidden ? 'hidden' : 'visible' });
+  window.requestAnimationFrame = (paint) => hidden ? waiting.push(paint) : frame(paint);
+  window.setTimeout = (act, wait, ...rest) =>
+    later(act, hidden ? Math.max(1000, wait ?? 0) : wait, ...rest);
+  window.hide = (now) => {
+    hidden = now;
+    document.dispatchEvent(new Event('visibilitychange'));
+    if (!hidden) waiting.splice(0).forEach((paint) => frame(paint));
+  };
+}
+"""
+
+WATCHING = """
+() => {
+  window.epochs = [];
+  const epoch = document.querySelector('.st-key-epoch output');
+  const everything = { childList: true, characterData: true, subtree: true };
+  const note = () => window.epochs.push(Number(epoch.textContent));
+  note();
+  new MutationObserver(note).observe(epoch, everything);
+}
+"""
+
+
+class Line:
+    """The connection between page and server, which can be cut."""
+
+    def __init__(self):
+        self.connections = []
+        self.questions = []  # what the stage has asked the server
+        self.dead = False  # whether what the page says is lost, as before it notices that
+
+    def lay(self, page):
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, browser_end):
+        server_end = browser_end.connect_to_server()
+        self.connections.append((browser_end, server_end))
+        browser_end.on_message(lambda message: self._pass_on(message, server_end))
+
+    def _pass_on(self, message, server_end):
+        asked = re.findall(rb'"event":"(\w+)"', message if isinstance(message, bytes) else b"")
+        self.questions += [name.decode() for name in asked]
+        if not self.dead:
+            server_end.send(message)
+
+    def drop(self):
+        """Cut the connection that there is; the next one is a good one."""
+        self.dead = False
+        for end in self.connections[-1]:
+            end.close()
+
+    def cut(self, page):
+        """Cut it, and wait until the page has another one."""
+        count = len(self.connections)
+        self.drop()
+        self.wait_for(page, count + 1)
+
+    def wait_for(self, page, count):
+        """Wait until there have been so many connections."""
+        while len(self.connections) < count:
+            page.wait_for_timeout(100)
+
+
+def hidable(page):
+    """Prepare a page for being hidden."""
+    page.add_init_script(f"({HIDING})()")
+
+
+@contextmanager
+def hidden(page):
+    """Have another tab in front of a page."""
+    page.evaluate("hide(true)")
+    yield
+    page.evaluate("hide(false)")
+
+
+@contextmanager
+def asleep(page):
+    """Have nothing of a page's script happen, as when the lid of a laptop is closed."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("Debugger.enable")
+    browser.send("Debugger.pause")
+    yield
+    browser.send("Debugger.disable")
+    browser.detach()
+
+
+def watch_epochs(page):
+    """Note every epoch that is on show from now on."""
+    page.evaluate(WATCHING)
+
+
+def epochs_seen(page):
+    """Return the epochs that were on show, each as often as it came."""
+    seen = page.evaluate("window.epochs")
+    return [epoch for at, epoch in enumerate(seen) if at == 0 or epoch != seen[at - 1]]
