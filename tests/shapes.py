@@ -7,6 +7,7 @@ first time that they meet, and training, which does the same again and again, is
 """
 
 import functools
+import inspect
 import threading
 from dataclasses import is_dataclass
 from typing import get_args
@@ -45,6 +46,8 @@ def enforced(decorated, typechecker):
 def checked(function, typechecker):
     """Check a function's arguments and its result, once for each kind of call."""
     known, met = threading.local(), set()
+    names, hints = list(inspect.signature(function).parameters), function.__annotations__
+    telling = {name for name, hint in hints.items() if has_shape(hint) or hint is int}
 
     @functools.wraps(function)
     def result(*args, **kwargs):
@@ -55,7 +58,8 @@ def checked(function, typechecker):
     @functools.wraps(function)
     def call(*args, **kwargs):
         out = function(*args, **kwargs)
-        kind = kind_of(args), kind_of(kwargs.items()), kind_of(out)
+        given = *zip(names, args, strict=False), *kwargs.items(), ("return", out)
+        kind = tuple((name, kind_of(value)) for name, value in given if name in telling)
         if kind not in met and not jaxtyping.config.jaxtyping_disable:
             known.result = out
             check(*args, **kwargs)
@@ -69,10 +73,10 @@ def kind_of(value):
     """Return all of a value that a shape may depend on."""
     if isinstance(value, Tensor):
         return value.shape, value.dtype
-    if isinstance(value, int | str):
+    if isinstance(value, int):
         return value
     if isinstance(value, dict):
-        value = tuple(value.items())
+        return tuple(value), *map(kind_of, value.values())
     if isinstance(value, tuple | list):
         return tuple(map(kind_of, value))
     return type(value)
