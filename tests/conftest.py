@@ -3,8 +3,9 @@
 import hypothesis
 import jaxtyping
 import pytest
+import shapes
 
-jaxtyping.install_import_hook("nets", "shapes.enforced")
+shapes.enforce("nets")
 
 # The same examples at every run, however slow the machine.
 hypothesis.settings.register_profile("nets", derandomize=True, deadline=None)

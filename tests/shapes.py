@@ -1,20 +1,85 @@
 """Shapes: every array's annotation is enforced wherever the tests call the code.
 
 Only annotations with a shape are: other types are the type checker's business, and a value of
-another type is what many a ValueError is for.
+another type is what many a ValueError is for. Whether a call keeps to them follows from the shapes
+and types it meets, and from the whole numbers that shapes are written with; so it is checked the
+first time that they meet, and training, which does the same again and again, is hardly slower.
 """
 
+import functools
+import inspect
+import threading
+from dataclasses import is_dataclass
 from typing import get_args
 
+import jaxtyping
 from beartype import beartype
-from jaxtyping import AbstractArray
+from jaxtyping import AbstractArray, jaxtyped
+from torch import Tensor
 
 
-def enforced(function):
+def enforce(package):
+    """Enforce the shapes of a package that is still to be imported."""
+    jaxtyping.install_import_hook(package, "shapes.beartyped")
+    # The hook puts this before every function and class.
+    jaxtyping.jaxtyped = lambda typechecker: functools.partial(enforced, typechecker=typechecker)
+
+
+def beartyped(function):
     """Let beartype check the annotations of a function that speak of an array's shape."""
     hints = function.__annotations__
     function.__annotations__ = {name: hint for name, hint in hints.items() if has_shape(hint)}
     return beartype(function)
+
+
+def enforced(decorated, typechecker):
+    """Have a function checked if its annotations speak of shapes, and so what makes a dataclass."""
+    if isinstance(decorated, type):
+        if is_dataclass(decorated):
+            decorated.__init__ = enforced(decorated.__init__, typechecker)
+        return decorated
+    if any(map(has_shape, decorated.__annotations__.values())):
+        return checked(decorated, typechecker)
+    return decorated
+
+
+def checked(function, typechecker):
+    """Check a function's arguments and its result, once for each kind of call."""
+    known, met = threading.local(), set()
+    names, hints = list(inspect.signature(function).parameters), function.__annotations__
+    telling = {name for name, hint in hints.items() if has_shape(hint) or hint is int}
+
+    @functools.wraps(function)
+    def result(*args, **kwargs):
+        return known.result
+
+    check = jaxtyped(result, typechecker=typechecker)
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        out = function(*args, **kwargs)
+        given = *zip(names, args, strict=False), *kwargs.items(), ("return", out)
+        kind = tuple((name, kind_of(value)) for name, value in given if name in telling)
+        if kind not in met and not jaxtyping.config.jaxtyping_disable:
+            known.result = out
+            check(*args, **kwargs)
+            met.add(kind)
+        return out
+
+    return call
+
+
+def kind_of(value):
+    """Return all of a value that a shape may depend on."""
+    if isinstance(value, Tensor):
+        return value.shape, value.dtype
+    if isinstance(value, int):
+        return value
+    if isinstance(value, dict):
+        return tuple(value), *map(kind_of, value.values())
+    if isinstance(value, tuple | list):
+        return tuple(map(kind_of, value))
+    return type(value)
 
 
 def has_shape(hint):

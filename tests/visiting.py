@@ -1,8 +1,18 @@
 """Visiting the page without a browser."""
 
+import math
 from pathlib import Path
 
+from streamlit.testing.v1 import AppTest
+
 APP = str(Path(__file__).parent.parent / "app.py")
+
+
+def arrive(**query):
+    """Come by an address that asks for this; what it trains for is trained to the end."""
+    page = AppTest.from_file(APP, default_timeout=60)
+    page.query_params.update(query)
+    return work_on(page.run())
 
 
 def visitor(page):
@@ -11,9 +21,24 @@ def visitor(page):
     return page.session_state["visitor"]
 
 
-def train(page, epochs):
-    """Open the box of training, and train so many epochs at a stroke."""
+def begin_to_train(page, epochs):
+    """Open the box of training, and have so many epochs begun at a stroke."""
     page.session_state["train_box"] = True
     page.run()
     page.number_input(key="train_epochs").set_value(epochs).run()
     page.button(key="train").click().run()
+
+
+def train(page, epochs):
+    """Train so many epochs at a stroke, to the last one."""
+    begin_to_train(page, epochs)
+    work_on(page)
+
+
+def work_on(page):
+    """Let what is pending be done to the end, as the browser does by asking again and again."""
+    session = visitor(page)
+    if session.pending:
+        session.work(seconds=math.inf)
+        page.run()
+    return page

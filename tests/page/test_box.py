@@ -1,5 +1,7 @@
 """A box: made only while it is open, and what was chosen in it outlives its closing."""
 
+from visiting import work_on
+
 
 def set_box(page, key, is_open):
     page.session_state[key] = is_open
@@ -28,5 +30,6 @@ def test_the_box_of_training_closes_when_training_begins_and_keeps_its_number(pa
     page.button(key="train").click().run()
     assert page.session_state["train_box"] is False
     assert "train" not in {button.key for button in page.button}
+    work_on(page)
     set_box(page, "train_box", True)
     assert page.number_input(key="train_epochs").value == 30

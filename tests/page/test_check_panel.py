@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
-from visiting import APP, train
+from visiting import arrive, begin_to_train
 
 from nets import ACTIVATIONS, Config, Data, check_gradients, start
 from nets.activations import FUSED
@@ -18,10 +17,7 @@ from nets.reach import loss_floor
 
 
 def opened(panel="Gradient check", **query):
-    page = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        page.query_params[name] = value
-    page.run()
+    page = arrive(**query)
     page.segmented_control(key="panel").set_value(panel).run()
     assert not page.exception
     return page
@@ -124,7 +120,7 @@ def test_it_is_computed_once_a_run_and_only_where_it_is_shown(monkeypatch):
 
 def test_while_work_is_pending_nothing_is_checked():
     page = opened()
-    train(page, 9_000_000)
+    begin_to_train(page, 9_000_000)
     assert page.session_state["visitor"].pending
     assert not any("Gradients at epoch" in element.value for element in page.html)
 

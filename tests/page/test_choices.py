@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from visiting import APP, visitor
+from visiting import arrive, visitor
 
 from nets.datasets import DATASETS
 from nets.presets import SUITED
@@ -109,19 +108,15 @@ def test_a_loss_that_squashes_an_output_again_runs_with_a_warning(page):
 
 
 def test_an_address_with_a_loss_that_the_targets_do_not_fit_is_said():
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params["loss"] = "BCELoss"
-    page.run()
+    page = arrive(loss="BCELoss")
     assert "targets must be from 0 to 1" in page.warning[0].value
     assert config_of(page).loss == "SquaredError"
 
 
 def test_an_address_carries_loss_and_noise():
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params.update(
+    page = arrive(
         data="moons", sizes="2-4-1", noise="0.2", examples="40", loss="BCELoss", steps="3"
     )
-    page.run()
     assert (config_of(page).noise, config_of(page).loss) == (0.2, "BCELoss")
     assert page.number_input(key="noise").value == 0.2
     assert page.selectbox(key="loss_function").value == "BCELoss"

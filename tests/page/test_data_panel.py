@@ -5,18 +5,14 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from visiting import APP
+from visiting import arrive
 
 from nets import LOSSES, forward
 from nets.page.tables import number
 
 
 def opened(**query):
-    page = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        page.query_params[name] = value
-    page.run()
+    page = arrive(**query)
     page.segmented_control(key="panel").set_value("Data and output").run()
     assert not page.exception
     return page

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
-from visiting import APP, train
+from visiting import arrive, begin_to_train
 
 from nets import Config, Data, Network, advance, diagnose, start
 from nets.page.diagnosis_panel import about
@@ -68,10 +67,7 @@ CASES = {
 
 
 def opened(run=None, **query):
-    page = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        page.query_params[name] = value
-    page.run()
+    page = arrive(**query)
     if run is not None:
         visitor = page.session_state["visitor"]
         visitor.run, visitor.foreseen = run, {}
@@ -175,7 +171,7 @@ def test_losses_are_told_apart_by_as_many_digits_as_the_page_shows():
 
 def test_while_work_is_pending_nothing_is_diagnosed():
     page = opened()
-    train(page, 9_000_000)
+    begin_to_train(page, 9_000_000)
     assert page.session_state["visitor"].pending
     assert "when the training is done" in " ".join(text.value for text in page.caption)
 

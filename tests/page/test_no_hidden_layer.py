@@ -3,20 +3,13 @@
 import itertools
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from visiting import APP, visitor
+from visiting import arrive, visitor
 
 from nets.config import with_derived_inputs
 from nets.explaining.phases import phases
 from nets.page.panels import PANELS
 from nets.page.steps_panel import VIEWS
 from nets.presets import SUITED
-
-
-def opened(**query):
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params.update(query)
-    return page.run()
 
 
 def has(page, key):
@@ -44,7 +37,7 @@ def test_the_last_hidden_layer_can_go_and_come_back(page):
 def test_every_panel_can_be_shown_without_a_hidden_layer(panel, output):
     if output["sizes"] == "2-3":
         output = output | {"output_activation": "softmax", "examples": "3"}
-    page = opened(**output)
+    page = arrive(**output)
     page.segmented_control(key="panel").set_value(panel).run()
     for _ in phases(1):
         page.button(key="step_phase").click().run()
@@ -55,7 +48,7 @@ def test_every_panel_can_be_shown_without_a_hidden_layer(panel, output):
 @pytest.mark.parametrize("data", ["xor", "notebook"])
 def test_every_view_of_the_four_steps_can_be_shown_without_a_hidden_layer(data):
     several = {"sizes": "2-3", "output_activation": "softmax", "examples": "3"}
-    page = opened(**({"sizes": "2-1", "data": "xor"} if data == "xor" else several))
+    page = arrive(**({"sizes": "2-1", "data": "xor"} if data == "xor" else several))
     for view, _ in itertools.product(VIEWS, phases(1)):
         page.button(key="step_phase").click().run()
         page.session_state["steps_views"] = [view]
@@ -65,7 +58,7 @@ def test_every_view_of_the_four_steps_can_be_shown_without_a_hidden_layer(data):
 
 
 def test_that_no_line_divides_xor_is_said_where_the_layer_went_and_in_the_diagnosis():
-    page = opened(data="xor", sizes="2-1", steps="200")
+    page = arrive(data="xor", sizes="2-1", steps="200")
     (said,) = [each for each in page.sidebar.caption if "straight line" in each.value]
     assert said.value == "No straight line divides these."
     page.segmented_control(key="panel").set_value("Diagnosis").run()
@@ -94,7 +87,7 @@ def test_derived_inputs_are_offered_for_points_and_move_the_input_layer(page):
 
 
 def test_an_address_carries_derived_inputs():
-    page = opened(data="circle", derived="x1_squared-x2_squared", sizes="4-1")
+    page = arrive(data="circle", derived="x1_squared-x2_squared", sizes="4-1")
     assert visitor(page).run.config.derived == ("x1_squared", "x2_squared")
     assert page.button_group(key="derived").value == ["x1_squared", "x2_squared"]
     page.button_group(key="derived").set_value([]).run()

@@ -4,8 +4,7 @@ import re
 
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
-from visiting import APP, train, visitor
+from visiting import arrive, train, visitor
 
 from nets import Config, advance, replay, start
 
@@ -123,7 +122,6 @@ def test_the_suggested_settings_learn_their_data(page, data):
     page.selectbox(key="data").select(data).run()
     before = visitor(page).run.loss
     train(page, 1000)
-    visitor(page).work(seconds=60)
     assert visitor(page).run.loss < before / 4
 
 
@@ -135,19 +133,14 @@ def test_up_to_five_hidden_layers_can_be_added(page):
 
 
 def test_an_address_with_a_recipe_is_followed():
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params["sizes"] = "5-4-1"
-    page.query_params["steps"] = "3 rate=0.5 2"
-    page.run()
+    page = arrive(sizes="5-4-1", steps="3 rate=0.5 2")
     run = visitor(page).run
     assert (run.config.sizes, run.epoch, run.learning_rate) == ((5, 4, 1), 5, 0.5)
     assert page.number_input(key="n_hidden").value == 4
 
 
 def test_an_address_that_makes_no_sense_is_said_and_the_notebook_shown():
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params["sizes"] = "5-0-1"
-    page.run()
+    page = arrive(sizes="5-0-1")
     assert visitor(page).recipe.config == Config()
     assert "n_hidden" in page.warning[0].value
 
@@ -155,9 +148,7 @@ def test_an_address_that_makes_no_sense_is_said_and_the_notebook_shown():
 @pytest.mark.parametrize("panel", ["Inspect", "Weights and biases", "Data and output"])
 @pytest.mark.parametrize("sizes", ["5-3-1", "1-1-1", "64-64-64-16"])
 def test_every_panel_can_be_shown_for_every_size(panel, sizes):
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params["sizes"] = sizes
-    page.run()
+    page = arrive(sizes=sizes)
     page.segmented_control(key="panel").set_value(panel).run()
     visitor(page)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import torch
-from visiting import visitor
+from visiting import visitor, work_on
 
 from nets.presets import SUITED
 from nets.recipe import replay
@@ -36,10 +36,7 @@ def test_training_stops_by_itself_says_so_and_can_be_replayed(page):
     page.selectbox(key="stop_when").select("accuracy above").run()
     page.number_input(key="stop_accuracy").set_value(0.9).run()
     page.button(key="train").click().run()
-    session = visitor(page)
-    while session.pending:
-        session.work()
-    page.run()
+    session = visitor(work_on(page))
     assert 0 < session.run.epoch < 100
     assert f"Training stopped at epoch {session.run.epoch}" in page.info[0].value
     again = replay(session.recipe)

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from visiting import APP
+from visiting import arrive
 
 from nets import Config, Epochs, LearningRate, Recipe, advance, replay, start
 from nets.explaining.arithmetic import written
@@ -17,10 +16,7 @@ from nets.page.lines import lines_as_html
 
 
 def walking(phase_count, **query):
-    page = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        page.query_params[name] = value
-    page.run()
+    page = arrive(**query)
     for _ in range(phase_count):
         page.button(key="step_phase").click().run()
     assert not page.exception

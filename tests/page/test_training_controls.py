@@ -1,8 +1,7 @@
 """The box of optimiser, penalty and first weights: what is chosen in it, and what it says."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from visiting import APP, visitor
+from visiting import arrive, visitor
 
 from nets import Config
 from nets.first_weights import FIRST_WEIGHTS
@@ -74,9 +73,7 @@ def test_what_is_inspected_says_what_its_optimiser_would_change(page):
 
 
 def test_an_address_carries_them():
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params.update(optimizer="Adam", l2="0.01", first_weights="xavier", steps="3")
-    page.run()
+    page = arrive(optimizer="Adam", l2="0.01", first_weights="xavier", steps="3")
     assert config_of(page) == Config(optimizer="Adam", l2=0.01, first_weights="xavier")
     assert page.selectbox(key="optimizer").value == "Adam"
     assert page.number_input(key="l2").value == 0.01
