@@ -82,7 +82,7 @@ def test_with_all_zeros_the_hidden_neurons_are_copies_of_each_other_and_stay_it(
         assert len(found.groups[0]) == 3
 
 
-@pytest.mark.parametrize("name", set(FIRST_WEIGHTS) - {"zeros"})
+@pytest.mark.parametrize("name", [name for name in FIRST_WEIGHTS if name != "zeros"])
 def test_drawn_weights_are_no_copies(name):
     run = start(Config(first_weights=name))
     assert not any(isinstance(found, Symmetric) for found in diagnose(run))
