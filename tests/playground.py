@@ -1,8 +1,43 @@
 """The page as a visitor has it: what can be done on it and what can be read off it."""
 
 import re
+import time
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 READY = "() => document.querySelector('.st-key-diagram')?._fullLayout"
+# What a click sends is on its way, what came is drawn, and charts, which wait a little, are too.
+DRAWN = """() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(
+    () => setTimeout(go, 50))))"""
+PATIENCE = 60  # seconds; on a busy machine a page takes its time
+
+
+class Talk:
+    """What the page and its server have said to each other: whether a question is still open."""
+
+    def __init__(self, websocket):
+        self.asked = self.begun = False
+        websocket.on("framesent", self._sent)
+        websocket.on("framereceived", self._received)
+        websocket.on("close", self._closed)
+
+    def _sent(self, frame):
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+            self.asked, self.begun = True, False
+
+    def _received(self, frame):
+        if not isinstance(frame, bytes):
+            return
+        message = ForwardMsg.FromString(frame)
+        if message.HasField("new_session"):
+            self.begun = True
+        elif message.HasField("script_finished"):
+            early = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            self.asked = self.asked and (early or not self.begun)
+
+    def _closed(self, _):
+        self.asked = False
 
 
 class Playground:
@@ -12,8 +47,9 @@ class Playground:
     """
 
     def __init__(self, page, address):
-        self.page, self.address, self.faults = page, address, []
-        page.set_default_timeout(60_000)
+        self.page, self.address, self.faults, self.talks = page, address, [], []
+        page.set_default_timeout(1000 * PATIENCE)
+        page.on("websocket", lambda websocket: self.talks.append(Talk(websocket)))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
         page.on("request", lambda request: self._check(request.url))
@@ -31,6 +67,7 @@ class Playground:
         return self.page.locator(f".st-key-{key} {inside}").first
 
     def click(self, key):
+        self.page.bring_to_front()  # of several visitors, those behind paint once a second
         self.element(key, "button").click()
 
     def type(self, key, value):
@@ -70,11 +107,17 @@ class Playground:
                 self.settle()
 
     def settle(self):
-        """Wait until the server has nothing more to say."""
+        """Wait until the server has answered what it was asked, and the answer is drawn."""
+        self.page.bring_to_front()
+        self.page.evaluate(DRAWN)
+        deadline = time.monotonic() + PATIENCE
+        while any(talk.asked for talk in self.talks):
+            assert time.monotonic() < deadline, "The server does not answer."
+            self.page.wait_for_timeout(10)
+        self.page.evaluate(DRAWN)
         app = self.page.locator("[data-testid=stApp]")
-        self.page.wait_for_timeout(100)
         app.and_(self.page.locator("[data-test-script-state=notRunning]")).wait_for()
-        self.page.wait_for_timeout(150)
+        self.page.evaluate(DRAWN)
 
     def wait_for_edges(self, count):
         """Wait until the diagram has so many lines."""
