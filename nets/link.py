@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from itertools import pairwise
 
+from nets.batches import number_of_batches
 from nets.config import (
     SHOWN_LEARNING_RATE,
     Config,
@@ -95,7 +96,7 @@ def most_epochs(config: Config) -> int:
     weight and example, 5 ns a neuron and example, 150 µs an update by an optimiser of torch's own.
     """
     examples = SOURCES[config.data].examples or config.examples
-    updates = -(-examples // (config.batch_size or examples))
+    updates = number_of_batches(examples, config.batch_size)
     layers, neurons = len(config.sizes) - 1, sum(config.sizes[1:])
     weights = sum(fan_in * fan_out for fan_in, fan_out in pairwise(config.sizes))
     an_update = layers * 30_000 + (150_000 if OPTIMIZERS[config.optimizer].of_torch else 0)
