@@ -5,15 +5,10 @@ from dataclasses import fields, replace
 from itertools import pairwise
 
 from nets.batches import number_of_batches
-from nets.config import (
-    SHOWN_LEARNING_RATE,
-    Config,
-    require_learning_rate,
-    require_shown,
-    with_derived_inputs,
-)
+from nets.config import Config, require_learning_rate, with_derived_inputs
 from nets.datasets import OWN_DATA, SOURCES
 from nets.field_text import as_text, from_text, number, whole
+from nets.page_limits import SHOWN_LEARNING_RATE, require_shown
 from nets.presets import SUITED
 from nets.recipe import Epochs, Event, LearningRate, Recipe
 from nets.requiring import quoted

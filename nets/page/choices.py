@@ -6,22 +6,20 @@ from dataclasses import fields, replace
 
 import streamlit as st
 
-from nets.config import (
-    MOST,
-    SHOWN_EXAMPLES,
-    SHOWN_HIDDEN,
-    SHOWN_INPUTS,
-    SHOWN_LEARNING_RATE,
-    SHOWN_OUTPUTS,
-    Config,
-    require_learning_rate,
-)
+from nets.config import MOST, Config, require_learning_rate
 from nets.datasets import OWN_DATA, SOURCES
 from nets.examples.data import Data
 from nets.examples.derived import OWN
 from nets.examples.splitting import Unsplittable
 from nets.fitting import Misfit
 from nets.page.session import Session
+from nets.page_limits import (
+    SHOWN_EXAMPLES,
+    SHOWN_HIDDEN,
+    SHOWN_INPUTS,
+    SHOWN_LEARNING_RATE,
+    SHOWN_OUTPUTS,
+)
 from nets.presets import SUITED, suited_to
 from nets.requiring import require_number, require_whole
 from nets.seeds import MAX_SEED

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nets.config import SHOWN_HIDDEN_LAYERS
 from nets.datasets import SOURCES, source_of
 from nets.examples.derived import DERIVED
 from nets.page import choices, complaints
 from nets.page.session import Session
+from nets.page_limits import SHOWN_HIDDEN_LAYERS
 from nets.results.straight import undivided
 
 DERIVED_HELP = (
