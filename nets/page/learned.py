@@ -74,7 +74,7 @@ class Learned:
         part = self.selected
         if part is None or part.kind != "a" or (self.axes > MOST_AXES and part.layer < self.last):
             return self.last, 0
-        return part.layer, part.places[0]
+        return part.layer, part.neuron
 
     def _subject(self) -> Subject:
         classes, chosen = self.run.data.task == CLASSES, self.selected
