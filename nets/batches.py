@@ -120,3 +120,8 @@ def _one_a_network(
 def order_of(examples: int, epoch: int, seed: int) -> Tensor:
     """Draw the order of the examples in an epoch, from a stream that belongs to that epoch."""
     return torch.randperm(examples, generator=stream(seed, f"batch/{epoch}"))
+
+
+def number_of_batches(examples: int, size: int | None) -> int:
+    """Count the mini-batches, and so the updates, of one epoch; the last one may be smaller."""
+    return -(-examples // (size or examples))

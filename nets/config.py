@@ -17,11 +17,6 @@ from nets.update import OPTIMIZERS
 
 MAX_SIZE = 4096
 MAX_EXAMPLES = 100_000
-# The page can show less than the library can train.
-SHOWN_INPUTS, SHOWN_HIDDEN, SHOWN_OUTPUTS = 64, 64, 16
-SHOWN_HIDDEN_LAYERS = 6
-SHOWN_EXAMPLES = 10_000
-SHOWN_LEARNING_RATE = 1e9
 # Beyond these a float32 soon rounds the rate itself to 0 or to infinity.
 LOWEST_RATE, HIGHEST_RATE = 1e-30, 1e30
 MAX_NOISE = 0.5
@@ -123,23 +118,6 @@ def size_names(sizes: tuple[int, ...]) -> list[str]:
     """Name each entry of `sizes` as the page does: n_input, n_hidden, hidden layer 2, …."""
     hidden = ["n_hidden", *(f"hidden layer {number}" for number in range(2, len(sizes) - 1))]
     return ["n_input", *hidden[: len(sizes) - 2], "n_output"]
-
-
-def require_shown(config: Config) -> None:
-    """Raise a ValueError unless the page can show a run of this config, on the data it names."""
-    hidden_layers = len(config.sizes) - 2
-    if hidden_layers > SHOWN_HIDDEN_LAYERS:
-        raise ValueError(
-            f"sizes must have at most {SHOWN_HIDDEN_LAYERS} hidden layers; got {hidden_layers}."
-        )
-    limits = [SHOWN_INPUTS, *[SHOWN_HIDDEN] * hidden_layers, SHOWN_OUTPUTS]
-    for name, size, limit in zip(size_names(config.sizes), config.sizes, limits, strict=True):
-        require_whole(name, size, 1, limit)
-    fixed = SOURCES[config.data].fixed
-    if fixed is not None:
-        require_fit(config.sizes, (fixed[0] + len(config.derived), fixed[1]))
-    require_whole("examples", config.examples, 1, SHOWN_EXAMPLES)
-    require_learning_rate(config.learning_rate, SHOWN_LEARNING_RATE)
 
 
 def require_fit(sizes: tuple[int, ...], columns: tuple[int, int]) -> None:

@@ -13,14 +13,7 @@ from nets.config import (
     MAX_EXAMPLES,
     MAX_SIZE,
     REDUCTIONS,
-    SHOWN_EXAMPLES,
-    SHOWN_HIDDEN,
-    SHOWN_HIDDEN_LAYERS,
-    SHOWN_INPUTS,
-    SHOWN_LEARNING_RATE,
-    SHOWN_OUTPUTS,
     Config,
-    require_shown,
     size_names,
     with_derived_inputs,
 )
@@ -28,6 +21,15 @@ from nets.datasets import SOURCES
 from nets.examples.derived import DERIVED
 from nets.first_weights import FIRST_WEIGHTS
 from nets.losses import LOSSES
+from nets.page_limits import (
+    SHOWN_EXAMPLES,
+    SHOWN_HIDDEN,
+    SHOWN_HIDDEN_LAYERS,
+    SHOWN_INPUTS,
+    SHOWN_LEARNING_RATE,
+    SHOWN_OUTPUTS,
+    require_shown,
+)
 from nets.seeds import MAX_SEED
 from nets.update import OPTIMIZERS
 

@@ -15,7 +15,6 @@ from nets.config import (
     MAX_TEST_FRACTION,
     REDUCTIONS,
     Config,
-    require_shown,
     with_derived_inputs,
 )
 from nets.datasets import DATASETS
@@ -29,6 +28,7 @@ from nets.link import (
     to_query,
 )
 from nets.losses import LOSSES
+from nets.page_limits import require_shown
 from nets.presets import SUITED
 from nets.recipe import Epochs, LearningRate, Recipe
 from nets.seeds import MAX_SEED

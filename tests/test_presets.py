@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from nets.config import Config, require_shown
+from nets.config import Config
 from nets.datasets import DATASETS
 from nets.forward import forward
 from nets.many import advance_many
+from nets.page_limits import require_shown
 from nets.presets import SUITED
 from nets.run import start
 

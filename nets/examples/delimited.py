@@ -7,23 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from nets.examples.table import Table, is_missing, number_of
+from nets.examples.encoding import decoded
+from nets.examples.table import Table, is_missing, is_number
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|"}
 SAMPLE = 50  # rows from which the delimiter and the names are understood
 MOST_COLUMNS = 1000
-# How files that are not text begin, and what they are.
-OTHER_FILES = {
-    b"PK\x03\x04": "an Excel or another packed file",
-    b"\xd0\xcf\x11\xe0": "an old Excel file",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a packed file",
-    b"PAR1": "a Parquet file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-}
-WEB_PAGE = ("<!doctype html", "<html")
-MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def read(content: bytes, *, names: bool | None = None, most_rows: int = 100_000) -> Table:
@@ -66,9 +55,7 @@ def _table(text: str, notes: list[str], names: bool | None, most_rows: int) -> T
         raise ValueError("There are names of columns and no rows below them.")
     comma = delimiter != ","
     if comma and any(
-        "," in cell and number_of(cell, comma) == number_of(cell, comma)
-        for row in rows[:SAMPLE]
-        for cell in row
+        "," in cell and is_number(cell, comma) for row in rows[:SAMPLE] for cell in row
     ):
         notes.append("A comma is read as a decimal point: 1,5 is 1.5.")
     if len(first) > 1:
@@ -77,44 +64,6 @@ def _table(text: str, notes: list[str], names: bool | None, most_rows: int) -> T
         notes.append("Only one column was found; columns are divided by , ; | or tabs.")
     heads = first if names else [""] * len(first)
     return Table.of(heads, rows, comma=comma, notes=notes)
-
-
-def decoded(content: bytes) -> tuple[str, list[str]]:
-    """Decode text in UTF-8, UTF-16 or Windows-1252, and say so where it was not the first."""
-    for beginning, what in OTHER_FILES.items():
-        if content.startswith(beginning):
-            raise ValueError(
-                f"This is {what}, not text: in the program it comes from, save it as CSV."
-            )
-    encoding = next((code for mark, code in MARKS.items() if content.startswith(mark)), None)
-    encoding = encoding or _unmarked(content)
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        raise ValueError(
-            "The file is not text in UTF-8, UTF-16 or Windows-1252: save it as CSV in UTF-8."
-        ) from None
-    if "\0" in text:
-        raise ValueError("The file is not text: it holds zero bytes. Save it as CSV in UTF-8.")
-    if text.lstrip()[:20].lower().startswith(WEB_PAGE):
-        raise ValueError("This is a web page, not a table: save the data themselves as CSV.")
-    usual = encoding.startswith("utf-8")
-    notes = [] if usual else [f"Read as {'UTF-16' if 'utf' in encoding else 'Windows-1252'} text."]
-    return text, notes
-
-
-def _unmarked(content: bytes) -> str:
-    """Guess an encoding: every second byte of UTF-16 is 0 where the text is plain."""
-    sample = content[: 2 * (len(content[:4096]) // 2)]
-    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        half = sample[start::2]
-        if half and half.count(0) > 0.4 * len(half) and not sample[1 - start :: 2].count(0):
-            return encoding
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
 
 
 def delimiter_of(lines: list[str]) -> str:
@@ -129,8 +78,8 @@ def delimiter_of(lines: list[str]) -> str:
         if not rows or lengths.most_common(1)[0][0] == 1:
             return 0, 0
         cells = [cell.strip() for row in rows for cell in row]
-        read = (number_of(cell, delimiter != ",") for cell in cells)
-        understood = sum(number == number for number in read) + sum(map(is_missing, cells))
+        numbers = sum(is_number(cell, delimiter != ",") for cell in cells)
+        understood = numbers + sum(map(is_missing, cells))
         return lengths.most_common(1)[0][1] / len(rows), understood / len(cells)
 
     sample = lines[:SAMPLE]
@@ -143,13 +92,13 @@ def delimiter_of(lines: list[str]) -> str:
 def has_names(rows: list[list[str]]) -> bool:
     """Say whether the first row names the columns: it holds no number, or above numbers a word."""
     first, *rest = ([cell.strip() for cell in row] for row in rows)
-    are_numbers = [number_of(cell, True) == number_of(cell, True) for cell in first]
+    are_numbers = [is_number(cell, True) for cell in first]
     if not any(are_numbers):
         return True
-    for place, is_number in enumerate(are_numbers):
+    for place, is_one in enumerate(are_numbers):
         below = [row[place] for row in rest if len(row) > place and not is_missing(row[place])]
-        if not is_number and below and not is_missing(first[place]):
-            numbers = sum(number_of(cell, True) == number_of(cell, True) for cell in below)
+        if not is_one and below and not is_missing(first[place]):
+            numbers = sum(is_number(cell, True) for cell in below)
             if numbers * 2 > len(below):
                 return True
     return False

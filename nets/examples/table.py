@@ -1,5 +1,6 @@
 """A table: columns of cells as they were written, each of them read as numbers or as classes."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -140,6 +141,11 @@ def number_of(cell: str, comma: bool = False) -> float:
         return NONE
     value = float(text)
     return value if abs(value) <= LARGEST else NONE
+
+
+def is_number(cell: str, comma: bool = False) -> bool:
+    """Say whether a cell can be read as a number."""
+    return not math.isnan(number_of(cell, comma))
 
 
 def is_missing(cell: str) -> bool:

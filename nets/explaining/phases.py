@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.activity import Activity, Gradients
-from nets.batches import order_of
+from nets.batches import number_of_batches, order_of
 from nets.network import Network
 from nets.run import Run
 from nets.steps import Training
@@ -71,7 +71,7 @@ class Step:
 
 def updates_an_epoch(run: Run) -> int:
     """Count the updates in one epoch: one a mini-batch."""
-    return -(-len(run.data) // (run.config.batch_size or len(run.data)))
+    return number_of_batches(len(run.data), run.config.batch_size)
 
 
 def step_of(run: Run, batch: int = 0) -> Step:

@@ -1,19 +1,15 @@
 """Script: a whole program in the notebook's manner that comes to a walk's numbers."""
 
 import itertools
-from typing import Any, cast
 
 from nets.config import Config
-from nets.datasets import OWN_DATA, SOURCES
-from nets.examples.coding import Classes
 from nets.examples.data import Data
+from nets.explaining import data_code
 from nets.explaining.code import FUNCTIONS, aligned, function_code, lines_of_phase
 from nets.explaining.phases import phases
 from nets.explaining.walk import Walk
 from nets.first_weights import FIRST_WEIGHTS
 from nets.update import OPTIMIZERS
-
-MOST_NUMBERS = 2000  # of own data that are written out
 
 
 def script_of(walk: Walk) -> str:
@@ -62,86 +58,21 @@ def _until(walk: Walk) -> list[str]:
 
 def _imports(config: Config, data: Data) -> list[str]:
     lines = ["from nets.batches import order_of"] if _has_batches(config) else []
-    if config.data == OWN_DATA.name:
-        lines += [] if _is_written(data) else ["from nets.own import read_data"]
-    elif not _is_notebook(config):
-        lines += ["from nets.datasets import DATASETS, Wish"]
-    lines += ["from nets.examples.derived import with_derived"] if config.derived else []
-    if config.data != OWN_DATA.name or not _is_written(data):
-        if config.test_fraction or config.data_seed is not None:
-            lines += ["from nets.seeds import stream"]
-        lines += ["from nets.examples.splitting import split"] if config.test_fraction else []
+    lines += data_code.imports(config, data)
     lines += ["from nets import LOSSES"] if config.loss != "SquaredError" else []
     names = {config.hidden_activation, config.output_activation} - set(FUNCTIONS)
     return lines + (["from nets import ACTIVATIONS"] if names else [])
 
 
-def _first_numbers(config: Config, own: Data) -> list[str]:
+def _first_numbers(config: Config, data: Data) -> list[str]:
     """Draw everything in the notebook's order: data, weights, biases."""
-    sizes, count = config.sizes, config.examples
-    x, y = ("inputs", "targets") if _has_batches(config) else ("x", "y")
-    if _is_notebook(config):
-        data = [
-            f"{x} = torch.randn(({count}, {sizes[0]}))",
-            f"{y} = torch.randn(({count}, {sizes[-1]}))",
-        ]
-    elif config.data == OWN_DATA.name:
-        data = _own_numbers(config, own, x, y)
-    else:
-        plain = "data.inputs"
-        inputs = f"with_derived({plain}, {list(config.derived)})" if config.derived else plain
-        data = [*_made(config), f"{x}, {y} = {inputs}, data.targets"]
-    pairs = list(enumerate(itertools.pairwise(sizes), start=1))
+    names = ("inputs", "targets") if _has_batches(config) else ("x", "y")
+    pairs = list(enumerate(itertools.pairwise(config.sizes), start=1))
     way = FIRST_WEIGHTS[config.first_weights]
     weights = [f"w{i} = {way.code_of_weights.format(*fan)}" for i, fan in pairs]
     biases = [f"b{i} = {way.code_of_biases.format(*fan)}" for i, fan in pairs]
-    return [f"torch.manual_seed({config.seed})", *data, *weights, *biases]
-
-
-def _is_written(data: Data) -> bool:
-    """Whether own data are few enough to be written out, or were not read from columns."""
-    return data.inputs.numel() + data.targets.numel() <= MOST_NUMBERS or data.coding is None
-
-
-def _own_numbers(config: Config, own: Data, x: str, y: str) -> list[str]:
-    """Write out what of own data is trained on, or how they are read from their file."""
-    if _is_written(own) or own.coding is None:
-        pairs = ((x, own.inputs), (y, own.targets))
-        return [f"{name} = torch.tensor({cast(Any, values).tolist()})" for name, values in pairs]
-    inputs, targets = own.coding.inputs, own.coding.targets
-    chosen = f"inputs={[part.name for part in inputs]}, targets={[part.name for part in targets]}"
-    classes = [part.name for part in (*inputs, *targets) if isinstance(part, Classes)]
-    return [
-        "# Own data, too many to write here: from your file.",
-        'with open("your file.csv", "rb") as file:',
-        f"    data = read_data(file.read(), {chosen}, classes={classes})",
-        *_split(config),
-        f"{x}, {y} = data.inputs, data.targets",
-    ]
-
-
-def _is_notebook(config: Config) -> bool:
-    """Say whether the notebook's own two lines draw the data."""
-    return config.data == "notebook" and not config.test_fraction and config.data_seed is None
-
-
-def _made(config: Config) -> list[str]:
-    """Make the data as a run does, and keep some aside."""
-    wish = f"Wish({config.examples}, {config.sizes[0]}, {config.sizes[-1]}, {config.noise})"
-    make = f'data = DATASETS["{config.data}"].make({wish}, '
-    lines = [f"{make}torch.default_generator)"]
-    if config.data_seed is not None and SOURCES[config.data].examples is None:
-        lines += [f'{make}stream({config.data_seed}, "data"))']
-    return lines + _split(config)
-
-
-def _split(config: Config) -> list[str]:
-    """Keep some data aside, if that is wished."""
-    if not config.test_fraction:
-        return []
-    seed = config.seed if config.data_seed is None else config.data_seed
-    drawn = f'stream({seed}, "test split")'
-    return [f"data, test = split(data, {config.test_fraction}, {drawn})"]
+    seeded = f"torch.manual_seed({config.seed})"
+    return [seeded, *data_code.lines(config, data, *names), *weights, *biases]
 
 
 def _optimizer(config: Config) -> list[str]:

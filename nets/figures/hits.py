@@ -9,7 +9,7 @@ from torch import Tensor
 from nets.examples.data import Data
 from nets.figures.examples import axis, chosen, heading, marks, rounded
 from nets.figures.palette import NEGATIVE, POSITIVE
-from nets.figures.surface import Subject
+from nets.figures.subject import Subject
 from nets.figures.theme import Theme, base_layout
 
 Figure = dict[str, Any]

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from nets.examples.data import Data
 from nets.figures.examples import axis, chosen, colours_of, heading, marks, rounded, words_of
-from nets.figures.surface import Subject
+from nets.figures.subject import Subject
 from nets.figures.theme import Theme, base_layout
 
 Figure = dict[str, Any]

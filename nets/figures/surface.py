@@ -1,35 +1,16 @@
 """The surface: what one neuron, or all outputs, give over the plane of two inputs."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from nets.examples.data import Data
 from nets.figures.examples import axis, chosen, colours_of, heading, marks, words_of
 from nets.figures.shading import Scale
+from nets.figures.subject import Subject
 from nets.figures.theme import Theme, base_layout, colour_bar
 
 Figure = dict[str, Any]
 Range = tuple[float, float]
 INVISIBLE = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a picture is of.
-
-    Attributes:
-        title: what stands over it.
-        output: the output that points are coloured by.
-        several: whether it shows all classes of several outputs at once.
-        classes: whether the targets are classes.
-        own: whether it is about outputs, so that targets may stand beside it.
-    """
-
-    title: str
-    output: int
-    several: bool
-    classes: bool
-    own: bool = True
 
 
 def surface(
@@ -38,17 +19,6 @@ def surface(
     """Draw the plane with all points on it; the picture behind them comes with a change."""
     (left, right), (low, high) = ranges
     names = sets["training"].input_names
-    image = {
-        "source": INVISIBLE,
-        "xref": "x",
-        "yref": "y",
-        "x": left,
-        "y": high,
-        "sizex": right - left,
-        "sizey": high - low,
-        "sizing": "stretch",
-        "layer": "below",
-    }
     square = {"scaleanchor": "x", "scaleratio": (right - left) / (high - low)}
     return {
         "data": [
@@ -59,12 +29,27 @@ def surface(
             theme,
             margin={"l": 8, "r": 8, "t": 28, "b": 8},
             hovermode="closest",
-            images=[image],
+            images=[_frame_of_picture(left, right, low, high)],
             shapes=[],
             annotations=[heading(theme, subject.title)],
             xaxis=axis(theme, names[0], range=[left, right], constrain="domain"),
             yaxis=axis(theme, names[1], range=[low, high], constrain="domain") | square,
         ),
+    }
+
+
+def _frame_of_picture(left: float, right: float, low: float, high: float) -> Figure:
+    """Hold the place of the picture, from one end of both axes to the other, below all points."""
+    return {
+        "source": INVISIBLE,
+        "xref": "x",
+        "yref": "y",
+        "x": left,
+        "y": high,
+        "sizex": right - left,
+        "sizey": high - low,
+        "sizing": "stretch",
+        "layer": "below",
     }
 
 

@@ -14,6 +14,7 @@ from nets.page import (
     layer_controls,
     rate_controls,
     training_controls,
+    widgets,
 )
 from nets.page.session import Session
 
@@ -32,7 +33,7 @@ LOSS_HELP = (
 def show(session: Session) -> None:
     """Draw the sidebar."""
     if "data" not in st.session_state or st.session_state.pop(choices.FILLING, False):
-        choices.fill(session.recipe.config)
+        widgets.fill(session.recipe.config)
     st.markdown("**Nets** :gray[:small[a network you can take apart]]")
     data_controls.show(session)
     layer_controls.show(session)
@@ -60,7 +61,7 @@ def _activations(session: Session) -> None:
 
 
 def _loss(session: Session) -> None:
-    state, key = st.session_state, choices.key_of("loss")
+    state, key = st.session_state, widgets.key_of("loss")
     st.selectbox(
         "Loss",
         LOSSES,

@@ -41,12 +41,10 @@ def focus_in(session: Session, phase: Phase) -> Focus:
     """Find what is looked at in a phase: what was chosen, as near as the phase has it."""
     part, last = session.selected or Part("w", 0, (0, 0)), len(session.run.config.sizes) - 1
     layer = phase.layer or last
-    if phase.step == "update" and session.selected is not None:
-        layer = max(1, part.layer)
     if phase.step == "update":
+        layer = layer if session.selected is None else max(1, part.layer)
         phase = Phase("update", layer)
     if part.layer == layer:
-        source = part.places[0] if part.kind == "w" else None if part.kind == "b" else 0
-        return Focus(phase, layer, part.places[-1], source)
+        return Focus(phase, layer, part.neuron, 0 if part.kind == "a" else part.source)
     comes_from = part.kind == "a" and part.layer == layer - 1
-    return Focus(phase, layer, 0, part.places[0] if comes_from else 0)
+    return Focus(phase, layer, 0, part.neuron if comes_from else 0)

@@ -1,33 +1,18 @@
 """Frames: one moment as changes to the figures and to texts of the page."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from nets.checking import glance
 from nets.figures.changes import change
 from nets.figures.curves import loss_points
 from nets.figures.look import Look
+from nets.page.badge import Glances
 from nets.page.learned import Seen
 from nets.page.moment import Moment, Sight, numbers_of
 from nets.results.straight import floor_of
 from nets.training import Run
 
 Message = dict[str, Any]
-
-
-@dataclass
-class Glances:
-    """What came of a glance at the gradients of the last runs, which are shown more than once."""
-
-    known: list[tuple[Run, str]] = field(default_factory=list)
-
-    def at(self, run: Run) -> str:
-        """Say in a few characters whether every gradient of a run is right."""
-        for known, text in self.known:
-            if known is run:
-                return text
-        self.known = [*self.known[-1:], (run, badge_text(run))]
-        return self.known[-1][1]
 
 
 def frame_of(
@@ -72,16 +57,6 @@ def frame_of(
         "texts": texts,
         "descriptions": _descriptions(run, seen) if whole else {},
     }
-
-
-def badge_text(run: Run) -> str:
-    """Say in a few characters whether every gradient is what it should be."""
-    seen = glance(run)
-    if seen.mistaken:
-        return f"✗ {seen.mistaken} gradients wrong"
-    if seen.shared:
-        return f"✗ {seen.shared} {'bias' if seen.shared == 1 else 'biases'} off"
-    return f"✓ {seen.parameters} gradients"
 
 
 def loss_text(run: Run) -> str:

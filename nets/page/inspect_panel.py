@@ -1,19 +1,14 @@
 """Panel "Inspect": the numbers of one weight, bias or neuron, clicked or chosen from lists."""
 
-from dataclasses import replace
 from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nets.explaining.factors import parameter_of
-from nets.explaining.phases import step_of
-from nets.naming import bias_name
-from nets.page.moment import forward_and_back, names_of
+from nets.page.moment import names_of
+from nets.page.part_tables import tables_of
 from nets.page.parts import Part
 from nets.page.session import Session
-from nets.page.tables import table
-from nets.training import Run
 
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
 
@@ -30,7 +25,7 @@ def show(session: Session) -> None:
     with left:
         _chooser(session, part)
     with right:
-        st.html(_numbers(session.run, part))
+        st.html(tables_of(session.run, part))
 
 
 def _kind(session: Session, width: int | Literal["stretch"] = "stretch") -> None:
@@ -52,10 +47,11 @@ def _chooser(session: Session, part: Part) -> None:
     names, state.part_layer = names_of(session.run), part.layer
     layers = range(0 if part.kind == "a" else 1, len(names))
     right.selectbox("Layer", layers, format_func=_layer_name, key="part_layer", **changed)
-    *source, target = part.places
-    if source:
-        _place(left, "From", names[part.layer - 1], "part_source", source[0], changed)
-    _place(right, "To" if source else "Neuron", names[part.layer], "part_target", target, changed)
+    label = "Neuron"
+    if part.source is not None:
+        label = "To"
+        _place(left, "From", names[part.layer - 1], "part_source", part.source, changed)
+    _place(right, label, names[part.layer], "part_target", part.neuron, changed)
 
 
 def _place(
@@ -78,73 +74,3 @@ def _choose(session: Session) -> None:
         return
     layer, *places = (state.get(key, 0) for key in ("part_layer", "part_source", "part_target"))
     session.selected = Part.nearest(state.part_kind, layer, places, session.run.config.sizes)
-
-
-def _numbers(run: Run, part: Part) -> str:
-    if part.kind == "a":
-        return _neuron(run, part)
-    (_, gradients), names = forward_and_back(run), names_of(run)
-    of_layer, own = part.layer - 1, names[part.layer][part.places[-1]]
-    place = part.places if part.kind == "w" else (0, *part.places)
-    tensors = (
-        (run.network.layers[of_layer].weights, gradients.weights[of_layer])
-        if part.kind == "w"
-        else (run.network.layers[of_layer].biases, gradients.biases[of_layer])
-    )
-    value, gradient = (tensor[place].item() for tensor in tensors)
-    change, how = _change(run, part, gradient)
-    what = (
-        f"{part}: weight from {names[of_layer][part.places[0]]} to {own}"
-        if part.kind == "w"
-        else f"{part}: bias of {own}"
-    )
-    rows = [
-        ("value", [value]),
-        ("gradient, by all examples", [gradient]),
-        (f"change by an update with these: {how}", [change]),
-        ("value after it", [value + change]),
-    ]
-    return table(f"{what}, at epoch {run.epoch}", ["", ""], rows)
-
-
-def _change(run: Run, part: Part, gradient: float) -> tuple[float, str]:
-    """Return what an update from all examples changes, and how it comes to that."""
-    if run.config.optimizer == "GradientDescent":
-        return -run.learning_rate * gradient, f"−{run.learning_rate:g} · gradient"
-    config = replace(run.config, batch_size=None)
-    step = step_of(replace(run, config=config))
-    *source, target = part.places
-    before, after = (
-        parameter_of(network, part.layer, target, source[0] if source else None)
-        for network in (step.network, step.after)
-    )
-    return after - before, f"by {run.config.optimizer}, which remembers those before it"
-
-
-def _neuron(run: Run, part: Part) -> str:
-    """The weighted sum of a neuron for the first example, term by term."""
-    (activity, gradients), names = forward_and_back(run), names_of(run)
-    layer, place = part.layer, part.places[0]
-    title = f"{names[layer][place]} at epoch {run.epoch}, first example"
-    if layer == 0:
-        return table(title, ["", "value"], [("input", [run.data.inputs[0, place].item()])])
-    of_layer = layer - 1
-    weights, biases = run.network.layers[of_layer].weights, run.network.layers[of_layer].biases
-    fed = activity.inputs[of_layer][0]
-    rows = [
-        (name, [a, w, a * w])
-        for name, a, w in zip(
-            names[of_layer], fed.tolist(), weights[:, place].tolist(), strict=True
-        )
-    ]
-    ends = {
-        f"{bias_name(layer, place)}, its bias": biases[0, place],
-        "z, the sum": activity.sums[of_layer][0, place],
-        f"a = {run.network.layers[of_layer].activation.name}(z)": activity.outputs[of_layer][
-            0, place
-        ],
-        "δ = ∂loss/∂z": gradients.deltas[of_layer][0, place],
-    }
-    sums = [(name, [value.item()]) for name, value in ends.items()]
-    terms = table(title, ["from", "a", "w", "a · w"], rows)
-    return f'<div class="beside">{terms}{table("Σ a · w + b", ["", ""], sums)}</div>'

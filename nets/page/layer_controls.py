@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nets.config import SHOWN_HIDDEN_LAYERS
 from nets.datasets import SOURCES, source_of
 from nets.examples.derived import DERIVED
-from nets.page import choices, complaints
+from nets.page import choices, complaints, widgets
 from nets.page.session import Session
+from nets.page_limits import SHOWN_HIDDEN_LAYERS
 from nets.results.straight import undivided
 
 DERIVED_HELP = (
@@ -27,8 +27,7 @@ def show(session: Session) -> None:
         _derived(session)
     elif fixed:
         st.caption("The data decides n_input and n_output.")
-    hidden = map(choices.hidden_key, range(1, st.session_state.layers + 1))
-    complaints.show(session, "n_input", "n_output", *hidden)
+    complaints.show(session, "n_input", "n_output", *widgets.hidden_keys())
     if undivided(session.run.network, session.run.data):
         st.caption("No straight line divides these.", help=UNDIVIDED_HELP)
 
@@ -45,7 +44,7 @@ def _sizes(session: Session, *, fixed: bool) -> None:
     columns: list[DeltaGenerator] = []
     for number in range(2, layers + 1):
         columns = columns or [*st.columns(3, gap="small", vertical_alignment="bottom")]
-        columns.pop(0).number_input(f"hidden {number}", key=choices.hidden_key(number), **changed)
+        columns.pop(0).number_input(f"hidden {number}", key=widgets.hidden_key(number), **changed)
     _more_or_less(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
 
 

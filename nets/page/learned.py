@@ -12,7 +12,8 @@ from nets.figures.examples import chosen
 from nets.figures.hits import MOST, hits, hits_change
 from nets.figures.response import response, response_change
 from nets.figures.shading import Scale, scale_of_targets, scales_of, shaded, tinted
-from nets.figures.surface import Subject, surface, surface_change
+from nets.figures.subject import Subject
+from nets.figures.surface import surface, surface_change
 from nets.figures.theme import Theme
 from nets.fitting import SQUASHING
 from nets.forward import forward
@@ -73,7 +74,7 @@ class Learned:
         part = self.selected
         if part is None or part.kind != "a" or (self.axes > MOST_AXES and part.layer < self.last):
             return self.last, 0
-        return part.layer, part.places[0]
+        return part.layer, part.neuron
 
     def _subject(self) -> Subject:
         classes, chosen = self.run.data.task == CLASSES, self.selected

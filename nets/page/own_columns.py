@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from nets.config import SHOWN_INPUTS, SHOWN_OUTPUTS
 from nets.examples.data import Data
 from nets.examples.table import Table
 from nets.own import Understood, about, understood
 from nets.page.tables import listed
+from nets.page_limits import SHOWN_INPUTS, SHOWN_OUTPUTS
 
 SHOWN_ROWS = 5
 MANY = SHOWN_INPUTS  # columns, more than which are not all chosen at first

@@ -6,12 +6,12 @@ the memory of this visit.
 
 import streamlit as st
 
-from nets.config import SHOWN_EXAMPLES, SHOWN_INPUTS, SHOWN_OUTPUTS
 from nets.examples.data import Data
 from nets.examples.delimited import read
 from nets.examples.table import Table
 from nets.page import choices, own_columns
 from nets.page.session import Session
+from nets.page_limits import SHOWN_EXAMPLES, SHOWN_INPUTS, SHOWN_OUTPUTS
 
 MEGABYTES = 10  # of a file
 BROUGHT = "own_table"  # the last table that was read, with what it was read from

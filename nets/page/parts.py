@@ -28,6 +28,16 @@ class Part:
     def __str__(self) -> str:
         return NAMES[self.kind](self.layer, *self.places)
 
+    @property
+    def neuron(self) -> int:
+        """The neuron it belongs to, by its place in the layer."""
+        return self.places[-1]
+
+    @property
+    def source(self) -> int | None:
+        """Where a weight comes from, by the place in the layer before; None of others."""
+        return self.places[0] if self.kind == "w" else None
+
     @classmethod
     def named(cls, name: str, sizes: Sequence[int]) -> Self | None:
         """Read a name, or return None if a network of these sizes has no such part."""

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from nets.config import SHOWN_LEARNING_RATE, require_learning_rate
+from nets.config import require_learning_rate
 from nets.page import complaints
 from nets.page.session import Session
+from nets.page_limits import SHOWN_LEARNING_RATE
 from nets.recipe import LearningRate
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

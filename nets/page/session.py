@@ -27,8 +27,7 @@ class Session:
     """One visitor's run and how it came about. The run changes through events only.
 
     Attributes:
-        recipe: what was done; `replay(recipe)` gives `run`.
-        run: the run as it is now.
+        course: what was done, and the run as it is now.
         walk: how far its next epoch, or the one just done, is revealed; None at rest.
         scale: the magnitude of weight at which colours and widths end, frozen for the run.
         begun: how many runs this visitor has begun.
@@ -50,8 +49,7 @@ class Session:
         stop: the condition that ends training, if one is set, and `stopped`, whether it has.
     """
 
-    recipe: Recipe
-    run: Run
+    course: Course
     reading: Run
     scale: float
     walk: Walk | None = None
@@ -75,18 +73,25 @@ class Session:
     @classmethod
     def of(cls, config: Config, own: Data | None = None) -> "Session":
         """Begin with a run at epoch 0."""
-        recipe, run = Course.begun(config, own)
+        course = Course.begun(config, own)
+        run = course.run
         scale, pictures = scale_of(run.network.parameters), Pictures.suiting(run)
-        return cls(recipe, run, run, scale, fresh=[Moment(run)], pictures=pictures)
+        return cls(course, run, scale, fresh=[Moment(run)], pictures=pictures)
+
+    @property
+    def recipe(self) -> Recipe:
+        """What was done; `replay(recipe)` gives the run."""
+        return self.course.recipe
+
+    @property
+    def run(self) -> Run:
+        """The run as it is now."""
+        return self.course.run
 
     @property
     def now(self) -> Moment:
         """What there is to show."""
         return Moment(self.run, self.walk)
-
-    @property
-    def _course(self) -> Course:
-        return Course(self.recipe, self.run)
 
     def begin(self, config: Config, own: Data | None = None) -> None:
         """Start a new run; of the one before stays what is still wanted, own data too."""
@@ -102,7 +107,7 @@ class Session:
 
     def do(self, event: Event) -> None:
         """Let an event happen to the run, and note it in the recipe."""
-        self.recipe, self.run = self._course.after(event, self.stop)
+        self.course = self.course.after(event, self.stop)
         if isinstance(event, Epochs) and self.stop is not None:
             self.stopped = first_met(self.run, self.stop, self.run.epoch) is not None
         self.walk = self._walk_on_with(event)
@@ -150,13 +155,13 @@ class Session:
 
     def _go_to(self, moment: Moment) -> None:
         self.stop, self.stopped = None, False
-        self.recipe, self.run = self._course.on_at(moment.run)
+        self.course = self.course.on_at(moment.run)
         self.walk = moment.walk
         self._arrived(moment)
 
     def _return_to(self, run: Run) -> None:
         """Take back epochs, but not the learning rate that is set now."""
-        self.recipe, self.run = self._course.back_at(run)
+        self.course = self.course.back_at(run)
         self.walk, self.stopped = None, False
 
     def undertake(self, events: Sequence[Event], seconds: float = SLICE) -> None:

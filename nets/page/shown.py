@@ -6,7 +6,8 @@ from typing import NamedTuple
 from nets.explaining.twin import Twin
 from nets.figures.curves import other_line
 from nets.figures.look import Look
-from nets.page.frames import Glances, Message, frame_of
+from nets.page.badge import Glances
+from nets.page.frames import Message, frame_of
 from nets.page.learned import Learned
 from nets.page.moment import Moment, Sight
 from nets.page.pictures import Pictures

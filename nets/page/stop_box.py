@@ -4,6 +4,7 @@ import streamlit as st
 
 from nets.page.session import Session
 from nets.results.stopping import ACCURACY, CONDITIONS, LOSS, PATIENCE, Stop, require_stoppable
+from nets.training import Run
 
 NEVER = "after these epochs"
 # The widget of each condition's value: its key, label and first value.
@@ -24,8 +25,7 @@ def show(session: Session) -> None:
         form = None if chosen == PATIENCE else "%g"
         st.session_state.setdefault(key, value)
         st.number_input(label, key=key, step=step, format=form)
-        of = "training data" if session.run.test is None else "test data"
-        st.caption(f"Of the {of}. Play stops there too.")
+        st.caption(f"Of the {_watched(session.run)}. Play stops there too.")
 
 
 def apply(session: Session) -> bool:
@@ -46,10 +46,14 @@ def outcome(session: Session) -> str:
     stop, run = session.stop, session.run
     if stop is None or not session.stopped:
         return ""
-    of = "training data" if run.test is None else "test data"
     what = {
         LOSS: f"the first epoch with a loss below {stop.value:g}",
         ACCURACY: f"the first epoch with an accuracy above {stop.value:g}",
         PATIENCE: f"{stop.value:g} epochs after the lowest loss",
     }[stop.condition]
-    return f"Training stopped at epoch {run.epoch}, {what} on the {of}."
+    return f"Training stopped at epoch {run.epoch}, {what} on the {_watched(run)}."
+
+
+def _watched(run: Run) -> str:
+    """Name the data that a condition is about."""
+    return "training data" if run.test is None else "test data"

@@ -1,5 +1,6 @@
 """Rising: whether the learning rate is what makes the loss rise."""
 
+from nets.batches import number_of_batches
 from nets.config import LOWEST_RATE
 from nets.results.symptoms import RisingLoss
 from nets.run import Run
@@ -41,5 +42,5 @@ def rising_loss(run: Run) -> RisingLoss | None:
 def _work(run: Run) -> int:
     """Estimate what it takes to go back to a recent epoch, and forward again."""
     examples, epochs = len(run.data), run.history.stride + RECENT * len(GENTLER)
-    updates = -(-examples // (run.config.batch_size or examples))
+    updates = number_of_batches(examples, run.config.batch_size)
     return epochs * (examples * run.network.parameters.numel() + updates * UPDATE)

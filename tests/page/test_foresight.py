@@ -11,7 +11,8 @@ from nets import Config, Epochs, LearningRate
 from nets.figures.curves import rounded
 from nets.figures.diagram import figure
 from nets.figures.look import COLOURINGS
-from nets.page.frames import badge_text, loss_text
+from nets.page.badge import badge_text
+from nets.page.frames import loss_text
 from nets.page.messages import BUTTONS, BUTTONS_OF_A_WALK, Shown, look_of
 from nets.page.moment import Sight, numbers_of
 from nets.page.session import Session

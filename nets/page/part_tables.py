@@ -1,0 +1,84 @@
+"""Part tables: the numbers of one weight, bias or neuron at this epoch, as HTML."""
+
+from dataclasses import replace
+
+from nets.explaining.factors import parameter_of
+from nets.explaining.phases import step_of
+from nets.naming import bias_name
+from nets.page.moment import forward_and_back, names_of
+from nets.page.parts import Part
+from nets.page.tables import table
+from nets.training import Run
+
+
+def tables_of(run: Run, part: Part) -> str:
+    """Write what there is to know of a part."""
+    if part.kind != "a":
+        return _parameter(run, part)
+    return _input(run, part) if part.layer == 0 else _neuron(run, part)
+
+
+def _parameter(run: Run, part: Part) -> str:
+    """A weight or bias: its value, its gradient, and what an update would change."""
+    (_, gradients), names = forward_and_back(run), names_of(run)
+    neuron = names[part.layer][part.neuron]
+    what = (
+        f"bias of {neuron}"
+        if part.source is None
+        else f"weight from {names[part.layer - 1][part.source]} to {neuron}"
+    )
+    place = part.layer, part.neuron, part.source
+    value = parameter_of(run.network, *place)
+    gradient = parameter_of(run.network.with_parameters(gradients.parameters), *place)
+    change, how = _change(run, part, gradient)
+    rows = [
+        ("value", [value]),
+        ("gradient, by all examples", [gradient]),
+        (f"change by an update with these: {how}", [change]),
+        ("value after it", [value + change]),
+    ]
+    return table(f"{part}: {what}, at epoch {run.epoch}", ["", ""], rows)
+
+
+def _change(run: Run, part: Part, gradient: float) -> tuple[float, str]:
+    """Return what an update from all examples changes, and how it comes to that."""
+    if run.config.optimizer == "GradientDescent":
+        return -run.learning_rate * gradient, f"−{run.learning_rate:g} · gradient"
+    step = step_of(replace(run, config=replace(run.config, batch_size=None)))
+    before, after = (
+        parameter_of(network, part.layer, part.neuron, part.source)
+        for network in (step.network, step.after)
+    )
+    return after - before, f"by {run.config.optimizer}, which remembers those before it"
+
+
+def _input(run: Run, part: Part) -> str:
+    """An input: its value in the first example."""
+    rows = [("input", [run.data.inputs[0, part.neuron].item()])]
+    return table(_title(run, part), ["", "value"], rows)
+
+
+def _neuron(run: Run, part: Part) -> str:
+    """The weighted sum of a neuron for the first example, term by term, and what comes of it."""
+    activity, gradients = forward_and_back(run)
+    at, neuron = part.layer - 1, part.neuron
+    layer, sources = run.network.layers[at], names_of(run)[at]
+    fed, weights = activity.inputs[at][0].tolist(), layer.weights[:, neuron].tolist()
+    terms = [(name, [a, w, a * w]) for name, a, w in zip(sources, fed, weights, strict=True)]
+    ends = {
+        f"{bias_name(part.layer, neuron)}, its bias": layer.biases,
+        "z, the sum": activity.sums[at],
+        f"a = {layer.activation.name}(z)": activity.outputs[at],
+        "δ = ∂loss/∂z": gradients.deltas[at],
+    }
+    sums = [(name, [values[0, neuron].item()]) for name, values in ends.items()]
+    tables = (
+        table(_title(run, part), ["from", "a", "w", "a · w"], terms),
+        table("Σ a · w + b", ["", ""], sums),
+    )
+    return f'<div class="beside">{"".join(tables)}</div>'
+
+
+def _title(run: Run, part: Part) -> str:
+    neuron = names_of(run)[part.layer][part.neuron]
+    return f"{neuron} at epoch {run.epoch}, first example"
