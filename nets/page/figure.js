@@ -144,6 +144,12 @@ export class Figure {
     if (this.repictured) this.paintPictures();
   }
 
+  /** Bring it to the screen now, lines that grow too. */
+  finish() {
+    this.grown = 0;
+    this.paint();
+  }
+
   /** Let Plotly draw a line anew that grows or bends: soon, if it has just done so. */
   grow() {
     const wait = this.grown + LINE_INTERVAL - performance.now();

@@ -24,10 +24,7 @@ export function show({ data, parentElement, setTriggerValue }, page) {
   if (!stage) stages.set(parentElement, (stage = new Stage(parentElement, page)));
   stage.tell = setTriggerValue;
   stage.receive(data);
-  return () => {
-    stages.delete(parentElement);
-    stage.close();
-  };
+  return () => setTimeout(() => stage.leave());
 }
 
 class Stage {
@@ -60,9 +57,17 @@ class Stage {
     this.loop = this.loop.bind(this);
   }
 
+  /** Close, if the page is without its stage: Streamlit says so between quick messages too. */
+  leave() {
+    if (this.root.isConnected) return;
+    stages.delete(this.root);
+    this.close();
+  }
+
   close() {
     this.closed = true;
     clearTimeout(this.patience);
+    clearTimeout(this.afterwards);
     this.questions.close();
     this.listeners.abort();
     this.resized.disconnect();
@@ -158,7 +163,17 @@ class Stage {
     this.root.querySelector(".stage").classList.toggle("gently", frames.at(-1).gently);
     first.paint();
     this.settle(frames.at(-1));
-    setTimeout(() => others.forEach((figure) => figure.paint()), this.playing ? 0 : AFTERWARDS);
+    clearTimeout(this.afterwards);
+    this.afterwards = setTimeout(
+      () => others.forEach((figure) => figure.paint()),
+      this.playing ? 0 : AFTERWARDS,
+    );
+  }
+
+  /** Bring to the screen at once whatever waits to be painted. */
+  finish() {
+    clearTimeout(this.afterwards);
+    this.figures.forEach((figure) => figure.finish());
   }
 
   /** Write the texts of a frame into the page: each into the element that is keyed like it. */
@@ -258,6 +273,7 @@ class Stage {
     event.stopImmediatePropagation();
     this.playing = this.more = false;
     this.queue = [];
+    this.finish(); // from here on the picture stays as it is
     this.questions.ask("pause", this.shown);
   }
 
