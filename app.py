@@ -6,7 +6,16 @@ st.set_page_config(
     page_title="Nets: a network you can take apart", page_icon="nets/page/icon.svg", layout="wide"
 )
 
-from nets.page import arrival, controls, look, own_dialog, panels, stage, transport  # noqa: E402
+from nets.page import (  # noqa: E402
+    arrival,
+    controls,
+    look,
+    notices,
+    own_dialog,
+    panels,
+    stage,
+    transport,
+)
 from nets.page.turns import turn  # noqa: E402
 
 look.apply()
@@ -25,6 +34,7 @@ def main() -> None:
     with above_the_stage:
         transport.show(visitor)
     panels.show(visitor)
+    notices.show(visitor)
 
 
 main()

@@ -34,6 +34,18 @@ WATCHING = """
 }
 """
 
+# Counts how often a picture is taken out of the page.
+WATCH_REMOVALS = """
+() => {
+  window.removals = 0;
+  const picture = (node) => node.matches?.('.main-svg') || node.querySelector?.('.main-svg');
+  new MutationObserver((changes) => {
+    for (const { removedNodes } of changes)
+      window.removals += [...removedNodes].filter(picture).length;
+  }).observe(document.querySelector('.stMain'), { subtree: true, childList: true });
+}
+"""
+
 
 class Line:
     """The connection between page and server, which can be cut."""
@@ -42,6 +54,7 @@ class Line:
         self.connections = []
         self.questions = []  # what the stage has asked the server
         self.dead = False  # whether what the page says is lost, as before it notices that
+        self.slow = None  # what the server said and the page has not heard, where that is kept back
 
     def lay(self, page):
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
@@ -50,12 +63,28 @@ class Line:
         server_end = browser_end.connect_to_server()
         self.connections.append((browser_end, server_end))
         browser_end.on_message(lambda message: self._pass_on(message, server_end))
+        server_end.on_message(lambda message: self._answer(message, browser_end))
 
     def _pass_on(self, message, server_end):
         asked = re.findall(rb'"event":"(\w+)"', message if isinstance(message, bytes) else b"")
         self.questions += [name.decode() for name in asked]
         if not self.dead:
             server_end.send(message)
+
+    def _answer(self, message, browser_end):
+        if self.slow is None:
+            browser_end.send(message)
+        else:
+            self.slow.append((message, browser_end))
+
+    @contextmanager
+    def kept_back(self):
+        """Keep back what the server says, and then let the page hear all of it at once."""
+        self.slow = []
+        yield
+        kept, self.slow = self.slow, None
+        for message, browser_end in kept:
+            browser_end.send(message)
 
     def drop(self):
         """Cut the connection that there is; the next one is a good one."""

@@ -5,7 +5,7 @@ from nets.page.messages import message_for
 
 
 class Browser:
-    """What stage.js does with a message, in Python."""
+    """What the stage's script does with a message, in Python."""
 
     def __init__(self):
         self.diagram = self.chart = self.map = self.foreseen = None

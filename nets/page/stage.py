@@ -17,8 +17,7 @@ from nets.page.turns import turn
 
 KEY = "stage"
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
-FOLDER = Path(__file__).parent
-SCRIPTS = ("stage.js", "figure.js", "questions.js")  # the first one loads the others
+SCRIPT = Path(__file__).parent / "browser" / "stage.js"  # which imports the others beside it
 HTML = """
 <div class="stage">
   <div class="st-key-diagram" data-figure="diagram"></div>
@@ -39,6 +38,11 @@ export default (component) => show(component, page);
 """
 
 
+def script_address() -> str:
+    """Serve the stage's script with all that lie beside it: another content, another address."""
+    return assets.address(SCRIPT, *sorted(SCRIPT.parent.glob("*.js")))
+
+
 @cache
 def _component() -> Callable[..., Any]:
     """Register the component.
@@ -46,7 +50,7 @@ def _component() -> Callable[..., Any]:
     A component's own script travels with every message, so it is only the line that loads ours.
     """
     addresses = {
-        "script": assets.address(*(FOLDER / name for name in SCRIPTS)),
+        "script": script_address(),
         "plotly": assets.address(assets.plotly_script()),
     }
     return component(

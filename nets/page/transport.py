@@ -13,14 +13,11 @@ from nets.requiring import require_whole
 
 
 def show(session: Session) -> None:
-    """Draw the row of buttons with epoch and loss, and below it what there is to say."""
+    """Draw the row of buttons with epoch and loss."""
     with st.container(horizontal=True, vertical_alignment="center", key="transport"):
         _buttons(session)
         st.space("stretch")
         _readings(epoch=str(session.reading.epoch), loss=loss_text(session.reading))
-    _notices(session)
-    if session.pending:
-        _progress(session)
 
 
 def _buttons(session: Session) -> None:
@@ -102,24 +99,6 @@ def _readings(**texts: str) -> None:
     st.html(f'<div class="readings">{"".join(readings)}</div>', width="content")
 
 
-def _notices(session: Session) -> None:
-    """Sentences on what went wrong, and what to do about it."""
-    if "address" in session.complaints:
-        st.warning(session.complaints["address"])
-    if "stop_when" in session.complaints:
-        st.warning(session.complaints["stop_when"])
-    if words := stop_box.outcome(session):
-        st.info(words)
-    stop = session.run.divergence
-    if stop is not None:
-        rate = session.run.learning_rate
-        st.warning(
-            f"The run has diverged: in epoch {stop.epoch}, `{stop.tensor}` stopped being finite. "
-            f"It stands at epoch {session.run.epoch}, the last one with finite numbers only. "
-            f"Its steps were too long: try a learning rate smaller than {rate:g}, and Reset."
-        )
-
-
 def _train(session: Session) -> None:
     count = st.session_state.train_epochs
     with session.complaining("train_epochs"):
@@ -128,13 +107,4 @@ def _train(session: Session) -> None:
             return
         session.stroke = count
         session.undertake([Epochs(count)])
-        st.session_state.train_box = False  # an open box would lie over progress and Stop
-
-
-def _progress(session: Session) -> None:
-    """Show how far long work has come. The stage has it go on, so that a click can stop it."""
-    begun, goal = session.progress
-    done = session.run.epoch
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress((done - begun) / max(1, goal - begun), f"Training: epoch {done} of {goal}")
-        st.button("Stop", key="stop", shortcut="Esc", on_click=session.pending.clear)
+        st.session_state.train_box = False  # an open box would stay over the picture

@@ -1,7 +1,7 @@
 """The connection: when it drops, the run is still there."""
 
 import pytest
-from disturbances import DROPPED, Line
+from disturbances import DROPPED, WATCH_REMOVALS, Line
 
 from nets import Config, advance, start
 
@@ -65,6 +65,24 @@ def test_a_step_that_was_lost_with_the_connection_is_taken_back(visit, line):
     assert visitor.loss == f"{advance(start(Config()), 3).loss:#.6g}"
     assert [epoch for epoch, _ in visitor.loss_line()] == [0, 1, 2, 3]
     forgive(visitor)
+
+
+def test_messages_that_come_together_do_not_take_the_picture_down(visit, line):
+    visitor = visit(prepare=line.lay)
+    visitor.choose("speed", "fastest")
+    visitor.page.evaluate(WATCH_REMOVALS)
+    for _ in range(3):
+        visitor.click("play")
+        visitor.wait_for_epoch(visitor.epoch + 20)
+        with line.kept_back():
+            visitor.page.wait_for_timeout(500)
+            visitor.click("play")
+            epoch = visitor.epoch
+            visitor.page.wait_for_timeout(1000)
+        visitor.page.locator(".st-key-play", has_text="Play").wait_for()
+        visitor.settle()
+        assert visitor.epoch == epoch
+    assert visitor.page.evaluate("window.removals") == 0
 
 
 def forgive(visitor):

@@ -1,26 +1,9 @@
 """Playing: the picture moves in place, and pausing leaves it where it is."""
 
 import pytest
+from disturbances import WATCH_REMOVALS, epochs_seen, watch_epochs
 
 from nets import Config, advance, start
-
-WATCH = """
-() => {
-  window.epochs = [];
-  window.removals = 0;
-  const watch = (selector, note) =>
-    new MutationObserver(note).observe(document.querySelector(selector),
-      { subtree: true, childList: true, characterData: true });
-  watch('.st-key-epoch', () => window.epochs.push(
-    Number(document.querySelector('.st-key-epoch output').textContent)));
-  new MutationObserver((changes) => {
-    for (const change of changes)
-      for (const node of change.removedNodes)
-        if (node.querySelector?.('.main-svg') || node.classList?.contains('main-svg'))
-          window.removals += 1;
-  }).observe(document.querySelector('.stMain'), { subtree: true, childList: true });
-}
-"""
 
 
 def play(visitor, until):
@@ -35,12 +18,12 @@ def pause(visitor):
 
 def test_playing_shows_every_epoch_in_order_and_never_takes_the_picture_down(visit):
     visitor = visit()
-    visitor.page.evaluate(WATCH)
+    watch_epochs(visitor.page)
+    visitor.page.evaluate(WATCH_REMOVALS)
     play(visitor, until=60)
     assert visitor.label_of_play == "Pause"
     pause(visitor)
-    epochs = visitor.page.evaluate("window.epochs")
-    epochs = [epoch for at, epoch in enumerate(epochs) if at == 0 or epoch != epochs[at - 1]]
+    epochs = epochs_seen(visitor.page)
     assert epochs == list(range(epochs[0], epochs[-1] + 1))
     assert visitor.page.evaluate("window.removals") == 0
 
@@ -64,6 +47,26 @@ def test_pause_leaves_everything_at_the_picture_shown(visit):
     visitor.step()
     assert visitor.epoch == epoch + 1
     assert visitor.loss == f"{advance(run).loss:#.6g}"
+
+
+LOOK = """
+() => [...document.querySelectorAll('.stage .main-svg')].map((part) => part.outerHTML).join()
+"""
+# How the pictures look as soon as a click has been dealt with.
+NOTE_CLICKS = f"""
+window.addEventListener('click', () => setTimeout(() => window.clicked = ({LOOK})()), true);
+"""
+
+
+@pytest.mark.parametrize("query", ["", "?sizes=32-64-16"])
+def test_after_a_pause_nothing_in_the_pictures_changes_any_more(visit, query):
+    visitor = visit(query, prepare=lambda page: page.add_init_script(NOTE_CLICKS))
+    visitor.choose("speed", "fastest")
+    for _ in range(3):
+        play(visitor, until=visitor.epoch + 10)
+        visitor.page.wait_for_timeout(700)
+        pause(visitor)
+        assert visitor.page.evaluate("window.clicked") == visitor.page.evaluate(LOOK)
 
 
 def test_at_full_speed_pictures_are_skipped_but_no_epoch(visit):

@@ -39,6 +39,23 @@ def test_the_figures_follow_the_browsers_theme(visit, color_scheme):
     visitor.page.wait_for_function(f"ink => ({ink})() === ink", arg=expected)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+def test_for_a_notice_neither_picture_nor_panel_moves(visit, width, height):
+    query = "?data=circle&hidden_activation=relu&output_activation=linear&learning_rate=90"
+    visitor = visit(query, width=width, height=height)
+    visitor.show_panel("Weights and biases")
+    parts = ("diagram", "loss_chart", "panel")
+    before = [visitor.element(key).bounding_box() for key in parts]
+    visitor.train(10)
+    notice = visitor.page.locator("[data-testid=stAlert]", has_text="diverged")
+    notice.wait_for()
+    visitor.settle()
+    assert [visitor.element(key).bounding_box() for key in parts] == before
+    box = notice.bounding_box()
+    assert box["y"] > before[-1]["y"]
+    assert box["y"] + box["height"] <= height
+
+
 def test_a_large_network_is_thinned_and_says_so(visit):
     visitor = visit("?sizes=32-64-16")
     drawn = visitor.element("diagram").inner_text()
