@@ -13,10 +13,10 @@ shapes.enforce("nets")
 hypothesis.settings.register_profile("nets", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("nets")
 
-
 BROWSER = Path(__file__).parent / "browser"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items):
     """Among several workers a file has one, and so has all that shares the server and the browser.
 
