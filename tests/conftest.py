@@ -1,11 +1,10 @@
 """What all tests share: shapes are enforced from the first import of nets on."""
 
-from pathlib import Path
-
 import hypothesis
 import jaxtyping
 import pytest
 import shapes
+from xdist.scheduler import LoadScopeScheduling
 
 shapes.enforce("nets")
 
@@ -13,18 +12,20 @@ shapes.enforce("nets")
 hypothesis.settings.register_profile("nets", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("nets")
 
-BROWSER = Path(__file__).parent / "browser"
+
+def pytest_xdist_make_scheduler(config, log):
+    """Share the tests out among several workers, if there are several."""
+    return Sharing(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
-def pytest_collection_modifyitems(items):
-    """Among several workers a file has one, and so has all that shares the server and the browser.
+class Sharing(LoadScopeScheduling):
+    """A file has one worker, and so has all that shares the server and the browser.
 
     The browser's tests, which take longest, are the first in order.
     """
-    for item in items:
-        place = BROWSER if BROWSER in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(place)))
+
+    def _split_scope(self, nodeid):
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
 
 
 @pytest.fixture
