@@ -5,7 +5,7 @@ import torch
 from nets.activations import ACTIVATIONS
 from nets.activity import Activity, Gradients
 from nets.backprop import backward
-from nets.checking import check_gradients
+from nets.checking.gradients import check_gradients
 from nets.config import Config
 from nets.datasets import DATASETS, Data
 from nets.first_weights import FIRST_WEIGHTS

@@ -7,8 +7,8 @@ import torch
 
 from nets.activations import ACTIVATIONS, FUSED
 from nets.activity import Activity, Gradients
-from nets.autograd import TORCHS_OWN
 from nets.backprop import BIAS_RULES, backward
+from nets.checking.autograd import TORCHS_OWN
 from nets.config import REDUCTIONS
 from nets.forward import forward
 from nets.losses import LOSSES

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from nets import Config, advance, check_gradients, start
-from nets.checking import glance
+from nets.checking.gradients import glance
 from nets.penalty import Penalty
 
 NETWORK = start(Config(sizes=(4, 3, 2), seed=1)).network.copy(torch.float64)

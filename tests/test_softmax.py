@@ -9,9 +9,9 @@ import torch
 from nets import Config, Data, Network, advance, advance_many, start
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.activity import Activity
-from nets.autograd import TORCHS_LOSSES
 from nets.backprop import backward
-from nets.checking import check_gradients, verdict_on
+from nets.checking.autograd import TORCHS_LOSSES
+from nets.checking.gradients import check_gradients, verdict_on
 from nets.config import REDUCTIONS
 from nets.explaining.arithmetic import adds_up, write
 from nets.explaining.derivation import lines_of

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from nets.checking import glance
+from nets.checking.gradients import glance
 from nets.training import Run
 
 

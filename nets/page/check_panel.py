@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from nets.checking import Checked, Verdict, check_gradients, verdict_on
+from nets.checking.gradients import Checked, Verdict, check_gradients, verdict_on
 from nets.page import choices
 from nets.page.controls import BIAS_RULES
 from nets.page.session import Session

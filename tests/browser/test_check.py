@@ -1,7 +1,7 @@
 """The gradient check and the loss floor, as a class sees them."""
 
 from nets import Config, check_gradients, start
-from nets.checking import verdict_on
+from nets.checking.gradients import verdict_on
 from nets.reach import loss_floor
 
 

@@ -9,7 +9,7 @@ from visiting import arrive, begin_to_train
 
 from nets import ACTIVATIONS, Config, Data, check_gradients, start
 from nets.activations import FUSED
-from nets.checking import verdict_on
+from nets.checking.gradients import verdict_on
 from nets.page import check_panel
 from nets.page.check_panel import MOST_ROWS, headline
 from nets.page.data_panel import about_reach
@@ -96,7 +96,7 @@ def test_it_can_be_shown_for_every_size(sizes, examples):
 
 
 def test_a_sample_of_finite_differences_is_called_one(monkeypatch):
-    monkeypatch.setattr("nets.checking.WORK", 1)
+    monkeypatch.setattr("nets.checking.gradients.WORK", 1)
     page = opened(bias_rule="gradient")
     assert "for 8 of 22 parameters, chosen at random" in words(page)
 

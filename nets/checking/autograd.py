@@ -8,8 +8,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.activations import LEAK, Activation
+from nets.checking.objective import Objective
 from nets.network import Network
-from nets.objective import Objective
 
 TORCHS_OWN: dict[str, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from nets.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED, ONE, Activation
-from nets.autograd import TORCHS_LOSSES, TORCHS_OWN
 from nets.backprop import BIAS_RULES
-from nets.checking import check_gradients, verdict_on
+from nets.checking.autograd import TORCHS_LOSSES, TORCHS_OWN
+from nets.checking.gradients import check_gradients, verdict_on
 from nets.config import REDUCTIONS, Config
 from nets.datasets import Data
 from nets.fitting import OF_PROBABILITIES

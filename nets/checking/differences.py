@@ -6,9 +6,9 @@ from torch import Tensor
 
 from nets.activations import Activation
 from nets.activity import Activity
+from nets.checking.objective import Objective
 from nets.forward import forward
 from nets.network import Network
-from nets.objective import Objective
 
 NUMBERS_AT_ONCE = 2**21  # that networks moved side by side may hold: 16 MB
 # Central differences round off like eps / step and cut off like step²: the best is between.

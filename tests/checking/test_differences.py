@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from nets import checking, differences, objective
 from nets.activations import ACTIVATIONS
-from nets.checking import check_gradients, verdict_on
+from nets.checking import differences, gradients, objective
+from nets.checking.gradients import check_gradients, verdict_on
 from nets.config import REDUCTIONS, Config
 from nets.network import Network
 from nets.run import start
@@ -36,8 +36,8 @@ def test_of_a_large_network_a_sample_is_moved_that_belongs_to_the_seed(monkeypat
         assert verdict_on(rows).mistaken == []
         return names(verdict_on(rows).compared)
 
-    monkeypatch.setattr(checking, "WORK", 1)
-    assert len(moved(1)) == checking.LEAST_MOVED
+    monkeypatch.setattr(gradients, "WORK", 1)
+    assert len(moved(1)) == gradients.LEAST_MOVED
     assert moved(1) == moved(1) != moved(2)
 
 

@@ -1,4 +1,4 @@
-"""Checking: every gradient that is written by hand, against autograd and finite differences."""
+"""Gradients: those found by hand, by autograd and by finite differences, side by side."""
 
 import itertools
 from dataclasses import replace
@@ -8,17 +8,17 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from nets.activity import Activity
-from nets.autograd import by_autograd
 from nets.backprop import backward
-from nets.differences import STEP, finite_differences, lever_of, places_of
+from nets.checking.autograd import by_autograd
+from nets.checking.differences import STEP, finite_differences, lever_of, places_of
+from nets.checking.objective import Objective
+from nets.checking.verdict import NEAR, Checked, Found, Glance, Verdict, judged, near, verdict_on
 from nets.forward import forward
 from nets.naming import bias_name, weight_name
 from nets.network import Network
-from nets.objective import Objective
 from nets.room import augment
 from nets.run import Run
 from nets.seeds import stream
-from nets.verdict import NEAR, Checked, Found, Glance, Verdict, judged, near, verdict_on
 
 __all__ = ["Checked", "Glance", "Verdict", "check_gradients", "glance", "verdict_on"]
 
