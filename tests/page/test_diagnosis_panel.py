@@ -70,7 +70,7 @@ def opened(run=None, **query):
     page = arrive(**query)
     if run is not None:
         visitor = page.session_state["visitor"]
-        visitor.run, visitor.foreseen = run, {}
+        visitor.course, visitor.foreseen = visitor.course._replace(run=run), {}
     page.segmented_control(key="panel").set_value("Diagnosis").run()
     assert not page.exception
     return page
@@ -102,7 +102,7 @@ def test_where_nothing_is_conspicuous_it_says_so_until_something_is():
     assert sentence.startswith(f"{NOTHING} 0")
     assert "saturated neurons" in page.container(key="diagnosis").caption[0].value
     visitor = page.session_state["visitor"]
-    visitor.run, visitor.foreseen = CASES["dead"][0], {}
+    visitor.course, visitor.foreseen = visitor.course._replace(run=CASES["dead"][0]), {}
     assert NOTHING not in " ".join(said(page.run()))
 
 
