@@ -77,6 +77,7 @@ def test_a_laptop_that_slept_finds_the_same_run_again(visit, line, playing):
         visitor.wait_for_epoch(20)
     else:
         visitor.step(3)
+        visitor.settle()  # the picture comes before the server has heard of the click
     epoch = visitor.epoch
     line.drop()
     with asleep(visitor.page):
