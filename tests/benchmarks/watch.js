@@ -65,7 +65,11 @@ window.watch = {
 
   look() {
     const parts = document.querySelectorAll(`${this.selector} .main-svg`);
-    return [...parts].map((part) => part.outerHTML).join();
+    // Not to be seen: in which order a style is written, Plotly's notes, a path that goes nowhere.
+    const sorted = (style) => style.split(/;\s*/).sort().join(";");
+    const seen = (svg) =>
+      svg.replace(/style="[^"]*"/g, sorted).replace(/ (data-unformatted="[^"]*"|d="M[^A-Z]*")/g, "");
+    return [...parts].map((part) => seen(part.outerHTML)).join();
   },
 
   /** Ask for the first frame that satisfies a condition; `found` tells its time since the click. */
