@@ -62,26 +62,19 @@ def _component() -> Callable[..., Any]:
 
 
 @st.fragment
+@turn()
 def show(session: Session) -> None:
     """Bring what is new to the browser, and listen to what comes back.
 
-    A fragment of its own: while it plays, nothing else of the page is made again. Whenever the
-    browser has got a burst and asked for more, the next one is trained while it paints.
+    A fragment of its own: while it plays, nothing else of the page is made again.
     """
-    asked = _send(session, st.session_state.setdefault("shown", Shown()))
-    if asked.more and session.playing:
-        player.train_ahead(session)
-
-
-@turn()
-def _send(session: Session, shown: Shown) -> Any:
-    """Send a message; return what the browser says in this very run of the script."""
+    shown: Shown = st.session_state.setdefault("shown", Shown())
     wishes = {
         "logarithmic": bool(st.session_state.get("log_loss")),
         "colour_by": st.session_state.get("colour_by", "weight"),
     }
     session.compare(wanted=bool(st.session_state.get("compare")))
-    return _component()(
+    _component()(
         key=KEY,
         data=message_for(session, shown, player.pace(), **wishes),
         on_more_change=lambda: _more(session, shown),
@@ -98,8 +91,7 @@ def _more(session: Session, shown: Shown) -> None:
     if _said("more").get("received") != shown.message["number"]:
         return
     if session.playing:
-        if not session.fresh:
-            player.train_ahead(session)
+        player.train_ahead(session)
     elif session.pending:
         # The browser may have asked before it read that the box is closed: it then says it is open.
         st.session_state.train_box = False
