@@ -1,9 +1,6 @@
 """What every data set is, and those that are neither drawn as points nor measured."""
 
 import operator
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy
 import pytest
@@ -13,8 +10,6 @@ from nets.config import Config
 from nets.datasets import DATASETS, Wish
 from nets.seeds import stream
 from nets.training import start
-
-ROOT = Path(__file__).parents[1]
 
 
 def made(name, wish=(1, 5, 1), seed=0):
@@ -114,19 +109,3 @@ def test_data_without_noise_take_no_notice_of_it_and_noisy_data_do():
         clear, noisy = (made(name, (60, 5, 1, noise)) for noise in (0.0, 0.5))
         alike = clear.inputs.equal(noisy.inputs) and clear.targets.equal(noisy.targets)
         assert alike != dataset.noisy
-
-
-def imported(code, library):
-    """Say whether a new process that runs this code has then imported a library."""
-    code = f"import sys\n{code}\nprint({library!r} in sys.modules)"
-    answer = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT
-    )
-    return {"True\n": True, "False\n": False}[answer.stdout]
-
-
-def test_scikit_learn_is_imported_only_when_measured_data_are_wanted():
-    others = "from nets import *\nfor name, (n, m) in {'xor': (2, 1), 'moons': (2, 1)}.items():\n"
-    others += "    advance(start(Config(data=name, sizes=(n, 3, m))))"
-    assert not imported(others, "sklearn")
-    assert imported("from nets import *\nstart(Config(data='iris', sizes=(4, 3, 3)))", "sklearn")

@@ -1,7 +1,5 @@
 """Optimisers: the whole training is that of plain autograd and torch.optim."""
 
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
@@ -144,13 +142,3 @@ def test_a_run_that_runs_away_stops_at_its_last_finite_epoch(name):
     assert torch.equal(step_by_step.network.parameters, stopped.network.parameters)
     gone_on = advance(with_learning_rate(stopped, 1e-30), 2)
     assert gone_on.epoch >= stopped.epoch
-
-
-def test_torch_s_optimisers_are_not_built_before_one_is_chosen():
-    """Building one imports a great deal."""
-    code = (
-        "import sys; from nets import Config, advance, start; "
-        "advance(start(Config(l2=0.1)), 2); assert 'torch._dynamo' not in sys.modules; "
-        "advance(start(Config(optimizer='Adam')), 2); assert 'torch._dynamo' in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)

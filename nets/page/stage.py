@@ -74,9 +74,10 @@ def show(session: Session) -> None:
         "colour_by": st.session_state.get("colour_by", "weight"),
     }
     session.compare(wanted=bool(st.session_state.get("compare")))
+    message = message_for(session, shown, player.pace(), **wishes)
     _component()(
         key=KEY,
-        data=message_for(session, shown, player.pace(), **wishes),
+        data=[message],  # of a dictionary Streamlit would ask pandas whether values are data frames
         on_more_change=lambda: _more(session, shown),
         on_pause_change=lambda: _pause(session),
         on_redraw_change=shown.lost,

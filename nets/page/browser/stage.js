@@ -20,11 +20,11 @@ const stages = new WeakMap();
  * @param component what Streamlit hands to a component.
  * @param page the address of plotly.js, and the button and key that pause.
  */
-export function show({ data, parentElement, setTriggerValue }, page) {
+export function show({ data: [message], parentElement, setTriggerValue }, page) {
   let stage = stages.get(parentElement);
   if (!stage) stages.set(parentElement, (stage = new Stage(parentElement, page)));
   stage.tell = setTriggerValue;
-  stage.receive(data);
+  stage.receive(message);
   return () => setTimeout(() => stage.leave());
 }
 

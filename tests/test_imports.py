@@ -1,0 +1,45 @@
+"""Nothing is imported before it is needed: a page that starts cold has none of it to wait for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+A_VISITOR = """
+from streamlit.testing.v1 import AppTest
+page = AppTest.from_file("app.py").run(timeout=60)
+page.button(key="step_epoch").click().run(timeout=60)
+assert page.session_state["visitor"].run.epoch == 1
+"""
+TYPING = """
+page.selectbox(key="data").set_value("own").run()
+page.segmented_control(key="own_way").set_value("A table to type").run()
+"""
+
+
+def imported(code, library):
+    """Say whether a new process that runs this code has then imported a library."""
+    code = f"import sys\n{code}\nprint({library!r} in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    return {"True\n": True, "False\n": False}[answer.stdout]
+
+
+def test_scikit_learn_is_imported_only_when_measured_data_are_wanted():
+    others = "from nets import *\nfor name, (n, m) in {'xor': (2, 1), 'moons': (2, 1)}.items():\n"
+    others += "    advance(start(Config(data=name, sizes=(n, 3, m))))"
+    assert not imported(others, "sklearn")
+    assert imported("from nets import *\nstart(Config(data='iris', sizes=(4, 3, 3)))", "sklearn")
+
+
+def test_pandas_is_imported_only_when_a_table_is_typed():
+    assert not imported(A_VISITOR, "pandas")
+    assert imported(A_VISITOR + TYPING, "pandas")
+
+
+def test_torch_s_optimisers_are_built_only_when_one_is_chosen():
+    """Building one imports a great deal."""
+    assert not imported("from nets import *\nadvance(start(Config(l2=0.1)), 2)", "torch._dynamo")
+    adam = "from nets import *\nadvance(start(Config(optimizer='Adam')), 2)"
+    assert imported(adam, "torch._dynamo")
