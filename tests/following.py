@@ -33,7 +33,9 @@ class Browser:
         applied(self.diagram, frame["changes"]["diagram"])
         if self.map:
             applied(self.map, frame["changes"].get("map", {}))
-        line = frame["changes"].get("loss_chart", {}).get("extend")
+        change = frame["changes"].get("loss_chart", {})
+        applied(self.chart, change)
+        line = change.get("extend")
         for name, more in (line["lines"] if line else {}).items():
             (drawn,) = (trace for trace in self.chart["data"] if trace["name"] == name)
             self.end_at(drawn, line["after"])

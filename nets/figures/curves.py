@@ -10,7 +10,7 @@ from torch import Tensor
 from nets.figures.theme import Theme, base_layout
 
 Figure = dict[str, Any]
-MOST_POINTS = 1500
+MOST_POINTS = 1500  # of a line that is drawn from its beginning
 MOST_POINTS_BESIDE = 300
 MOST_MARKERS = 40  # epochs up to which each has a dot of its own
 FLOOR_WORDS = "no training goes below this"
@@ -68,7 +68,7 @@ def loss_points(
     test_loss: Float[Tensor, " epochs"] | None = None,
 ) -> Figure:
     """Return the change that makes a loss chart go on behind the epoch `after`, or end there."""
-    lines = {"loss": loss} if test_loss is None else {"loss": loss, "test": test_loss}
+    lines = _lines(loss, test_loss)
     return {
         "traces": {name: {"mode": _mode(losses)} for name, losses in lines.items()},
         "extend": {
@@ -78,6 +78,26 @@ def loss_points(
             },
         },
     }
+
+
+def loss_lines(
+    loss: Float[Tensor, " epochs"], test_loss: Float[Tensor, " epochs"] | None = None
+) -> Figure:
+    """Return the change that draws the lines of a loss chart from their beginning, thinned."""
+    lines = _lines(loss, test_loss)
+    return {
+        "traces": {
+            name: {"mode": _mode(losses)} | _points_from(losses, 0, MOST_POINTS)
+            for name, losses in lines.items()
+        }
+    }
+
+
+def _lines(
+    loss: Float[Tensor, " epochs"], test_loss: Float[Tensor, " epochs"] | None
+) -> dict[str, Float[Tensor, " epochs"]]:
+    """Name the lines of a chart."""
+    return {"loss": loss} if test_loss is None else {"loss": loss, "test": test_loss}
 
 
 def _line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from nets.figures.changes import change
-from nets.figures.curves import loss_points
+from nets.figures.curves import loss_lines, loss_points
 from nets.figures.look import Look
+from nets.history import History
 from nets.page.badge import Glances
 from nets.page.learned import Seen
 from nets.page.moment import Moment, Sight, numbers_of
@@ -21,7 +22,7 @@ def frame_of(
     sight: Sight,
     *,
     after: int,
-    most: int,
+    most: int | None,
     glances: Glances | None = None,
     seen: Seen | None = None,
 ) -> Message:
@@ -32,7 +33,7 @@ def frame_of(
         look: of the diagram that is changed.
         sight: what of the moment is looked at.
         after: the epoch at which the loss chart's line ends before the frame.
-        most: points that the frame may add to it.
+        most: points that the frame may add to it, or None to draw it from its beginning, thinned.
         glances: with them the frame is whole; without, what only hover boxes show and whether all
             gradients are right is left as it was.
         seen: the pictures of what the network has learned, if any are wanted.
@@ -45,8 +46,7 @@ def frame_of(
     if seen is not None:
         changes["map"] = seen.map
     if run.epoch != after:
-        history, last = run.history, min(run.epoch, after)
-        changes["loss_chart"] = loss_points(history.loss, last, most, history.test_loss)
+        changes["loss_chart"] = _loss_change(run.history, min(run.epoch, after), most)
     texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
     if glances is not None:
         texts["badge"] = glances.at(run)
@@ -57,6 +57,12 @@ def frame_of(
         "texts": texts,
         "descriptions": _descriptions(run, seen) if whole else {},
     }
+
+
+def _loss_change(history: History, after: int, most: int | None) -> Message:
+    if most is None:
+        return loss_lines(history.loss, history.test_loss)
+    return loss_points(history.loss, after, most, history.test_loss)
 
 
 def loss_text(run: Run) -> str:

@@ -13,7 +13,7 @@ from nets.page.moment import Moment, Sight
 from nets.page.pictures import Pictures
 
 FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, playing or at a stroke
-MOST_POINTS = 3000  # of the loss chart's line, before it is drawn anew and thinner
+MOST_POINTS = 3000  # of the loss chart's line, before it is thinned
 
 
 class ChartLook(NamedTuple):
@@ -70,7 +70,7 @@ class Shown:
 
     def needs_anew(self, look: Look, chart: ChartLook) -> bool:
         """Say whether whole figures are needed for these looks."""
-        return look != self.look or chart != self.chart or self.points > MOST_POINTS
+        return look != self.look or chart != self.chart
 
     def look_at(self, sight: Sight) -> None:
         """Look at something else; what went ahead of a click does not show it."""
@@ -87,11 +87,20 @@ class Shown:
                 moment, whole=whole, most=most, fine=not playing
             )
             frames.append(frame)
-            extended = frame["changes"].get("loss_chart")
-            self.points += len(extended["extend"]["lines"]["loss"]["x"]) if extended else 0
+            self.points = self._points_with(frame)
             self.epoch = moment.run.epoch
             self.plain = moment.walk is None
         return frames
+
+    def _points_with(self, frame: Message) -> int:
+        """Count the points of the loss chart's line with those of a frame."""
+        match frame["changes"].get("loss_chart"):
+            case {"extend": {"lines": {"loss": {"x": more}}}}:
+                return self.points + len(more)
+            case {"traces": {"loss": {"x": all_of_them}}}:
+                return len(all_of_them)
+            case _:
+                return self.points
 
     def _sent_ahead(self, moment: Moment) -> Message | None:
         """Find the frame of a moment that was foreseen, with the button that led to it."""
@@ -110,7 +119,7 @@ class Shown:
             self.look,
             self.sight,
             after=self.epoch,
-            most=most,
+            most=None if self.points > MOST_POINTS else most,
             glances=self.glances if whole else None,
             seen=self.learned and self.learned.seen(moment.run.network, fine=fine),
         )

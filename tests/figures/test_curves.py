@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nets.config import Config
-from nets.figures.curves import MOST_POINTS, loss_chart, loss_points, rounded, thinned
+from nets.figures.changes import applied
+from nets.figures.curves import MOST_POINTS, loss_chart, loss_lines, loss_points, rounded, thinned
 from nets.figures.theme import DARK, LIGHT
 from nets.training import advance, start
 
@@ -142,6 +143,14 @@ def test_a_chart_with_points_added_is_the_chart_drawn_anew(loss):
         line["y"] += added["y"]
     anew, _ = loss_chart(loss, LIGHT)["data"]
     assert (line["x"], line["y"]) == (anew["x"], anew["y"])
+
+
+@pytest.mark.parametrize("epochs", [20, 5000])
+def test_lines_drawn_from_their_beginning_are_those_of_the_chart_drawn_anew(epochs):
+    loss, test = jagged(epochs), jagged(epochs) + 0.1
+    chart = loss_chart(loss[:11], LIGHT, test_loss=test[:11])
+    anew = loss_chart(loss, LIGHT, test_loss=test)
+    assert applied(chart, loss_lines(loss, test))["data"] == anew["data"]
 
 
 def test_many_points_added_at_once_are_thinned_and_end_with_the_last_epoch():

@@ -77,7 +77,7 @@ def test_a_long_run_keeps_the_line_short_and_complete_at_both_ends():
     tell(browser, session, shown)
     for _ in range(30):
         session.do(Epochs(400))
-        tell(browser, session, shown)
+        assert tell(browser, session, shown)["figures"] is None
     x = browser.chart["data"][0]["x"]
     assert (x[0], x[-1]) == (0, 12_000)
     assert len(x) < 4000
