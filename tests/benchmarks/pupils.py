@@ -119,7 +119,7 @@ class Pupil:
         if key == "step_epoch":
             self.fragment = delta.fragment_id
         if key == "stage":
-            data = json.loads(getattr(widget, widget.WhichOneof("data")))
+            (data,) = json.loads(getattr(widget, widget.WhichOneof("data")))
             if data["number"] != self.number:
                 self.number, answer.stage = data["number"], data
                 answer.picture = time.perf_counter() - begun
