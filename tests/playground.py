@@ -83,9 +83,12 @@ class Playground:
         self.page.get_by_role("option", name=re.compile(option)).click()
         self.settle()
 
+    def open_train_box(self):
+        self.page.locator("[class*=st-key-train_box] button").click()
+
     def train(self, epochs):
         """Train so many epochs at a stroke."""
-        self.click("train_box")
+        self.open_train_box()
         self.type("train_epochs", epochs)
         self.click("train")
 

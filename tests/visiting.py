@@ -5,6 +5,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from nets.page.transport import train_box
+
 APP = str(Path(__file__).parent.parent / "app.py")
 
 
@@ -21,10 +23,14 @@ def visitor(page):
     return page.session_state["visitor"]
 
 
+def open_train_box(page):
+    page.session_state[train_box(visitor(page))] = True
+    page.run()
+
+
 def begin_to_train(page, epochs):
     """Open the box of training, and have so many epochs begun at a stroke."""
-    page.session_state["train_box"] = True
-    page.run()
+    open_train_box(page)
     page.number_input(key="train_epochs").set_value(epochs).run()
     page.button(key="train").click().run()
 

@@ -45,7 +45,7 @@ class Session:
         pictures: which pictures of what the network has learned are wanted.
         dark: whether the browser shows a dark theme.
         stride: epochs behind one picture when it plays as fast as it goes.
-        stroke: how many epochs were last trained at a stroke.
+        stroke: how many epochs were last trained at a stroke, and `strokes`, how often that was.
         stop: the condition that ends training, if one is set, and `stopped`, whether it has.
     """
 
@@ -67,6 +67,7 @@ class Session:
     dark: bool = False
     stride: int = 1
     stroke: int = 100
+    strokes: int = 0
     stop: Stop | None = None
     stopped: bool = False
 
@@ -98,7 +99,8 @@ class Session:
         before = self.recipe
         other = own is not None or config.data != before.config.data
         new = Session.of(config, own if other else before.data)
-        new.begun, new.dark, new.stroke = self.begun + 1, self.dark, self.stroke
+        new.begun, new.dark = self.begun + 1, self.dark
+        new.stroke, new.strokes = self.stroke, self.strokes
         if config.sizes == before.config.sizes:
             new.selected = self.selected
         if not other:
@@ -167,6 +169,7 @@ class Session:
     def undertake(self, events: Sequence[Event], seconds: float = SLICE) -> None:
         """Begin with events that may take long."""
         self.playing, self.pending = False, list(events)
+        self.strokes += 1
         epochs = sum(event.count for event in events if isinstance(event, Epochs))
         self.progress = (self.run.epoch, self.run.epoch + epochs)
         self.work(seconds)

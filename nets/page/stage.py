@@ -94,8 +94,6 @@ def _more(session: Session, shown: Shown) -> None:
     if session.playing:
         player.train_ahead(session)
     elif session.pending:
-        # The browser may have asked before it read that the box is closed: it then says it is open.
-        st.session_state.train_box = False
         session.work()
     if not session.playing:
         st.rerun(AROUND)

@@ -68,9 +68,17 @@ def _buttons(session: Session) -> None:
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
     busy = playing or bool(session.pending)
-    with box("Train", "train_box", keep=stop_box.KEYS, disabled=busy) as is_open:
+    with box("Train", train_box(session), keep=stop_box.KEYS, disabled=busy) as is_open:
         if is_open:
             _many_epochs(session)
+
+
+def train_box(session: Session) -> str:
+    """Return the key of the box of training: another one after each stroke, which is closed.
+
+    If the server closed the old one, a busy browser might go on saying that it is open.
+    """
+    return f"train_box_{session.strokes}"
 
 
 def _step_phase(session: Session) -> None:
@@ -107,4 +115,3 @@ def _train(session: Session) -> None:
             return
         session.stroke = count
         session.undertake([Epochs(count)])
-        st.session_state.train_box = False  # an open box would stay over the picture

@@ -110,7 +110,7 @@ def test_the_box_of_training_closes_and_keeps_its_number(visit):
         visitor.wait_for_epoch(epoch)
         visitor.settle()
         assert visitor.page.locator(".st-key-train_epochs").count() == 0
-    visitor.click("train_box")
+    visitor.open_train_box()
     assert visitor.element("train_epochs", "input").input_value() == "30"
 
 

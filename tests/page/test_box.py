@@ -1,6 +1,8 @@
 """A box: made only while it is open, and what was chosen in it outlives its closing."""
 
-from visiting import work_on
+from visiting import open_train_box, train, visitor, work_on
+
+from nets.page.transport import train_box
 
 
 def set_box(page, key, is_open):
@@ -25,11 +27,18 @@ def test_a_closed_box_has_no_widgets_and_what_was_chosen_in_it_holds(page):
 
 
 def test_the_box_of_training_closes_when_training_begins_and_keeps_its_number(page):
-    set_box(page, "train_box", True)
+    open_train_box(page)
     page.number_input(key="train_epochs").set_value(30).run()
     page.button(key="train").click().run()
-    assert page.session_state["train_box"] is False
     assert "train" not in {button.key for button in page.button}
     work_on(page)
-    set_box(page, "train_box", True)
+    open_train_box(page)
     assert page.number_input(key="train_epochs").value == 30
+
+
+def test_a_browser_that_still_calls_the_box_of_training_open_does_not_open_it(page):
+    before = train_box(visitor(page))
+    train(page, 2)
+    set_box(page, before, True)
+    page.button(key="step_epoch").click().run()
+    assert "train" not in {button.key for button in page.button}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import torch
-from visiting import visitor, work_on
+from visiting import open_train_box, visitor, work_on
 
 from nets.presets import SUITED
 from nets.recipe import replay
@@ -31,8 +31,7 @@ def test_a_new_sample_is_other_data_with_the_same_first_weights(page):
 def test_training_stops_by_itself_says_so_and_can_be_replayed(page):
     page.selectbox(key="data").select("iris").run()
     page.segmented_control[0].set_value("Results").run()
-    page.session_state["train_box"] = True
-    page.run()
+    open_train_box(page)
     page.selectbox(key="stop_when").select("accuracy above").run()
     page.number_input(key="stop_accuracy").set_value(0.9).run()
     page.button(key="train").click().run()
@@ -46,8 +45,7 @@ def test_training_stops_by_itself_says_so_and_can_be_replayed(page):
 
 
 def test_a_condition_that_cannot_be_met_is_said_and_nothing_is_trained(page):
-    page.session_state["train_box"] = True
-    page.run()
+    open_train_box(page)
     page.selectbox(key="stop_when").select("accuracy above").run()
     page.button(key="train").click().run()
     assert "targets are numbers" in page.warning[0].value
