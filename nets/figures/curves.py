@@ -15,7 +15,7 @@ MOST_POINTS_BESIDE = 300
 MOST_MARKERS = 40  # epochs up to which each has a dot of its own
 FLOOR_WORDS = "no training goes below this"
 ROOM_FOR_WORDS = 0.15  # of the chart's height, in which the floor's words fit below it
-FIRST_EPOCHS = 10  # that the chart has room for from the start
+FIRST_EPOCHS = [-0.2, 10]  # that the chart has room for from the start, with the whole first dot
 LEGEND: Figure = {
     "orientation": "h",
     "x": 0,
