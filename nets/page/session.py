@@ -126,6 +126,7 @@ class Session:
         """Show what has come to be."""
         self.fresh.append(moment)
         self.foreseen = {}
+        self.complaints.pop("address", None)  # whoever goes on has read it
         if self.run.divergence is not None or self.stopped:
             self.pending, self.playing = [], False
         if not self.playing:

@@ -139,10 +139,12 @@ def test_an_address_with_a_recipe_is_followed():
     assert page.number_input(key="n_hidden").value == 4
 
 
-def test_an_address_that_makes_no_sense_is_said_and_the_notebook_shown():
+def test_an_address_that_makes_no_sense_is_said_until_one_goes_on_with_the_notebook():
     page = arrive(sizes="5-0-1")
     assert visitor(page).recipe.config == Config()
     assert "n_hidden" in page.warning[0].value
+    page.button(key="step_epoch").click().run()
+    assert not page.warning
 
 
 @pytest.mark.parametrize("panel", ["Inspect", "Weights and biases", "Data and output"])
