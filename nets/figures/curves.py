@@ -15,6 +15,7 @@ MOST_POINTS_BESIDE = 300
 MOST_MARKERS = 40  # epochs up to which each has a dot of its own
 FLOOR_WORDS = "no training goes below this"
 ROOM_FOR_WORDS = 0.15  # of the chart's height, in which the floor's words fit below it
+HALF_A_LABEL = 20  # px; of a label at the end of the axis, as in "10000"
 FIRST_EPOCHS = [-0.2, 10]  # that the chart has room for from the start, with the whole first dot
 LEGEND: Figure = {
     "orientation": "h",
@@ -46,12 +47,16 @@ def loss_chart(
         "data": lines,
         "layout": base_layout(
             theme,
-            margin={"l": 8, "r": 12, "t": 12 if test_loss is None else 36, "b": 8},
+            margin={"l": 8, "r": HALF_A_LABEL, "t": 12 if test_loss is None else 36, "b": 8},
             hovermode="x",
             **({} if test_loss is None else {"showlegend": True, "legend": LEGEND}),
             shapes=[_floor_line(floor, loss, theme, logarithmic)] if floor else [],
             xaxis=_axis("epoch", theme)
-            | {"rangemode": "tozero", "autorangeoptions": {"include": FIRST_EPOCHS}},
+            | {
+                "automargin": "height",  # no label at the right end moves what is drawn
+                "rangemode": "tozero",
+                "autorangeoptions": {"include": FIRST_EPOCHS},
+            },
             yaxis=_axis("loss per example", theme)
             | {
                 "type": "log" if logarithmic else "linear",
