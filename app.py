@@ -6,23 +6,18 @@ st.set_page_config(
     page_title="Nets: a network you can take apart", page_icon="nets/page/icon.svg", layout="wide"
 )
 
-from nets.page import (  # noqa: E402
-    arrival,
-    controls,
-    look,
-    notices,
-    own_dialog,
-    panels,
-    stage,
-    transport,
-)
-from nets.page.turns import turn  # noqa: E402
+from nets.page.controls import own_data, sidebar  # noqa: E402
+from nets.page.html import style  # noqa: E402
+from nets.page.panels import panels  # noqa: E402
+from nets.page.stage import notices, stage, transport  # noqa: E402
+from nets.page.visitor import arrival  # noqa: E402
+from nets.page.visitor.turns import turn  # noqa: E402
 
-look.apply()
+style.apply()
 visitor = arrival.here()
 
 with st.sidebar, turn():
-    controls.show(visitor)
+    sidebar.show(visitor)
 
 
 @st.fragment(key=stage.AROUND)
@@ -38,4 +33,4 @@ def main() -> None:
 
 
 main()
-own_dialog.show(visitor)
+own_data.show(visitor)

@@ -2,21 +2,21 @@
 
 import torch
 
-from nets.activations import ACTIVATIONS
-from nets.activity import Activity, Gradients
-from nets.backprop import backward
-from nets.checking.gradients import check_gradients
+from nets.analysis.diagnosis import diagnose
+from nets.analysis.gradient_check import check_gradients
 from nets.config import Config
-from nets.datasets import DATASETS, Data
-from nets.first_weights import FIRST_WEIGHTS
-from nets.forward import forward
-from nets.losses import LOSSES
-from nets.many import advance_many
-from nets.network import Layer, Network
-from nets.recipe import Epochs, LearningRate, Recipe, apply, replay
-from nets.results.diagnosis import diagnose
-from nets.training import Run, advance, rewind, start, with_learning_rate
-from nets.update import OPTIMIZERS, update
+from nets.data.datasets import DATASETS, Data
+from nets.engine.activations import ACTIVATIONS
+from nets.engine.activity import Activity, Gradients
+from nets.engine.backprop import backward
+from nets.engine.forward import forward
+from nets.engine.initializers import FIRST_WEIGHTS
+from nets.engine.losses import LOSSES
+from nets.engine.network import Layer, Network
+from nets.engine.update import OPTIMIZERS, update
+from nets.training.advance import Run, advance, rewind, start, with_learning_rate
+from nets.training.many import advance_many
+from nets.training.recipe import Epochs, LearningRate, Recipe, apply, replay
 
 # Small tensors gain nothing from more threads, and many people train in one process.
 torch.set_num_threads(1)

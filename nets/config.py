@@ -4,19 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import cast
 
-from nets.activations import ACTIVATIONS, FOR_OUTPUTS
-from nets.backprop import BIAS_RULES
-from nets.datasets import SOURCES
-from nets.examples.derived import DERIVED, OWN
-from nets.first_weights import FIRST_WEIGHTS
-from nets.fitting import require_fitting_output
-from nets.losses import LOSSES
-from nets.requiring import quoted, require_choice, require_number, require_whole
+from nets.data.datasets import SOURCES
+from nets.data.examples import MAX_EXAMPLES, MAX_SIZE
+from nets.data.features import FEATURES, PLANE_INPUTS
+from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
+from nets.engine.backprop import BIAS_RULES
+from nets.engine.compatibility import require_fitting_output
+from nets.engine.initializers import FIRST_WEIGHTS
+from nets.engine.losses import LOSSES
+from nets.engine.update import OPTIMIZERS
 from nets.seeds import MAX_SEED
-from nets.update import OPTIMIZERS
+from nets.validate import quoted, require_choice, require_number, require_whole
 
-MAX_SIZE = 4096
-MAX_EXAMPLES = 100_000
 # Beyond these a float32 soon rounds the rate itself to 0 or to infinity.
 LOWEST_RATE, HIGHEST_RATE = 1e-30, 1e30
 MAX_NOISE = 0.5
@@ -53,7 +52,7 @@ class Config:
         test_fraction: of the examples, kept aside and never trained on.
         data_seed: where the random streams of data and split start, without moving the first
             weights; None for the notebook's way, in which both come from `seed`.
-        derived: keys of `DERIVED`, inputs made of the two that a flat data set has; in the table's
+        derived: keys of `FEATURES`, inputs made of the two that a flat data set has; in the table's
             order. The first of `sizes` counts them.
         batch_size: examples in one update; None for all of them at once.
         seed: where the random streams of this run start.
@@ -150,8 +149,8 @@ def require_derived(names: object) -> tuple[str, ...]:
         )
     names = list(cast(Iterable[str], names))
     for name in names:
-        require_choice("derived", name, DERIVED)
-    return tuple(name for name in DERIVED if name in names)
+        require_choice("derived", name, FEATURES)
+    return tuple(name for name in FEATURES if name in names)
 
 
 def require_room_for_derived(config: Config) -> None:
@@ -161,7 +160,7 @@ def require_room_for_derived(config: Config) -> None:
             "derived must be left out for data that are no points of a plane, such as "
             f"{config.data}; got {', '.join(config.derived)}."
         )
-    n_input = OWN + len(config.derived)
+    n_input = PLANE_INPUTS + len(config.derived)
     if config.sizes[0] != n_input:
         raise ValueError(
             f"n_input must be {n_input}, for x1, x2 and derived inputs; got {config.sizes[0]}."

@@ -7,10 +7,11 @@ after 300, whatever the seed of four.
 
 from typing import Any
 
-from nets.config import Config
-from nets.datasets import OWN_DATA
-from nets.examples.coding import Classes
-from nets.examples.data import Data
+from nets.config import Config, require_fit, require_learning_rate, size_names
+from nets.data.columns import CategoricalColumn
+from nets.data.datasets import OWN_DATA, SOURCES
+from nets.data.examples import Data
+from nets.validate import require_whole
 
 # A few hundred points in tens: many small updates an epoch.
 DRAWN: dict[str, Any] = {
@@ -27,7 +28,7 @@ def _preset(data: str, *sizes: int, **settings: Any) -> Config:
     return Config(sizes=sizes, data=data, bias_rule="gradient", **settings)
 
 
-SUITED = {
+PRESETS = {
     config.data: config
     for config in (
         Config(),
@@ -54,10 +55,10 @@ HIDDEN_FOR_OWN = 8
 MOST_UPDATES = 100  # an epoch, of own data
 
 
-def suited_to(data: Data) -> Config:
+def preset_for(data: Data) -> Config:
     """Choose settings for own data: their sizes, and a loss that fits classes or numbers."""
     classes = data.coding is not None and all(
-        isinstance(part, Classes) for part in data.coding.targets
+        isinstance(part, CategoricalColumn) for part in data.coding.targets
     )
     count = len(data)
     batch_size = max(10, -(-count // MOST_UPDATES))
@@ -73,3 +74,26 @@ def suited_to(data: Data) -> Config:
         examples=count,
         batch_size=batch_size if batch_size < count else None,
     )
+
+
+SHOWN_INPUTS, SHOWN_HIDDEN, SHOWN_OUTPUTS = 64, 64, 16
+SHOWN_HIDDEN_LAYERS = 6
+SHOWN_EXAMPLES = 10_000
+SHOWN_LEARNING_RATE = 1e9
+
+
+def require_shown(config: Config) -> None:
+    """Raise a ValueError unless the page can show a run of this config, on the data it names."""
+    hidden_layers = len(config.sizes) - 2
+    if hidden_layers > SHOWN_HIDDEN_LAYERS:
+        raise ValueError(
+            f"sizes must have at most {SHOWN_HIDDEN_LAYERS} hidden layers; got {hidden_layers}."
+        )
+    limits = [SHOWN_INPUTS, *[SHOWN_HIDDEN] * hidden_layers, SHOWN_OUTPUTS]
+    for name, size, limit in zip(size_names(config.sizes), config.sizes, limits, strict=True):
+        require_whole(name, size, 1, limit)
+    fixed = SOURCES[config.data].fixed
+    if fixed is not None:
+        require_fit(config.sizes, (fixed[0] + len(config.derived), fixed[1]))
+    require_whole("examples", config.examples, 1, SHOWN_EXAMPLES)
+    require_learning_rate(config.learning_rate, SHOWN_LEARNING_RATE)

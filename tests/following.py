@@ -1,7 +1,7 @@
 """Following: what a browser makes of the messages that it gets."""
 
 from nets.figures.changes import applied
-from nets.page.messages import message_for
+from nets.page.stage.messages import message_for
 
 
 class Browser:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from nets import ACTIVATIONS, Config
-from nets.backprop import BIAS_RULES
 from nets.config import REDUCTIONS
+from nets.engine.backprop import BIAS_RULES
 
 DOUBLE, SINGLE = 2.0**-52, 2.0**-23
 STEEPEST = 1.2  # of any activation, and of any slope between its kinks

@@ -5,13 +5,12 @@ from itertools import pairwise
 import pytest
 
 from nets import Config, advance, start
-from nets.explaining.phases import Phase, phases
-from nets.explaining.walk import Walk
+from nets.explain.phases import Phase, phases
+from nets.explain.walkthrough import Walkthrough
+from nets.figures.colours import LIGHT, scale_of
 from nets.figures.diagram import figure
-from nets.figures.look import Look
-from nets.figures.palette import scale_of
-from nets.figures.theme import LIGHT
-from nets.page.moment import Moment, Sight, numbers_of
+from nets.figures.diagram_style import DiagramStyle
+from nets.page.visitor.snapshot import DisplayOptions, Snapshot, diagram_values
 
 SINGLE, SHARED = (3, 4, 3, 2), (12, 17, 4)  # each edge a line of its own, or edges that share lines
 PHASES = [(sizes, phase) for sizes in (SINGLE, SHARED) for phase in phases(len(sizes) - 1)]
@@ -25,10 +24,12 @@ class Scene:
         self.sizes, self.phase, self.last = sizes, phase, len(sizes) - 1
         self.run = advance(start(Config(sizes=sizes, examples=3, seed=6)), 2)
         names = self.run.data.input_names, self.run.data.output_names
-        self.look = Look(sizes, theme, scale_of(self.run.network.parameters), *names, selected)
-        walk = Walk(self.run, phases(self.last).index(phase) + 1 if phase else 0)
-        self.step, self.sight = walk.step, Sight(EXAMPLE, colour_by)
-        self.numbers = numbers_of(Moment(walk.run, walk), self.sight)
+        self.look = DiagramStyle(
+            sizes, theme, scale_of(self.run.network.parameters), *names, selected
+        )
+        walk = Walkthrough(self.run, phases(self.last).index(phase) + 1 if phase else 0)
+        self.step, self.sight = walk.step, DisplayOptions(EXAMPLE, colour_by)
+        self.numbers = diagram_values(Snapshot(walk.run, walk), self.sight)
         self.picture = figure(self.look, self.numbers)
 
     def trace(self, name):

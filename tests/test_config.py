@@ -5,8 +5,6 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from nets.activations import ACTIVATIONS, FOR_OUTPUTS
-from nets.backprop import BIAS_RULES
 from nets.config import (
     HIGHEST_RATE,
     LOWEST_RATE,
@@ -17,11 +15,14 @@ from nets.config import (
     size_names,
     with_derived_inputs,
 )
-from nets.datasets import SOURCES
-from nets.examples.derived import DERIVED
-from nets.first_weights import FIRST_WEIGHTS
-from nets.losses import LOSSES
-from nets.page_limits import (
+from nets.data.datasets import SOURCES
+from nets.data.features import FEATURES
+from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
+from nets.engine.backprop import BIAS_RULES
+from nets.engine.initializers import FIRST_WEIGHTS
+from nets.engine.losses import LOSSES
+from nets.engine.update import OPTIMIZERS
+from nets.presets import (
     SHOWN_EXAMPLES,
     SHOWN_HIDDEN,
     SHOWN_HIDDEN_LAYERS,
@@ -31,7 +32,6 @@ from nets.page_limits import (
     require_shown,
 )
 from nets.seeds import MAX_SEED
-from nets.update import OPTIMIZERS
 
 NAN, INFINITY = float("nan"), float("inf")
 NO_NUMBERS = [None, "3", b"3", [3], (3,), {}, True, False, 1j]
@@ -164,7 +164,7 @@ def test_derived_inputs_that_are_no_names_in_a_row_are_refused(wrong):
 
 @pytest.mark.parametrize("wrong", ["", "x1", "x1²", None, 3, ["x1_squared"]], ids=repr)
 def test_a_wrong_derived_input_is_refused_by_name_and_what_there_is(wrong):
-    expected = f"derived must be one of {', '.join(DERIVED)}; got {wrong!r}."
+    expected = f"derived must be one of {', '.join(FEATURES)}; got {wrong!r}."
     assert refusal(sizes=(3, 3, 1), data="circle", derived=[wrong]) == expected
 
 

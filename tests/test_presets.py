@@ -6,12 +6,11 @@ import pytest
 import torch
 
 from nets.config import Config
-from nets.datasets import DATASETS
-from nets.forward import forward
-from nets.many import advance_many
-from nets.page_limits import require_shown
-from nets.presets import SUITED
-from nets.run import start
+from nets.data.datasets import DATASETS
+from nets.engine.forward import forward
+from nets.presets import PRESETS, require_shown
+from nets.training.many import advance_many
+from nets.training.run import start
 
 # Tens of thousands of updates, whose shapes other tests have seen.
 pytestmark = pytest.mark.usefixtures("unenforced_shapes")
@@ -34,7 +33,7 @@ NUMBERS = {"plane": (50, 0.95), "hills": (300, 0.8), "sine": (300, 0.9)}
 
 def trained(name, epochs, seeds=3, **settings):
     """Train runs of several seeds side by side; return outputs and targets of each."""
-    config = replace(SUITED[name], **settings)
+    config = replace(PRESETS[name], **settings)
     runs = advance_many([start(replace(config, seed=seed)) for seed in range(seeds)], epochs)
     assert not any(run.divergence for run in runs)
     return [(forward(run.network, run.data.inputs).output, run.data.targets) for run in runs]
@@ -48,11 +47,11 @@ def right(output, targets):
 
 
 def test_every_data_set_has_a_preset_that_the_page_can_show():
-    assert list(SUITED) == list(DATASETS)
-    for config in SUITED.values():
+    assert list(PRESETS) == list(DATASETS)
+    for config in PRESETS.values():
         require_shown(config)
         start(config)
-    assert SUITED["notebook"] == Config()
+    assert PRESETS["notebook"] == Config()
 
 
 @pytest.mark.parametrize("name", LOGIC)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from nets.page.transport import train_box
+from nets.page.stage.transport import train_box
 
 APP = str(Path(__file__).parent.parent / "app.py")
 

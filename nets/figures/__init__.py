@@ -1,1 +1,1 @@
-"""Pictures of the four steps, as plain Plotly figures."""
+"""Figures: pictures of the network and its training, as plain dicts for Plotly."""

@@ -9,18 +9,18 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.explaining.phases import Phase
-from nets.figures import fills
+from nets.engine.network import Network
+from nets.explain.phases import Phase
+from nets.figures import neurons
+from nets.figures.diagram_style import DiagramStyle, DiagramValues
 from nets.figures.edges import BINS, FIRST, Edges, codes, edges_of, lines, weights_and_biases
-from nets.figures.fills import short
-from nets.figures.look import Look, Numbers
-from nets.figures.reveal import revealed_in
-from nets.network import Network
+from nets.figures.neurons import short
+from nets.figures.visibility import visibility_in
 
 Change = dict[str, Any]
 
 
-def change(look: Look, numbers: Numbers, *, whole: bool = True) -> Change:
+def change(look: DiagramStyle, numbers: DiagramValues, *, whole: bool = True) -> Change:
     """Return what a diagram needs to show other numbers.
 
     `traces` holds columns by the trace's name and the property's path, `shapes` columns for the
@@ -28,12 +28,12 @@ def change(look: Look, numbers: Numbers, *, whole: bool = True) -> Change:
     `pictures` what points are filled with, by the trace's name, "" for their colour. Without
     `whole` the outlines, the colour bar and what only hover boxes show are left as they are.
     """
-    revealed = revealed_in(numbers.phase, len(look.sizes) - 1, numbers.colour_by)
+    revealed = visibility_in(numbers.phase, len(look.sizes) - 1, numbers.colour_by)
     edges = edges_of(look, numbers, revealed)
     columns: Change = {
         "traces": {
-            "biases": fills.biases(look, numbers, revealed),
-            "neurons": fills.neurons(look, numbers, revealed),
+            "biases": neurons.biases(look, numbers, revealed),
+            "neurons": neurons.neurons(look, numbers, revealed),
         }
     }
     if look.single:
@@ -45,7 +45,7 @@ def change(look: Look, numbers: Numbers, *, whole: bool = True) -> Change:
         columns["pictures"] = {"neurons": at_rest or [""] * sum(look.sizes)}
     if whole:
         traces = columns["traces"]
-        for name, outline in fills.outlines(look, revealed).items():
+        for name, outline in neurons.outlines(look, revealed).items():
             traces[name] |= outline
         traces["colour bar"] = _bar(edges)
         traces["edges"] = {}
@@ -86,7 +86,7 @@ def _bar(edges: Edges) -> Change:
     }
 
 
-def _add_hover(traces: dict[str, Change], look: Look, numbers: Numbers) -> None:
+def _add_hover(traces: dict[str, Change], look: DiagramStyle, numbers: DiagramValues) -> None:
     """Add value and gradient for the hover boxes of single edges and of biases."""
     values = [short(column) for column in weights_and_biases(numbers.network)]
     slopes = [["…"] * len(column) for column in values]
@@ -99,7 +99,7 @@ def _add_hover(traces: dict[str, Change], look: Look, numbers: Numbers) -> None:
             traces[name]["customdata"] = [list(pair) for pair in zip(value, slope, strict=True)]
 
 
-def _gradients_are_known(numbers: Numbers) -> bool:
+def _gradients_are_known(numbers: DiagramValues) -> bool:
     """Backpropagation is shown layer by layer, but hover boxes wait until it is done."""
     return numbers.phase in (None, Phase("update"))
 

@@ -9,12 +9,11 @@ from typing import Any
 import torch
 
 from nets.figures.changes import applied, change
+from nets.figures.colours import DIVERGING, base_layout, colour_bar, shades_of
+from nets.figures.diagram_style import MOST_EDGES, DiagramStyle, DiagramValues, edge_id
 from nets.figures.edges import BINS, DASH, WIDEST, width_of
 from nets.figures.layout import GRID, Edge
-from nets.figures.look import MOST_EDGES, Look, Numbers, edge_id
-from nets.figures.palette import DIVERGING, shades_of
-from nets.figures.points import bias_points, edge_points, ends, neuron_points
-from nets.figures.theme import base_layout, colour_bar
+from nets.figures.markers import bias_points, edge_points, ends, neuron_points
 
 Part = dict[str, Any]
 NOWHERE = "M0 0"
@@ -22,12 +21,12 @@ DESIGN = {"width": 520, "height": 380}  # px, in which names beside neurons have
 MOST_NAMES, LONGEST_NAME = 16, 14  # neurons of a layer that are named, letters of a name
 
 
-def figure(look: Look, numbers: Numbers) -> Part:
+def figure(look: DiagramStyle, numbers: DiagramValues) -> Part:
     """Draw a network: a Plotly figure, with the segments of its shared lines beside it."""
     return applied(skeleton(look), change(look, numbers))
 
 
-def skeleton(look: Look) -> Part:
+def skeleton(look: DiagramStyle) -> Part:
     """Draw all that does not follow the numbers."""
     paths = [_path(look, edge) for edge in look.edges]
     lines = [_line(path) for path in paths] if look.single else _shared_lines()
@@ -69,7 +68,7 @@ def _line(path: str, **line: Any) -> Part:
     return {"type": "path", "path": path, "layer": "below", "line": usual | line}
 
 
-def _halo(look: Look, paths: list[str]) -> list[Part]:
+def _halo(look: DiagramStyle, paths: list[str]) -> list[Part]:
     """A soft line around the chosen weight, if it is a weight that is chosen."""
     return [
         _line(path, color=look.theme.active, width=WIDEST + 6) | {"opacity": 0.4}
@@ -78,7 +77,7 @@ def _halo(look: Look, paths: list[str]) -> list[Part]:
     ]
 
 
-def _path(look: Look, edge: Edge) -> str:
+def _path(look: DiagramStyle, edge: Edge) -> str:
     """A curve that leaves and arrives level; a straight line where edges are many."""
     start, end = ends(look, edge)
     if not look.single:
@@ -87,7 +86,7 @@ def _path(look: Look, edge: Edge) -> str:
     return f"M{start.x} {start.y}C{bend} {start.y} {bend} {end.y} {end.x} {end.y}"
 
 
-def _colour_bar(look: Look) -> Part:
+def _colour_bar(look: DiagramStyle) -> Part:
     """The colours of the edges, from the scale's one end to the other."""
     stops = DIVERGING[:: (len(DIVERGING) - 1) // 2]
     bar = {
@@ -111,7 +110,7 @@ def _colour_bar(look: Look) -> Part:
     )
 
 
-def _headings(look: Look) -> list[Part]:
+def _headings(look: DiagramStyle) -> list[Part]:
     """What stands over the columns."""
     hidden = len(look.sizes) - 2
     word = "hidden" if hidden <= 4 else "hid."
@@ -122,7 +121,7 @@ def _headings(look: Look) -> list[Part]:
     ]
 
 
-def _names(look: Look) -> list[Part]:
+def _names(look: DiagramStyle) -> list[Part]:
     """What stands beside inputs and outputs, while there is room."""
     shift = look.radius + 7
     return [
@@ -134,7 +133,7 @@ def _names(look: Look) -> list[Part]:
     ]
 
 
-def _reach(look: Look) -> list[float]:
+def _reach(look: DiagramStyle) -> list[float]:
     """Where the picture begins and ends, with room for the names of inputs and outputs."""
     left, right = (
         max(len(shortened(name)) for name in names) if len(names) <= MOST_NAMES else 0
@@ -149,7 +148,7 @@ def shortened(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
-def _left_out(look: Look) -> list[Part]:
+def _left_out(look: DiagramStyle) -> list[Part]:
     """Say what the diagram leaves out, if anything."""
     if len(look.edges) <= MOST_EDGES:
         return []

@@ -7,11 +7,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.activity import Gradients
-from nets.figures.look import MOST_EDGES, Look, Numbers
-from nets.figures.palette import DIVERGING, scale_of, shades_of
-from nets.figures.reveal import NEW_WEIGHT, Revealed
-from nets.network import Layer, Network
+from nets.engine.activity import Gradients
+from nets.engine.network import Layer, Network
+from nets.figures.colours import DIVERGING, scale_of, shades_of
+from nets.figures.diagram_style import MOST_EDGES, DiagramStyle, DiagramValues
+from nets.figures.visibility import NEW_WEIGHT, Visibility
 
 Change = dict[str, Any]
 BINS = 12  # magnitudes told apart when many edges share a line
@@ -37,7 +37,7 @@ class Edges:
     scale: float
 
 
-def edges_of(look: Look, numbers: Numbers, revealed: Revealed) -> Edges:
+def edges_of(look: DiagramStyle, numbers: DiagramValues, revealed: Visibility) -> Edges:
     """Collect what the edges show."""
     columns = {kind: _column(kind, numbers) for kind in dict.fromkeys(revealed.edges)}
     scales = {kind: _scale(kind, look, column) for kind, column in columns.items()}
@@ -50,7 +50,7 @@ def edges_of(look: Look, numbers: Numbers, revealed: Revealed) -> Edges:
     return Edges(torch.cat(shares), strong, shown, scales[shown])
 
 
-def _column(kind: str, numbers: Numbers) -> list[Tensor]:
+def _column(kind: str, numbers: DiagramValues) -> list[Tensor]:
     """Look up one number a weight, layer by layer."""
     match kind:
         case "weight":
@@ -67,12 +67,12 @@ def _column(kind: str, numbers: Numbers) -> list[Tensor]:
             return [layer.weights.flatten() for layer in layers]
 
 
-def _scale(kind: str, look: Look, column: list[Tensor]) -> float:
+def _scale(kind: str, look: DiagramStyle, column: list[Tensor]) -> float:
     """Weights have a scale that is frozen for the run; gradients and changes one of their own."""
     return look.scale if "weight" in kind else scale_of(torch.cat(column))
 
 
-def lines(edges: Edges, look: Look) -> Change:
+def lines(edges: Edges, look: DiagramStyle) -> Change:
     """Give each edge a line of its own: colour, width and dashes."""
     bright = shades_of(edges.shares, -1, 1, DIVERGING)
     if not all(edges.strong):

@@ -10,7 +10,7 @@ GRID = 1000  # the diagram is drawn on a square of GRID by GRID units: whole num
 
 
 @dataclass(frozen=True)
-class Spot:
+class NodePosition:
     """One neuron's place: layer 0 are the inputs; y grows upwards."""
 
     layer: int
@@ -28,7 +28,9 @@ class Edge:
     target: int
 
 
-def positions(sizes: Sequence[int], picture: tuple[int, int] | None = None) -> list[list[Spot]]:
+def positions(
+    sizes: Sequence[int], picture: tuple[int, int] | None = None
+) -> list[list[NodePosition]]:
     """Place every neuron: layers in columns from left to right, each column centred.
 
     Inputs that are a picture stand in its rows and columns, which end where their column would be.
@@ -42,7 +44,7 @@ def positions(sizes: Sequence[int], picture: tuple[int, int] | None = None) -> l
     common = max(GRID / max(3, *sizes), GRID / TOLD_APART)
     return [
         [
-            Spot(
+            NodePosition(
                 layer,
                 index,
                 round(layer * GRID / (len(sizes) - 1)),
@@ -55,10 +57,10 @@ def positions(sizes: Sequence[int], picture: tuple[int, int] | None = None) -> l
     ]
 
 
-def _in_rows(rows: int, columns: int) -> list[Spot]:
+def _in_rows(rows: int, columns: int) -> list[NodePosition]:
     """Place pixels, row by row from the top."""
     return [
-        Spot(
+        NodePosition(
             0,
             row * columns + column,
             (column - columns + 1) * PIXEL[0],

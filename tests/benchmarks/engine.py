@@ -24,8 +24,9 @@ import torch  # noqa: E402
 import unrolled  # noqa: E402
 from the_notebook import the_notebook  # noqa: E402
 
-from nets import Config, advance, advance_many, history, start, with_learning_rate  # noqa: E402
-from nets.batches import order_of  # noqa: E402
+from nets import Config, advance, advance_many, start, with_learning_rate  # noqa: E402
+from nets.training import history  # noqa: E402
+from nets.training.batches import order_of  # noqa: E402
 
 ROUNDS = 21
 

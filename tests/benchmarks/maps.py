@@ -10,11 +10,11 @@ import torch
 from engine import WORKS, idiomatic, medians
 
 from nets import forward, start
-from nets.figures.theme import LIGHT
-from nets.losses import LOSSES
-from nets.page.learned import FINE, Learned
-from nets.page.pictures import Pictures
-from nets.results.plane import Plane
+from nets.analysis.decision_map import Grid
+from nets.engine.losses import LOSSES
+from nets.figures.colours import LIGHT
+from nets.page.stage.predictions import FINE, PredictionPlot
+from nets.page.visitor.view_options import ViewOptions
 
 GOAL = 0.1
 
@@ -24,9 +24,9 @@ def main():
     work = WORKS[1]
     run = start(work.config)
     model, value = idiomatic.model_of(run.network), LOSSES[run.config.loss].value
-    plane = Plane.over(run, FINE)
-    all_pictures = Pictures(map=True, in_neurons=True)
-    learned = Learned(run, LIGHT, all_pictures, None)
+    plane = Grid.over(run, FINE)
+    all_pictures = ViewOptions(map=True, in_neurons=True)
+    learned = PredictionPlot(run, LIGHT, all_pictures, None)
 
     def epoch():
         rows = torch.randperm(work.config.examples)

@@ -1,8 +1,8 @@
 """The gradient check and the loss floor, as a class sees them."""
 
 from nets import Config, check_gradients, start
-from nets.checking.gradients import verdict_on
-from nets.reach import loss_floor
+from nets.analysis.verdict import verdict_on
+from nets.engine.reach import loss_floor
 
 
 def verdict(visitor):

@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import accuracy_score, confusion_matrix
 
 from nets import advance, forward, start
-from nets.presets import SUITED
+from nets.presets import PRESETS
 
 EPOCHS = 20
 TEST_LOSS = """() => {
@@ -29,7 +29,7 @@ def visitor(visit):
 @pytest.fixture(scope="module")
 def run():
     """The same training without a page."""
-    return advance(start(replace(SUITED["iris"], test_fraction=0.2)), EPOCHS)
+    return advance(start(replace(PRESETS["iris"], test_fraction=0.2)), EPOCHS)
 
 
 def answered(run, data):

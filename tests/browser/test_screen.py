@@ -2,7 +2,7 @@
 
 import pytest
 
-from nets.figures.look import MOST_EDGES
+from nets.figures.diagram_style import MOST_EDGES
 
 PARTS = ("n_input", "n_hidden", "n_output", "learning_rate", "seed", "step_epoch", "play", "reset")
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from nets.presets import SUITED
+from nets.presets import PRESETS
 
 
 def test_five_steps_of_a_network_of_ones_own(visit):
@@ -95,7 +95,7 @@ def test_another_size_starts_a_new_run(visit):
 def test_iris_has_four_inputs_and_three_outputs_of_its_own(visit):
     visitor = visit()
     visitor.choose("data", "Iris")
-    hidden = SUITED["iris"].sizes[1]
+    hidden = PRESETS["iris"].sizes[1]
     visitor.wait_for_edges(4 * hidden + hidden * 3)
     for field, size in (("n_input", "4"), ("n_output", "3")):
         assert visitor.element(field, "input").input_value() == size

@@ -5,11 +5,11 @@ import torch
 from the_notebook import sigmoid_activation, sigmoid_delta
 
 from nets import Config, start
-from nets.explaining.arithmetic import written
-from nets.explaining.derivation import lines_of
-from nets.explaining.factors import Factors
-from nets.explaining.phases import Phase
-from nets.explaining.walk import Walk
+from nets.explain.arithmetic import format_number
+from nets.explain.derivation import lines_of
+from nets.explain.phases import Phase
+from nets.explain.quantities import Quantities
+from nets.explain.walkthrough import Walkthrough
 
 EPOCH = "document.querySelector('.st-key-epoch output').textContent"
 
@@ -188,7 +188,7 @@ def test_a_prediction_is_judged_and_counted(visit):
     assert visitor.page.get_by_text("0 of 1 right").count() == 1
     visitor.click("ask_another")
     visitor.settle()
-    visitor.type("prediction", written(value_asked_for(visitor), 3))
+    visitor.type("prediction", format_number(value_asked_for(visitor), 3))
     assert "Right" in visitor.sentences
     assert visitor.page.get_by_text("1 of 2 right").count() == 1
 
@@ -196,5 +196,5 @@ def test_a_prediction_is_judged_and_counted(visit):
 def value_asked_for(visitor):
     """Work out what is asked for after the first phase of the notebook's network."""
     name = visitor.page.locator(".st-key-question code").inner_text()
-    lines = lines_of(Factors(Walk(start(Config()), 2).step), Phase("forward", 2), 0)
+    lines = lines_of(Quantities(Walkthrough(start(Config()), 2).step), Phase("forward", 2), 0)
     return next(line.value for line in lines if line.name == name)

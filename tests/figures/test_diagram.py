@@ -9,27 +9,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nets import Config, Network, advance, backward, forward, start
+from nets.engine.losses import LOSSES
 from nets.figures.changes import change
+from nets.figures.colours import DARK, DIVERGING, LIGHT, scale_of
 from nets.figures.diagram import figure, skeleton
+from nets.figures.diagram_style import MOST_EDGES, DiagramStyle, DiagramValues
 from nets.figures.edges import BINS
-from nets.figures.fills import brief
-from nets.figures.look import MOST_EDGES, Look, Numbers
-from nets.figures.palette import DIVERGING, scale_of
-from nets.figures.theme import DARK, LIGHT
-from nets.losses import LOSSES
+from nets.figures.neurons import brief
 
 SIZES = [(5, 3, 1), (1, 1, 1), (4, 6, 2), (2, 3, 4, 3, 1), (20, 20, 3), (64, 64, 16)]
 
 
 def look_of(run, theme=LIGHT, **options):
     names = run.data.input_names, run.data.output_names
-    return Look(run.config.sizes, theme, scale_of(run.network.parameters), *names, **options)
+    return DiagramStyle(
+        run.config.sizes, theme, scale_of(run.network.parameters), *names, **options
+    )
 
 
 def numbers_of(run):
     activity = forward(run.network, run.data.inputs)
     loss = LOSSES[run.config.loss]
-    return Numbers(run.network, activity, backward(run.network, activity, run.data.targets, loss))
+    return DiagramValues(
+        run.network, activity, backward(run.network, activity, run.data.targets, loss)
+    )
 
 
 def drawn(sizes, **options):
@@ -99,7 +102,7 @@ def test_the_scale_is_frozen_a_weight_looks_the_same_whatever_the_others_do():
             (torch.ones(1, 1), torch.zeros(1)),
         ]
         network = Network.of(layers)
-        pictures.append(figure(look, Numbers(network, forward(network, torch.ones(1, 2)))))
+        pictures.append(figure(look, DiagramValues(network, forward(network, torch.ones(1, 2)))))
     first, second = (picture["layout"]["shapes"][0]["line"] for picture in pictures)
     assert first == second
 
@@ -188,8 +191,8 @@ def test_a_change_holds_no_more_than_what_the_numbers_move():
 def test_numbers_that_are_not_finite_can_still_be_drawn():
     network = Network.of([(torch.ones(2, 2), torch.ones(2))])
     network.parameters.copy_(torch.tensor([float("nan"), float("inf")]).repeat(8)[:16])
-    look = Look((2, 2), LIGHT, 1.0, ("x1", "x2"), ("y1", "y2"))
-    figure(look, Numbers(network, forward(network, torch.ones(1, 2))))
+    look = DiagramStyle((2, 2), LIGHT, 1.0, ("x1", "x2"), ("y1", "y2"))
+    figure(look, DiagramValues(network, forward(network, torch.ones(1, 2))))
 
 
 def test_names_of_the_data_stand_beside_inputs_and_outputs():

@@ -5,12 +5,11 @@ import torch
 from scene import SHARED, SINGLE, Scene, computed_now, name_of, on_single_lines
 
 from nets import advance, start
-from nets.explaining.phases import Phase, phases
+from nets.explain.phases import Phase, phases
 from nets.figures.changes import change
+from nets.figures.colours import DARK, DIVERGING, LIGHT, scale_of, shades_of
+from nets.figures.diagram_style import COLOURINGS
 from nets.figures.edges import NOT_DRAWN
-from nets.figures.look import COLOURINGS
-from nets.figures.palette import DIVERGING, scale_of, shades_of
-from nets.figures.theme import DARK, LIGHT
 
 
 @on_single_lines

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nets.activations import ACTIVATIONS
+from nets.engine.activations import ACTIVATIONS
+from nets.engine.network import initialize
 from nets.figures.layout import GRID, TOLD_APART, Edge, edges, positions
-from nets.network import initialize
 from nets.seeds import stream
 
 SIZES = st.lists(st.integers(1, 64), min_size=2, max_size=8)

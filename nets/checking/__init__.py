@@ -1,1 +1,0 @@
-"""Checking: every gradient that is written by hand, against autograd and finite differences."""

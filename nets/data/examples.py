@@ -1,0 +1,136 @@
+"""Data: examples to learn from, and what a source of them says of itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from nets.data.columns import Encoding
+
+MAX_SIZE = 4096  # of a layer
+MAX_EXAMPLES = 100_000
+CLASSES, NUMBERS = TASKS = ("classes", "numbers")
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """Examples: what goes in, and what should come out; copied in. Compared by identity.
+
+    Attributes:
+        inputs: (N, n_input), float32.
+        targets: (N, n_output), float32.
+        input_names, output_names: a name for each column; x1, x2, … and y1, y2, … if not given.
+        task: what the targets are: "classes", one column of 0 and 1 or one column a class that is 1
+            where an example is of it and otherwise 0; or "numbers".
+        standardised: whether the inputs are shifted and scaled to mean 0 and spread 1, which a
+            split does again, with the examples that stay for training.
+        coding: how columns in their own units became these, where that is known.
+        picture: (rows, columns) where the inputs are the pixels of a picture, row by row.
+
+    Raises:
+        ValueError: if the two are not matrices of finite numbers with one row an example, if there
+            is not one name a column, or if the targets are not the classes that they should be.
+    """
+
+    inputs: Float[Tensor, "N n_input"]
+    targets: Float[Tensor, "N n_output"]
+    input_names: tuple[str, ...] = ()
+    output_names: tuple[str, ...] = ()
+    task: str = NUMBERS
+    standardised: bool = False
+    coding: Encoding | None = None
+    picture: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("inputs", "targets"):
+            object.__setattr__(self, field, _matrix(field, getattr(self, field)))
+        if len(self.inputs) != len(self.targets):
+            raise ValueError(
+                f"inputs and targets must have as many rows as each other; "
+                f"got {len(self.inputs)} and {len(self.targets)}."
+            )
+        for field, letter, count in (
+            ("input_names", "x", self.inputs.shape[1]),
+            ("output_names", "y", self.targets.shape[1]),
+        ):
+            names = getattr(self, field) or tuple(f"{letter}{i + 1}" for i in range(count))
+            if len(names) != count:
+                raise ValueError(f"{field} must be {count} names, one a column; got {len(names)}.")
+            object.__setattr__(self, field, tuple(names))
+        _require_task(self.task, self.targets)
+
+    def __len__(self) -> int:
+        """Count the examples."""
+        return len(self.inputs)
+
+
+def labels_of(targets: Float[Tensor, "N n_output"]) -> Int[Tensor, " N"]:
+    """Number the class of every example: 0 or 1 where there is one column, else the column's."""
+    return targets[:, 0].long() if targets.shape[1] == 1 else targets.argmax(dim=1)
+
+
+def _require_task(task: str, targets: Float[Tensor, "N n_output"]) -> None:
+    """Raise a ValueError unless it is a task that these targets can be of."""
+    if task not in TASKS:
+        raise ValueError(f"task must be one of {', '.join(TASKS)}; got {task!r}.")
+    zero_or_one = ((targets == 0) | (targets == 1)).all()
+    one_each = targets.shape[1] == 1 or (targets.sum(dim=1) == 1).all()
+    if task == CLASSES and not (zero_or_one and one_each):
+        raise ValueError(
+            "targets must be 0 or 1 to be classes; of several columns one must be 1 in every row."
+        )
+
+
+def _matrix(field: str, rows: Any) -> Float[Tensor, "N columns"]:
+    """Copy rows of numbers, in whatever form, into a matrix of its own."""
+    try:
+        values = torch.as_tensor(rows, dtype=torch.float32).detach()
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(f"{field} must be rows of numbers, all as long; {error}.") from None
+    if values.ndim != 2 or 0 in values.shape:
+        raise ValueError(
+            f"{field} must be a matrix with one row an example; got shape {tuple(values.shape)}."
+        )
+    if not values.isfinite().all():
+        raise ValueError(f"{field} must be finite numbers; some are infinite or missing.")
+    return values.clone(memory_format=torch.contiguous_format)
+
+
+class DataRequest(NamedTuple):
+    """What is wished of a data set; what it has fixed itself, it takes no notice of."""
+
+    examples: int
+    n_input: int
+    n_output: int
+    noise: float = 0.0
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A named source of data.
+
+    Attributes:
+        name: what `Config.data` calls it.
+        title: what a person calls it.
+        about: what it shows, the first sentence a short one.
+        make: draws or loads it, from a wish and the run's generator.
+        fixed: its (n_input, n_output), or None where they are free.
+        examples: how many it has, or None where that is free.
+        noisy: whether it takes notice of `DataRequest.noise`.
+    """
+
+    name: str
+    title: str
+    about: str
+    make: Callable[[DataRequest, torch.Generator], Data]
+    fixed: tuple[int, int] | None = None
+    examples: int | None = None
+    noisy: bool = False
+
+    @property
+    def flat(self) -> bool:
+        """Whether its examples are points of a plane, so that inputs can be derived from them."""
+        return self.fixed is not None and self.fixed[0] == 2

@@ -1,0 +1,1 @@
+"""The engine: a neural network and the four steps that train it. Start reading here: `four_steps.py`."""

@@ -1,0 +1,155 @@
+"""Loss functions: how wrong an output is, and which way it should move."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from nets.engine.activations import ONE
+
+# Where torch.nn.BCELoss cuts off log 0, and what it keeps the divisor of its slope above.
+LOWEST_LOG, LOWEST_DIVISOR = -100.0, 1e-12
+NEARLY_CERTAIN = 1e-6  # of a probability times its opposite: finite differences need more
+
+Outputs = Float[Tensor, "*many batch n_output"]
+Targets = Float[Tensor, "*some batch n_output"]
+Values = Float[Tensor, "*many"]
+Marks = Bool[Tensor, "*many batch n_output"]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss per example and its derivative by the output.
+
+    `value(output, targets)` takes (..., batch, n_output) twice, where axes before those may be
+    many epochs or networks, and returns the mean over the batch, shape (...).
+    `slope(output, targets, out)` fills `out`, (..., batch, n_output), with the derivative of each
+    example's own loss by its outputs, and returns it.
+
+    Those that torch.nn has are named as there, with its defaults. The loss of an example is then
+    the mean over its outputs, or for CrossEntropyLoss one number anyway, so that the mean over the
+    batch is torch's own with reduction="mean".
+
+    `rough(one, other, targets)`, where there is one, says for which of two outputs near each other
+    the slope is not what lies between their values: at a corner, or near an end.
+    """
+
+    name: str
+    value: Callable[[Tensor, Tensor], Tensor]
+    slope: Callable[[Tensor, Tensor, Tensor], Tensor]
+    rough: Callable[[Tensor, Tensor, Tensor], Tensor] | None = None
+
+
+def squared_error(output: Outputs, targets: Targets) -> Values:
+    """½ Σ (y - ŷ)² over the outputs, averaged over the examples.
+
+    The notebook's `loss = y - output` is a signed error; this is the quantity that its update
+    descends, because the derivative of ½ (y - ŷ)² by ŷ is -(y - ŷ).
+    """
+    return (output - targets).square_().sum(dim=(-2, -1)) / (2 * targets.shape[-2])
+
+
+def squared_error_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
+    """ŷ - y: the notebook's error with its sign turned."""
+    return torch.sub(output, targets, out=out)
+
+
+def mean_squared_error(output: Outputs, targets: Targets) -> Values:
+    """(ŷ - y)²."""
+    return (output - targets).square_().mean(dim=(-2, -1))
+
+
+def mean_squared_error_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
+    """2 (ŷ - y) / n_output."""
+    return torch.sub(output, targets, out=out).mul_(2 / targets.shape[-1])
+
+
+def absolute_error(output: Outputs, targets: Targets) -> Values:
+    """|ŷ - y|."""
+    return (output - targets).abs().mean(dim=(-2, -1))
+
+
+def absolute_error_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
+    """The sign of ŷ - y, 0 where they are equal, / n_output."""
+    return torch.sub(output, targets, out=out).sign_().div_(targets.shape[-1])
+
+
+def beside_the_target(one: Outputs, other: Outputs, targets: Targets) -> Marks:
+    """Where one output lies above its target and the other does not: at the corner."""
+    return (one > targets) != (other > targets)
+
+
+def huber(output: Outputs, targets: Targets) -> Values:
+    """½ (ŷ - y)² up to a distance of 1, beyond it |ŷ - y| - ½: an outlier counts for less."""
+    distance = (output - targets).abs()
+    near = distance.clamp(max=1)
+    return (near * (distance - near / 2)).mean(dim=(-2, -1))
+
+
+def huber_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
+    """ŷ - y, but not beyond -1 or 1, / n_output."""
+    return torch.sub(output, targets, out=out).clamp_(-1, 1).div_(targets.shape[-1])
+
+
+def cross_entropy_of_two(output: Outputs, targets: Targets) -> Values:
+    """-y log ŷ - (1 - y) log(1 - ŷ), for outputs and targets from 0 to 1; log 0 counts as -100."""
+    yes = output.log().clamp(min=LOWEST_LOG)
+    no = torch.log1p(-output).clamp(min=LOWEST_LOG)
+    return ((targets - 1) * no - targets * yes).mean(dim=(-2, -1))
+
+
+def cross_entropy_of_two_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
+    """(ŷ - y) / (ŷ (1 - ŷ)) / n_output, the divisor kept above 1e-12 as in torch.
+
+    For outputs so near to 0 or 1, where that holds, this is less than the derivative.
+    """
+    divisor = torch.sub(ONE, output, out=out).mul_(output).clamp_(min=LOWEST_DIVISOR)
+    return torch.div(output - targets, divisor, out=out).div_(targets.shape[-1])
+
+
+def nearly_certain(one: Outputs, other: Outputs, targets: Targets) -> Marks:
+    """Where an output is so near to 1 that it lacks the digits of its distance, or is cut off."""
+    return torch.minimum(one * (1 - one), other * (1 - other)) < NEARLY_CERTAIN
+
+
+def logistic(output: Outputs, targets: Targets) -> Values:
+    """The loss above of sigmoid(ŷ), as (1 - y) ŷ + log(1 + exp(-ŷ)): no overflow, no log 0."""
+    rest = output.neg().clamp(min=0) + output.abs().neg_().exp_().log1p_()
+    return ((1 - targets) * output + rest).mean(dim=(-2, -1))
+
+
+def logistic_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
+    """(sigmoid(ŷ) - y) / n_output."""
+    return torch.sigmoid(output, out=out).sub_(targets).div_(targets.shape[-1])
+
+
+def cross_entropy(output: Outputs, targets: Targets) -> Values:
+    """-Σ y log softmax(ŷ) over the outputs, one a class; targets are shares that add up to 1.
+
+    softmax(ŷ) = exp(ŷ) / Σ exp(ŷ) is in the loss, as in torch: outputs may be any numbers.
+    """
+    return -(targets * output.log_softmax(dim=-1)).sum(dim=-1).mean(dim=-1)
+
+
+def cross_entropy_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
+    """softmax(ŷ) Σ y - y, where Σ y is 1 but for rounding."""
+    total = targets.sum(dim=-1, keepdim=True)
+    return torch.softmax(output, dim=-1, out=out).mul_(total).sub_(targets)
+
+
+LOSSES = {
+    loss.name: loss
+    for loss in (
+        Loss("SquaredError", squared_error, squared_error_slope),
+        Loss("MSELoss", mean_squared_error, mean_squared_error_slope),
+        Loss("L1Loss", absolute_error, absolute_error_slope, beside_the_target),
+        # With beta and delta at torch's default of 1 these two are one.
+        Loss("SmoothL1Loss", huber, huber_slope),
+        Loss("HuberLoss", huber, huber_slope),
+        Loss("BCELoss", cross_entropy_of_two, cross_entropy_of_two_slope, nearly_certain),
+        Loss("BCEWithLogitsLoss", logistic, logistic_slope),
+        Loss("CrossEntropyLoss", cross_entropy, cross_entropy_slope),
+    )
+}

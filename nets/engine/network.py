@@ -1,0 +1,183 @@
+"""The network: layers of weights and biases, all of them views of one flat tensor."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS, Activation
+from nets.engine.initializers import FIRST_WEIGHTS
+from nets.engine.storage import Flat, Shape, starts_of
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of neurons: a = activation(x @ weights + biases).
+
+    Attributes:
+        matrix: (fan_in + 1, fan_out), the weights and, as its last row, the biases: a bias is the
+            weight of one more input that is always 1.
+        weights, biases, transposed: views of `matrix`; `transposed` are the weights turned over.
+    """
+
+    matrix: Float[Tensor, "*many fan_in_and_1 fan_out"]
+    weights: Float[Tensor, "*many fan_in fan_out"]
+    biases: Float[Tensor, "*many 1 fan_out"]
+    transposed: Float[Tensor, "*many fan_out fan_in"]
+    activation: Activation
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers that share one flat tensor of parameters: weights, then biases, layer after layer.
+
+    Axes of `parameters` before the last hold several networks side by side, and every tensor of
+    every layer then has the same first axes.
+    """
+
+    parameters: Float[Tensor, "*many n_parameters"]
+    layers: tuple[Layer, ...]
+
+    @classmethod
+    def shaped(
+        cls,
+        parameters: Float[Tensor, "*many n_parameters"],
+        sizes: Sequence[int],
+        activations: Iterable[Activation],
+    ) -> Self:
+        """Lay a network of these sizes over a flat tensor, without copying it."""
+        matrices = Flat.over(parameters, matrix_shapes(sizes)).matrices
+        layers = (
+            Layer(both, both[..., :-1, :], both[..., -1:, :], both[..., :-1, :].mT, activation)
+            for both, activation in zip(matrices, activations, strict=True)
+        )
+        return cls(parameters, tuple(layers))
+
+    @classmethod
+    def of(
+        cls,
+        layers: Iterable[tuple[Any, Any]],
+        *,
+        hidden_activation: str = "sigmoid",
+        output_activation: str = "sigmoid",
+        dtype: torch.dtype = torch.float32,
+    ) -> Self:
+        """Make a network from (weights, biases), one pair a layer, copied in.
+
+        Weights are (fan_in, fan_out), biases (1, fan_out) or (fan_out,).
+
+        Raises:
+            ValueError: says which layer does not fit the one before it, is not finite, or that an
+                activation has no such name.
+        """
+        hidden = _activation("hidden_activation", hidden_activation, ACTIVATIONS)
+        output = _activation("output_activation", output_activation, ACTIVATIONS | FOR_OUTPUTS)
+        pairs = [_pair(number, *pair, dtype) for number, pair in enumerate(layers, start=1)]
+        if not pairs:
+            raise ValueError("layers must be at least one pair of weights and biases; got none.")
+        for number, ((before, _), (after, _)) in enumerate(itertools.pairwise(pairs), start=2):
+            if after.shape[0] != before.shape[1]:
+                raise ValueError(
+                    f"weights of layer {number} must have {before.shape[1]} rows, one for each "
+                    f"neuron of the layer before it; got {after.shape[0]}."
+                )
+        sizes = [pairs[0][0].shape[0], *(weights.shape[1] for weights, _ in pairs)]
+        return cls.filled(pairs, sizes, [hidden] * (len(pairs) - 1) + [output], dtype)
+
+    @classmethod
+    def filled(
+        cls,
+        pairs: Iterable[tuple[Tensor, Tensor]],
+        sizes: Sequence[int],
+        activations: Iterable[Activation],
+        dtype: torch.dtype = torch.float32,
+    ) -> Self:
+        """Copy (weights, biases), one pair a layer, into a flat tensor of their own."""
+        length = starts_of(matrix_shapes(sizes))[-1]
+        network = cls.shaped(torch.zeros(length, dtype=dtype), sizes, activations)
+        for layer, (weights, biases) in zip(network.layers, pairs, strict=True):
+            layer.weights.copy_(weights)
+            layer.biases.copy_(biases.reshape(1, -1))
+        return network
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Number of inputs, then of neurons in each layer."""
+        first, *_ = self.layers
+        return (first.weights.shape[-2], *(layer.weights.shape[-1] for layer in self.layers))
+
+    @cached_property
+    def activations(self) -> tuple[Activation, ...]:
+        """The activation of each layer."""
+        return tuple(layer.activation for layer in self.layers)
+
+    @cached_property
+    def alike(self) -> list[tuple[int, int]]:
+        """The first and the last of each row of neighbouring layers that share an activation."""
+        rows = itertools.groupby(range(len(self.layers)), key=lambda i: self.activations[i])
+        numbers = (list(row) for _, row in rows)
+        return [(row[0], row[-1]) for row in numbers]
+
+    def with_parameters(self, parameters: Float[Tensor, "*many n_parameters"]) -> Self:
+        """Lay the same layers over other parameters, without copying them."""
+        return self.shaped(parameters, self.sizes, self.activations)
+
+    def copy(self, dtype: torch.dtype | None = None) -> Self:
+        """Return a network with parameters of its own, in another precision if one is named."""
+        return self.with_parameters(self.parameters.to(dtype=dtype, copy=True))
+
+
+def matrix_shapes(sizes: Sequence[int]) -> list[Shape]:
+    """Return the shape of each layer's `matrix`."""
+    return [(fan_in + 1, fan_out) for fan_in, fan_out in itertools.pairwise(sizes)]
+
+
+def _activation(field: str, name: str, known: Mapping[str, Activation]) -> Activation:
+    """Look an activation up; raise a ValueError if it has no such name."""
+    if name not in known:
+        raise ValueError(f"{field} must be one of {', '.join(known)}; got {name!r}.")
+    return known[name]
+
+
+def _pair(number: int, weights: Any, biases: Any, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    """Read one layer's weights and biases, in whatever form; say what is wrong with them."""
+    weights, biases = (torch.as_tensor(values).detach().to(dtype) for values in (weights, biases))
+    if weights.ndim != 2 or 0 in weights.shape:
+        raise ValueError(
+            f"weights of layer {number} must be a matrix of fan_in rows and fan_out columns; "
+            f"got shape {tuple(weights.shape)}."
+        )
+    fan_out = weights.shape[1]
+    if tuple(biases.shape) not in ((fan_out,), (1, fan_out)):
+        raise ValueError(
+            f"biases of layer {number} must be {fan_out} numbers, one a neuron; "
+            f"got shape {tuple(biases.shape)}."
+        )
+    for name, values in (("weights", weights), ("biases", biases)):
+        if not values.isfinite().all():
+            raise ValueError(
+                f"{name} of layer {number} must be finite numbers; some are infinite or missing."
+            )
+    return weights, biases
+
+
+def initialize(
+    sizes: Sequence[int],
+    activations: Sequence[Activation],
+    generator: torch.Generator,
+    first_weights: str = "normal",
+) -> Network:
+    """Draw first weights and biases, from the standard normal distribution as the notebook does.
+
+    All weights are drawn before all biases (the notebook's cells 4 and 5). `first_weights` is a
+    key of `FIRST_WEIGHTS`.
+    """
+    fans, way = list(itertools.pairwise(sizes)), FIRST_WEIGHTS[first_weights]
+    weights = [way.weights(*fan, generator) for fan in fans]
+    biases = [way.biases(*fan, generator) for fan in fans]
+    return Network.filled(zip(weights, biases, strict=True), sizes, activations)

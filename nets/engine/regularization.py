@@ -1,0 +1,48 @@
+"""The penalty on large weights: L1 and L2, which pull every weight towards 0."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.engine.network import Network
+
+
+@dataclass(frozen=True)
+class Regularization:
+    """l1 · Σ |w| + l2 / 2 · Σ w², over all weights of a network and none of its biases.
+
+    An update descends the loss of its examples, their sum or their mean, plus this, once,
+    whatever the number of examples: the gradient of a weight is that of the loss plus
+    l1 · sign(w) + l2 · w, where the sign of 0 is 0. Without L1 that is `weight_decay` of
+    torch.optim, for weights alone. Biases are left out because they do not make a function steeper
+    (Goodfellow et al., Deep Learning, 2016, chapter 7.1), as in TensorFlow Playground.
+
+    Attributes:
+        l1, l2: how strong; 0 for not at all.
+    """
+
+    l1: float = 0.0
+    l2: float = 0.0
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return self.l1 != 0 or self.l2 != 0
+
+    def value(self, network: Network) -> Float[Tensor, "*many"]:
+        """Add it up over the weights."""
+        total = network.parameters.new_zeros(network.parameters.shape[:-1])
+        for layer in network.layers if self else ():
+            sizes, squares = layer.weights.abs(), layer.weights.square()
+            total = total + (self.l1 * sizes + self.l2 / 2 * squares).sum(dim=(-2, -1))
+        return total
+
+    def add_slope(self, network: Network, gradients: Sequence[Float[Tensor, "*many _ _"]]) -> None:
+        """Add its derivative to the gradients of the weights, one tensor a layer, in place."""
+        for layer, gradient in zip(network.layers, gradients, strict=True):
+            if self.l2:
+                gradient.add_(layer.weights, alpha=self.l2)
+            if self.l1:
+                gradient.add_(torch.sign(layer.weights), alpha=self.l1)

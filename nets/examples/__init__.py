@@ -1,1 +1,0 @@
-"""Examples: where inputs and targets come from, and the forms they are brought into."""

@@ -1,0 +1,1 @@
+"""Explanation: one update taken apart, and every number as the line that computes it."""

@@ -1,0 +1,155 @@
+"""Arithmetic: a number as the line that it is computed by, written so that the line adds up."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MOST_EXTRA = 15  # digits that the parts of a line may have more than its result
+MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One number of a line.
+
+    Attributes:
+        symbol: what it is called.
+        value: in full precision.
+        part: the weight, bias or neuron of the diagram that it belongs to, if any.
+        exact: whether it was chosen, such as a learning rate, and is written as it is.
+        power: how often it is multiplied.
+    """
+
+    symbol: str
+    value: float
+    part: str | None = None
+    exact: bool = False
+    power: int = 1
+
+
+@dataclass(frozen=True)
+class Term:
+    """A product, added or subtracted."""
+
+    factors: tuple[Factor, ...]
+    negative: bool = False
+
+    def value(self, numbers: tuple[float, ...]) -> float:
+        """Multiply numbers that stand for its factors."""
+        pairs = zip(numbers, self.factors, strict=True)
+        product = math.prod(n for number, f in pairs for n in (number,) * f.power)
+        return -product if self.negative else product
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of one number: a formula with {x} in it, and what it gives."""
+
+    formula: str
+    of: Callable[[float], float]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number, and the sum of products that it is, or a function of that sum.
+
+    Without terms it is a number of which no line is known.
+    """
+
+    name: str
+    value: float
+    terms: tuple[Term, ...]
+    function: Function | None = None
+
+    @property
+    def as_factor(self) -> Factor:
+        """Its result, for a line that goes on with it."""
+        return Factor(self.name, self.value)
+
+    def computed(self, numbers: list[tuple[float, ...]]) -> float:
+        """Compute the line with other numbers in the place of its factors, term by term."""
+        terms = zip(self.terms, numbers, strict=True)
+        total = _sum([term.value(factors) for term, factors in terms])
+        return self.function.of(total) if self.function else total
+
+    def gathered(self, most: int) -> "Line":
+        """Return the line with the terms beyond so many put together as one."""
+        if len(self.terms) <= most:
+            return self
+        first, rest = self.terms[: most - 1], self.terms[most - 1 :]
+        total = _sum([term.value(tuple(f.value for f in term.factors)) for term in rest])
+        gathered = Term((Factor(f"({len(rest)} more terms)", total),))
+        return Line(self.name, self.value, (*first, gathered), self.function)
+
+
+def _sum(values: list[float]) -> float:
+    """Add up, rounded once; what is infinite or beyond all floats as float64 has it."""
+    try:
+        return math.fsum(values)
+    except (OverflowError, ValueError):
+        return sum(values)
+
+
+@dataclass(frozen=True)
+class FormattedLine:
+    """A line with numbers: the result, and the factors of each term."""
+
+    result: str
+    factors: list[tuple[str, ...]]
+
+
+def format_line(line: Line, digits: int) -> FormattedLine:
+    """Write a line's result with so many digits, and its factors with as many or more.
+
+    More where they are needed: computed with the factors as they are written, the line gives its
+    result as it is written, within one unit of the last digit.
+    """
+    result, factors = format_number(line.value, digits), []
+    for extra in range(MOST_EXTRA + 1):
+        factors = [
+            tuple(
+                format_exact(f.value) if f.exact else format_number(f.value, digits + extra)
+                for f in t.factors
+            )
+            for t in line.terms
+        ]
+        if not line.terms or adds_up(line, factors, result):
+            break
+    return FormattedLine(result, factors)
+
+
+def adds_up(line: Line, factors: list[tuple[str, ...]], result: str) -> bool:
+    """Say whether a line, as it is written, gives its result within the last digit."""
+    computed = line.computed([tuple(map(parse_number, texts)) for texts in factors])
+    return not abs(computed - parse_number(result)) > last_digit_unit(result) * (1 + 1e-9)
+
+
+def format_number(value: float, digits: int) -> str:
+    """Write a number with so many digits that count: −0.0312, 1.54, 1230, 1.2e−07."""
+    if value == 0:
+        return f"{0:.{digits - 1}f}"
+    if not math.isfinite(value):
+        return f"{value:g}".replace("-", MINUS)
+    scientific = f"{value:.{digits - 1}e}"
+    exponent = int(scientific.partition("e")[2])
+    plain = -5 <= exponent < 7
+    text = f"{value:.{max(0, digits - 1 - exponent)}f}" if plain else scientific
+    return text.replace("-", MINUS)
+
+
+def format_exact(value: float) -> str:
+    """Write a number that somebody chose."""
+    short = f"{value:g}"
+    return (short if float(short) == value else repr(value)).replace("-", MINUS)
+
+
+def parse_number(text: str) -> float:
+    """Read a number as it was written."""
+    return float(text.replace(MINUS, "-"))
+
+
+def last_digit_unit(text: str) -> float:
+    """Say what one unit of a written number's last digit is."""
+    mantissa, _, exponent = text.replace(MINUS, "-").partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return float(f"1e{int(exponent or 0) - decimals}")  # rounded once, unlike 10.0 ** n

@@ -1,0 +1,144 @@
+"""Code: the notebook's own lines, for any network, phase by phase."""
+
+from dataclasses import dataclass
+
+from nets.config import Config
+from nets.engine.activations import FOR_OUTPUTS
+from nets.engine.names import outputs_name
+from nets.explain.phases import Phase
+
+# An activation of the notebook's kind, its derivative, and whether that is of z or of a. Where an
+# output depends on every z of its layer, there is no derivative to multiply by.
+FUNCTIONS: dict[str, tuple[str, str, str]] = {
+    "sigmoid": ("1 / (1 + torch.exp(-z))", "a * (1 - a)", "a"),
+    "tanh": ("torch.tanh(z)", "1 - a * a", "a"),
+    "relu": ("torch.clamp(z, min=0)", "(z > 0).float()", "z"),
+    "leaky_relu": ("torch.where(z > 0, z, 0.01 * z)", "torch.where(z > 0, 1.0, 0.01)", "z"),
+    "linear": ("z", "torch.ones_like(z)", "z"),
+    "softmax": ("torch.softmax(z, 1)", "", "a"),
+}
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """A line of Python and, as its comment, the shapes of its tensors."""
+
+    code: str
+    shapes: str
+
+
+def aligned(lines: list[CodeLine]) -> str:
+    """Write lines of code, their comments below each other."""
+    width = max(len(line.code) for line in lines)
+    return "\n".join(f"{line.code:<{width}}  # {line.shapes}" for line in lines)
+
+
+def lines_of_phase(config: Config, phase: Phase, batch: int | str = "batch") -> list[CodeLine]:
+    """Write the notebook's lines of a phase, for so many examples in an update."""
+    sizes, last = config.sizes, len(config.sizes) - 1
+    match phase:
+        case Phase("forward", i):
+            product = f"({batch}, {sizes[i - 1]}) @ ({sizes[i - 1]}, {sizes[i]}) + (1, {sizes[i]})"
+            return [
+                CodeLine(f"z{i} = torch.mm({outputs_name(i - 1, last)}, w{i}) + b{i}", product),
+                CodeLine(
+                    f"{outputs_name(i, last)} = {_activation(config, i)}_activation(z{i})",
+                    f"({batch}, {sizes[i]})",
+                ),
+            ]
+        case Phase("loss"):
+            return [CodeLine(_error(config), f"({batch}, {sizes[-1]})")]
+        case Phase("backward", i):
+            return _backward(config, i, batch)
+        case _:
+            return _update(config, batch)
+
+
+def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
+    sizes, last = config.sizes, len(config.sizes) - 1
+    shape, name = f"({batch}, {sizes[i]})", _activation(config, i)
+    of = outputs_name(i, last) if function_code(name)[2] == "a" else f"z{i}"
+    number = "" if last == 2 else str(i)
+    if name in FOR_OUTPUTS:
+        return [
+            CodeLine("shared = (output * loss).sum(1, keepdim=True)", f"({batch}, 1)"),
+            CodeLine("d_outp = output * (loss - shared)", shape),
+        ]
+    if i == last:
+        return [
+            CodeLine(f"delta_output = {name}_delta({of})", shape),
+            CodeLine("d_outp = loss * delta_output", shape),
+        ]
+    product = f"({batch}, {sizes[i + 1]}) @ ({sizes[i + 1]}, {sizes[i]})"
+    return [
+        CodeLine(f"loss_h{number} = torch.mm({_blame(i + 1, last)}, w{i + 1}.t())", product),
+        CodeLine(f"delta_hidden{number} = {name}_delta({of})", shape),
+        CodeLine(f"{_blame(i, last)} = loss_h{number} * delta_hidden{number}", shape),
+    ]
+
+
+def _update(config: Config, batch: int | str) -> list[CodeLine]:
+    """Move weights and biases, or hand their gradients to an optimiser of torch's own."""
+    sizes, by_hand = config.sizes, config.optimizer == "GradientDescent"
+    weight = "w{i} += {move} * learning_rate" if by_hand else "w{i}.grad = -{move}"
+    bias = "b{i} += {move} * learning_rate" if by_hand else "b{i}.grad = -{move}.expand_as(b{i})"
+    every = range(len(sizes) - 1, 0, -1)
+    weights = [
+        CodeLine(
+            weight.format(i=i, move=_moves_weights(config, i)),
+            f"({sizes[i - 1]}, {batch}) @ ({batch}, {sizes[i]})",
+        )
+        for i in every
+    ]
+    biases = [
+        CodeLine(bias.format(i=i, move=_moves_biases(config, i)), _bias_shape(config, i))
+        for i in every
+    ]
+    step = [] if by_hand else [CodeLine("optimizer.step()", config.optimizer)]
+    return [*weights, *biases, *step]
+
+
+def _moves_weights(config: Config, i: int) -> str:
+    """What moves a layer's weights: the blame of its neurons, less what L2 and L1 pull back."""
+    last = len(config.sizes) - 1
+    product = f"torch.mm({outputs_name(i - 1, last)}.t(), {_blame(i, last)})"
+    pull = f" - {config.l2} * w{i}" if config.l2 else ""
+    pull += f" - {config.l1} * w{i}.sign()" if config.l1 else ""
+    return f"({product}{pull})" if pull else product
+
+
+def _moves_biases(config: Config, i: int) -> str:
+    total = "sum()" if config.bias_rule == "notebook" else "sum(0, keepdim=True)"
+    return f"{_blame(i, len(config.sizes) - 1)}.{total}"
+
+
+def _bias_shape(config: Config, i: int) -> str:
+    return "one number for all" if config.bias_rule == "notebook" else f"(1, {config.sizes[i]})"
+
+
+def function_code(name: str) -> tuple[str, str, str]:
+    """Look up an activation's code; one that is not written out here is called by its name."""
+    ours = f'ACTIVATIONS["{name}"]', "torch.empty_like(z)"
+    called = (
+        f"{ours[0]}.value(z, {ours[1]})",
+        f"{ours[0]}.slope(z, {ours[0]}.value(z, {ours[1]}), {ours[1]})",
+    )
+    return FUNCTIONS.get(name, (*called, "z"))
+
+
+def _error(config: Config) -> str:
+    error = "y - output"
+    if config.loss != "SquaredError":
+        error = f'-LOSSES["{config.loss}"].slope(output, y, torch.empty_like(y))'
+    mean = config.reduction == "mean"
+    return f"loss = ({error}) / len(y)" if mean else f"loss = {error}"
+
+
+def _activation(config: Config, layer: int) -> str:
+    last = layer == len(config.sizes) - 1
+    return config.output_activation if last else config.hidden_activation
+
+
+def _blame(layer: int, last: int) -> str:
+    """Name what backpropagation gives: d_outp, d_hidn, or d_hidn1, … for many hidden layers."""
+    return "d_outp" if layer == last else "d_hidn" if last == 2 else f"d_hidn{layer}"

@@ -1,1 +1,0 @@
-"""Explaining: one update taken apart, every number of it written as the line that it comes from."""

@@ -1,0 +1,153 @@
+"""Light and dark: the colours of what is not a number."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from jaxtyping import Float
+from torch import Tensor
+
+# Orange below zero, blue above, and a midpoint grey that keeps a contrast of more than 3 : 1 on
+# white as well as on the dark background, so that a weight near zero does not vanish.
+NEGATIVE, MIDPOINT, POSITIVE = "#c75300", "#8a8d94", "#0868ac"
+SHADES = 255
+
+
+def blend(start: str, end: str, share: float) -> str:
+    """Mix two #rrggbb colours: 0 is the first, 1 the second."""
+    pairs = ((int(start[i : i + 2], 16), int(end[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def ramp(stops: Sequence[str], shades: int = SHADES) -> list[str]:
+    """Spread colours evenly over a ramp of shades."""
+    places = [i * (len(stops) - 1) / (shades - 1) for i in range(shades)]
+    last = len(stops) - 2
+    return [
+        blend(stops[min(int(p), last)], stops[min(int(p), last) + 1], p - min(int(p), last))
+        for p in places
+    ]
+
+
+DIVERGING = ramp([NEGATIVE, MIDPOINT, POSITIVE])
+
+
+def shades_of(
+    values: Float[Tensor, "*any"], low: float, high: float, colours: Sequence[str]
+) -> list[str]:
+    """Give each number its colour on a scale from low to high; beyond it, the end's colour.
+
+    What is not a number gets the colour of the middle.
+    """
+    last = len(colours) - 1
+    shares = ((values.flatten() - low) / (high - low)).nan_to_num(0.5).clamp(0, 1)
+    places: list[int] = (shares * last).round().long().tolist()
+    return [colours[place] for place in places]
+
+
+def scale_of(values: Float[Tensor, "*any"]) -> float:
+    """Find a round number that the magnitudes of these values stay below: a scale's end."""
+    largest = max(values.abs().max().item(), 1e-3)
+    decade = 10.0 ** math.floor(math.log10(largest))
+    steps = (step * decade for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10))
+    return next(float(f"{step:.2g}") for step in steps if step >= largest)
+
+
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'  # Streamlit's own
+# Pixels in which these are drawn in their own sizes, and larger in more; they share a column.
+CHART_DESIGN = {"width": 370, "height": 190}
+MAP_DESIGN = {"width": 370, "height": 280}
+FADED = 0.7  # how far a colour goes towards the background where it is not its turn
+TINTED = 0.42  # how far even the strongest shade of a map does, for points on it to stand out
+TINTS = 64
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours of ink, lines and neurons.
+
+    Attributes:
+        ink, quiet, grid: text, less important text and outlines, grid lines.
+        paper: what all of it stands on.
+        active: what is chosen or computed now.
+        fills: of a neuron, from a low activation to a high one.
+        text_on_low, text_on_high: of the value written into a neuron.
+    """
+
+    ink: str
+    quiet: str
+    grid: str
+    paper: str
+    active: str
+    fills: Sequence[str]
+    text_on_low: str
+    text_on_high: str
+
+    @cached_property
+    def faded(self) -> Sequence[str]:
+        """The colours of numbers below and above zero, for what is not to stand out."""
+        return [blend(colour, self.paper, FADED) for colour in DIVERGING]
+
+    @cached_property
+    def pale(self) -> str:
+        """The colour of a map where a number is neither high nor low."""
+        return blend(self.grid, self.paper, 0.5)
+
+    @cached_property
+    def tints(self) -> tuple[str, ...]:
+        """The colours of a map, from low numbers to high ones."""
+        return tuple(ramp([self.tint(NEGATIVE), self.pale, self.tint(POSITIVE)], TINTS))
+
+    def tint(self, colour: str) -> str:
+        """Turn a colour into one that points of the same colour stand out on."""
+        return blend(colour, self.paper, TINTED)
+
+
+LIGHT = Theme(
+    ink="#262730",
+    quiet="#5c5f6a",
+    grid="#e4e5ea",
+    paper="#ffffff",
+    active="#0a7d4f",
+    fills=ramp(["#f1f1f5", "#4a5169"]),
+    text_on_low="#262730",
+    text_on_high="#ffffff",
+)
+DARK = Theme(
+    ink="#fafafa",
+    quiet="#b3b6c0",
+    grid="#3a3d46",
+    paper="#171614",
+    active="#3ddc97",
+    fills=ramp(["#262a36", "#c9cddb"]),
+    text_on_low="#fafafa",
+    text_on_high="#0e1117",
+)
+
+
+def base_layout(theme: Theme, **layout: Any) -> dict[str, Any]:
+    """Return the layout that all figures share, with some of their own added."""
+    return {
+        "font": {"family": FONT, "size": 14, "color": theme.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hoverlabel": {"font": {"family": FONT, "size": 14}},
+        "uirevision": "kept",  # zoom and pan outlive every update
+        **layout,
+    }
+
+
+def colour_bar(marker: dict[str, Any]) -> dict[str, Any]:
+    """Make a trace without a visible point, there for its colour bar."""
+    return {
+        "name": "colour bar",
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [None],
+        "hoverinfo": "skip",
+        "marker": {"color": [0]} | marker,
+    }

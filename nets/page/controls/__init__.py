@@ -1,0 +1,1 @@
+"""The controls: the sidebar, in which a run's settings are chosen."""

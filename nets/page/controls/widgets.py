@@ -1,0 +1,99 @@
+"""Widgets: what those of the sidebar hold, set to a Config, checked, and read into one."""
+
+from dataclasses import fields, replace
+
+import streamlit as st
+
+from nets.config import MOST, Config, require_learning_rate
+from nets.page.visitor.session import Session
+from nets.presets import (
+    SHOWN_EXAMPLES,
+    SHOWN_HIDDEN,
+    SHOWN_INPUTS,
+    SHOWN_LEARNING_RATE,
+    SHOWN_OUTPUTS,
+)
+from nets.seeds import MAX_SEED
+from nets.validate import require_number, require_whole
+
+READ_AS_THEY_ARE = [field.name for field in fields(Config) if field.name != "sizes"]
+MAY_BE_NONE = ("batch_size", "data_seed")
+
+
+def key_of(field: str) -> str:
+    """Name the widget of a field; the key "loss" is that of the number on the page."""
+    return "loss_function" if field == "loss" else field
+
+
+def hidden_key(number: int) -> str:
+    """Name the widget of a hidden layer; the first is 1."""
+    return "n_hidden" if number == 1 else f"n_hidden_{number}"
+
+
+def hidden_keys() -> list[str]:
+    """Name the widgets of all hidden layers that there are."""
+    return [hidden_key(number) for number in range(1, st.session_state.layers + 1)]
+
+
+def fill(config: Config) -> None:
+    """Set the widgets to a config."""
+    state = st.session_state
+    for name in READ_AS_THEY_ARE:
+        value = getattr(config, name)
+        state[key_of(name)] = list(value) if name == "derived" else value
+    state.n_input, *hidden, state.n_output = config.sizes
+    state.layers = len(hidden)
+    for key, size in zip(hidden_keys(), hidden, strict=True):
+        state[key] = size
+
+
+def chosen(session: Session) -> Config:
+    """Read the widgets.
+
+    Streamlit forgets the value of a widget that is not shown: then it is still that of the run.
+
+    Raises:
+        ValueError: if there can be no such Config; a `Misfit` where choices do not fit each other.
+    """
+    state, now = st.session_state, session.recipe.config
+    hidden = [state[key] for key in hidden_keys()]
+    return replace(
+        now,
+        sizes=(state.n_input, *hidden, state.n_output),
+        **{name: state.get(key_of(name), getattr(now, name)) for name in READ_AS_THEY_ARE},
+    )
+
+
+def check(session: Session) -> bool:
+    """Complain about every value that the page does not allow; say whether there is none."""
+    state, limits = st.session_state, _limits()
+    for key, (low, high) in limits.items():
+        with session.complaining(key):
+            if key in state and (key not in MAY_BE_NONE or state[key] is not None):
+                require_whole(key, state[key], low, high)
+    for key, most in MOST.items():
+        with session.complaining(key):
+            require_number(key, state.get(key, 0), 0, most)
+    with session.complaining("learning_rate"):
+        require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
+    return session.complaints.keys().isdisjoint((*limits, *MOST, "learning_rate"))
+
+
+def _limits() -> dict[str, tuple[int, int]]:
+    """The lowest and the highest value of each widget that takes a whole number."""
+    return {
+        "n_input": (1, SHOWN_INPUTS),
+        **dict.fromkeys(hidden_keys(), (1, SHOWN_HIDDEN)),
+        "n_output": (1, SHOWN_OUTPUTS),
+        "examples": (1, SHOWN_EXAMPLES),
+        "batch_size": (1, SHOWN_EXAMPLES),
+        "seed": (0, MAX_SEED),
+        "data_seed": (0, MAX_SEED),
+    }
+
+
+def show_errors(session: Session, *keys: str) -> None:
+    """Say what was wrong in the widgets of these keys, if anything."""
+    for key in keys:
+        if key in session.complaints:
+            st.error(session.complaints[key])

@@ -1,0 +1,1 @@
+"""HTML: numbers as tables, formulas and matrices, and the page's style sheet."""

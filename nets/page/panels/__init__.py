@@ -1,0 +1,1 @@
+"""The panels: one view of the run's numbers at a time, below the stage."""

@@ -1,0 +1,123 @@
+"""Panel "Four steps": the phase that is on, as code, as matrices, and number by number."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from nets.explain.derivation import lines_of, remarks_on
+from nets.explain.notebook_code import aligned, lines_of_phase
+from nets.explain.phases import phases, updates_an_epoch
+from nets.explain.quantities import Quantities
+from nets.explain.walkthrough import Walkthrough
+from nets.page.html.lines import lines_as_html
+from nets.page.html.matrices import as_html, matrices_of
+from nets.page.panels import quiz
+from nets.page.panels.focus import Focus, choose_digits, choose_example, choose_focus
+from nets.page.visitor.session import Session
+from nets.sharing.script import script_of
+
+STEPS = {
+    "forward": "Forward propagation",
+    "loss": "Loss",
+    "backward": "Backpropagation",
+    "update": "Update",
+}
+VIEWS = ("Code", "Matrices", "One number", "Predict")
+
+
+def show(session: Session) -> None:
+    """Draw the four steps, the views to choose from, and those that are chosen."""
+    walk = session.walk or Walkthrough(session.run)
+    st.session_state.setdefault("digits", 3)
+    with st.container(horizontal=True, vertical_alignment="center", key="steps"):
+        st.html(strip(walk))
+        st.space("stretch")
+        views = st.segmented_control(
+            "Views",
+            VIEWS,
+            selection_mode="multi",
+            default=["Code", "One number"],
+            key="steps_views",
+            label_visibility="collapsed",
+        )
+    if walk.phase is None:
+        st.caption("**Step phase** walks through the next epoch, part by part; **Back** returns.")
+        _at_rest(session, walk, views)
+    else:
+        _in_a_phase(session, walk, views)
+
+
+def _at_rest(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
+    """Draw what there is to see before the first phase of an epoch."""
+    for view, column in _columns([view for view in views if view in ("Code", "Predict")]):
+        with column:
+            _code(walk) if view == "Code" else quiz.show(session, st.session_state.digits)
+
+
+def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
+    """Draw what is looked at in the phase, and the views of it."""
+    with st.container(horizontal=True, vertical_alignment="center", key="focus"):
+        row = choose_example(session, walk)
+        focus = choose_focus(session, walk)
+        st.space("stretch")
+        digits = choose_digits()
+    for view, column in _columns(views):
+        with column:
+            match view:
+                case "Code":
+                    _code(walk)
+                case "Matrices":
+                    st.html(as_html(matrices_of(walk.step, focus.phase), digits))
+                case "One number":
+                    _number(walk, focus, row, digits)
+                case _:
+                    quiz.show(session, digits)
+
+
+def _columns(views: Sequence[str]) -> list[tuple[str, DeltaGenerator]]:
+    """Lay views side by side, in their order."""
+    chosen = [view for view in VIEWS if view in views]
+    return list(zip(chosen, st.columns(max(1, len(chosen)), gap="medium"), strict=False))
+
+
+def strip(walk: Walkthrough) -> str:
+    """Write the four steps in a row, the one that is on with what it computes now."""
+    items: list[str] = []
+    for number, (step, title) in enumerate(STEPS.items(), start=1):
+        on = walk.phase is not None and walk.phase.step == step
+        detail = f" · {about(walk)}" if on and about(walk) else ""
+        current = ' aria-current="step"' if on else ""
+        items.append(f"<li{current}>{number} {title}{escape(detail)}</li>")
+    return f'<ol class="strip">{"".join(items)}</ol>'
+
+
+def about(walk: Walkthrough) -> str:
+    """Say which layer a phase is about, and which of several updates in an epoch."""
+    if walk.phase is None:
+        return ""
+    last, updates = len(walk.start.network.layers), updates_an_epoch(walk.start)
+    layer = f"layer {walk.phase.layer} of {last}" if walk.phase.layer else ""
+    update = f"update {walk.batch + 1} of {updates}" if updates > 1 else ""
+    return ", ".join(filter(None, (layer, update)))
+
+
+def _code(walk: Walkthrough) -> None:
+    """The notebook's lines of this phase; at rest those of all phases."""
+    config = walk.start.config
+    chosen = phases(len(config.sizes) - 1) if walk.phase is None else [walk.phase]
+    count = min(config.batch_size or len(walk.start.data), len(walk.start.data))
+    lines = [line for phase in chosen for line in lines_of_phase(config, phase, count)]
+    with st.container(key="code"):
+        st.code(aligned(lines), language="python")
+    with st.popover("All lines up to here, to paste", type="tertiary"):
+        st.code(script_of(walk), language="python")
+
+
+def _number(walk: Walkthrough, focus: Focus, row: int, digits: int) -> None:
+    """The lines that lead to one number, and what they leave unsaid."""
+    lines = lines_of(Quantities(walk.step, row), focus.phase, focus.neuron, focus.source)
+    remarks = " ".join(remarks_on(walk, focus.phase))
+    with st.container(key="line"):
+        st.html(f"{lines_as_html(lines, digits)}<small>{remarks}</small>")

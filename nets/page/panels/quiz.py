@@ -1,0 +1,138 @@
+"""The quiz: a learner predicts a number, then the page reveals it."""
+
+import secrets
+from dataclasses import dataclass
+
+import streamlit as st
+
+from nets.explain.arithmetic import format_number
+from nets.explain.phases import Phase
+from nets.explain.quantities import Quantities
+from nets.explain.question import Question, is_right, question_about
+from nets.explain.walkthrough import Walkthrough
+from nets.page.html.lines import formula, lines_as_html
+from nets.page.panels.focus import focus_in
+from nets.page.visitor.session import Session
+
+KEY = "quiz"
+TITLES = {
+    "forward": "forward propagation",
+    "loss": "the loss",
+    "backward": "backpropagation",
+    "update": "the update",
+}
+
+
+@dataclass
+class Quiz:
+    """What one visitor has been asked.
+
+    Attributes:
+        question: that is open, or was answered last.
+        verdict: whether the answer was right; None while there is none.
+        complaint: what was wrong with what was typed, if it was no number.
+        asked, right: how many answers there were, and how many of them right.
+    """
+
+    question: Question | None = None
+    verdict: bool | None = None
+    complaint: str = ""
+    asked: int = 0
+    right: int = 0
+
+    def ask(self, question: Question) -> None:
+        """Put a new question."""
+        self.question, self.verdict, self.complaint = question, None, ""
+
+    def answer(self, text: str, digits: int) -> None:
+        """Judge an answer; what is not a number is not counted."""
+        if self.question is None or not text.strip():
+            return
+        try:
+            number = float(text.replace("−", "-").replace(",", "."))
+        except ValueError:
+            self.complaint = f"The answer must be a number, as in −0.84; got {text[:40]!r}."
+            return
+        self.verdict, self.complaint = is_right(self.question, number, digits), ""
+        self.asked += 1
+        self.right += self.verdict
+
+
+def show(session: Session, digits: int) -> None:
+    """Draw the question about the next phase, a field for the answer, and what came of it."""
+    quiz: Quiz = st.session_state.setdefault(KEY, Quiz())
+    walk = session.ahead("step_phase").walk
+    assert walk is not None
+    assert walk.phase is not None
+    place = walk.start.epoch, walk.batch, walk.phase
+    question = quiz.question
+    if question is None or place != (question.epoch, question.batch, question.phase):
+        question = at_random(walk)
+        quiz.ask(question)
+    wanted = question.wanted
+    with st.container(key="question"):
+        st.markdown(f"Next comes {TITLES[walk.phase.step]}. What will **`{wanted.name}`** be?")
+        st.html(f'<div class="lines">{wanted.name} {formula(wanted)}</div>')
+    if quiz.verdict is None:
+        _field(quiz, digits)
+    else:
+        _verdict(quiz, question, digits)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Another", key="ask_another", on_click=lambda: quiz.ask(at_random(walk)))
+        st.button(
+            "About the chosen one",
+            key="ask_chosen",
+            disabled=session.selected is None,
+            on_click=lambda: quiz.ask(about_the_chosen(session, walk)),
+        )
+        st.caption(f"{quiz.right} of {quiz.asked} right")
+
+
+def _field(quiz: Quiz, digits: int) -> None:
+    st.text_input(
+        "Your prediction",
+        key="prediction",
+        placeholder=f"Your prediction, to {digits} digits",
+        label_visibility="collapsed",
+        on_change=lambda: quiz.answer(st.session_state.prediction, digits),
+    )
+    if quiz.complaint:
+        st.error(quiz.complaint)
+
+
+def _verdict(quiz: Quiz, question: Question, digits: int) -> None:
+    if quiz.verdict:
+        st.success(f"Right: {format_number(question.wanted.value, digits)}")
+    else:
+        st.error("Not quite. This is how it comes about:")
+        st.html(lines_as_html(list(question.lines), digits))
+
+
+def at_random(walk: Walkthrough) -> Question:
+    """Ask for any number that a phase computes."""
+    assert walk.phase is not None
+    sizes, phase = walk.start.config.sizes, walk.phase
+    layer = phase.layer or len(sizes) - 1
+    if phase.step == "update":
+        layer = 1 + secrets.randbelow(len(sizes) - 1)
+    neuron, source = secrets.randbelow(sizes[layer]), secrets.randbelow(sizes[layer - 1])
+    return _question(walk, layer, neuron, source)
+
+
+def about_the_chosen(session: Session, walk: Walkthrough) -> Question:
+    """Ask for what a phase computes of the part that was chosen in the diagram."""
+    assert walk.phase is not None
+    focus = focus_in(session, walk.phase)
+    return _question(walk, focus.layer, focus.neuron, focus.source)
+
+
+def _question(walk: Walkthrough, layer: int, neuron: int, source: int | None) -> Question:
+    """The update is asked about one layer, and remembered as what it is a part of."""
+    phase = walk.phase
+    assert phase is not None
+    lines_of = Phase("update", layer) if phase.step == "update" else phase
+    question = question_about(Quantities(walk.step), lines_of, neuron, source)
+    lines = question.lines
+    if phase.step == "forward" and secrets.randbelow(2):
+        lines = lines[:1]  # the weighted sum, without its activation
+    return Question(question.epoch, question.batch, phase, lines)

@@ -1,0 +1,178 @@
+"""Panel "Try it": inputs of one's own, what the network answers, and how each neuron responds."""
+
+import math
+from html import escape
+
+import streamlit as st
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.analysis.predictions import Predictions, coding_of, predict, ranked
+from nets.data.columns import CategoricalColumn, EncodedColumn, Encoding
+from nets.data.reading import read
+from nets.data.table import Table
+from nets.engine.forward import forward
+from nets.page.html.tables import number, table
+from nets.page.panels import drawing, try_it
+from nets.page.visitor.session import Session
+from nets.page.visitor.snapshot import names_of
+
+FEW = 12  # inputs that have a slider each; more have a field
+DIGITS = "digits"  # data whose inputs are drawn
+
+
+def show(session: Session) -> None:
+    """Draw the inputs, the answer beside them, and below them the neurons and many rows at once."""
+    coding = coding_of(session.run.data)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        _example(session, coding)
+        inputs = (
+            torch.tensor([drawing.show()]) if session.run.config.data == DIGITS else _inputs(coding)
+        )
+    with right, st.container(key="try_answer"):
+        st.html(_answer(session, inputs))
+    st.html(_neurons(session, inputs))
+    try_it.many_rows(session)
+
+
+def _key(coding: Encoding, place: int) -> str:
+    """Name the widget of an input; other columns have other widgets."""
+    return f"try_{hash(coding.inputs)}_{place}"
+
+
+def _example(session: Session, coding: Encoding) -> None:
+    """Have the inputs of an example taken over."""
+    st.number_input(
+        f"Begin with example (1 to {len(session.run.data)})",
+        1,
+        len(session.run.data),
+        value=None,
+        key="try_example",
+        placeholder="none",
+        on_change=_take_over,
+        args=(session, coding),
+    )
+
+
+def _take_over(session: Session, coding: Encoding) -> None:
+    """Set the inputs to those of an example."""
+    chosen = st.session_state.try_example
+    if chosen is None:
+        return
+    row = session.run.data.inputs[chosen - 1 : chosen]
+    if session.run.config.data == DIGITS:
+        drawing.draw(row[0].tolist())
+        return
+    columns = row.split([len(part.names) for part in coding.inputs], dim=1)
+    for place, (part, values) in enumerate(zip(coding.inputs, columns, strict=True)):
+        (value,) = part.answers(values)
+        if not isinstance(part, CategoricalColumn):
+            value = min(max(float(value), part.low), part.high)
+        st.session_state[_key(coding, place)] = value
+
+
+def _inputs(coding: Encoding) -> Float[Tensor, "1 n_input"]:
+    """Have each input chosen, in its own units, and code them."""
+    few = len(coding.inputs) <= FEW
+    columns = st.columns(3 if few else 5, gap="small")
+    cells: list[str] = []
+    for place, part in enumerate(coding.inputs):
+        with columns[place % len(columns)]:
+            cells.append(_input(part, _key(coding, place), few))
+    names = [part.name for part in coding.inputs]
+    return coding.inputs_of(Table.of(names, [cells]))
+
+
+def _input(part: EncodedColumn, key: str, few: bool) -> str:
+    if isinstance(part, CategoricalColumn):
+        return str(st.selectbox(part.name, part.classes, key=key))
+    st.session_state.setdefault(key, (part.low + part.high) / 2)
+    if few and part.low < part.high:
+        step = (part.high - part.low) / 200
+        value = st.slider(part.name, part.low, part.high, key=key, step=step, format="%.4g")
+    else:
+        value = st.number_input(part.name, key=key, format="%.4g")
+    return repr(float(value))
+
+
+def _answer(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
+    """Write the answer, the winner first, each class with a bar."""
+    output = forward(session.run.network, inputs).output
+    parts: list[str] = []
+    for name, rows in ranked(session.run, output):
+        head = f"{escape(name)}: {escape(rows[0][0])}" if len(rows) > 1 else escape(name)
+        parts.append(f'<p class="winner">{head}</p>')
+        for label, value, share in rows:
+            bar = "" if math.isnan(share) else f'<meter value="{share:.4f}"></meter>'
+            parts.append(
+                f'<div class="answer"><span>{escape(label)}</span>{bar}'
+                f"<output>{number(value)}</output></div>"
+            )
+    return f'<div class="answers">{"".join(parts)}</div>'
+
+
+def _neurons(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
+    """Write for each layer the weighted sum and the activation of every neuron."""
+    run = session.run
+    activity = forward(run.network, inputs)
+    tables: list[str] = []
+    for layer, names in enumerate(names_of(run)[1:]):
+        sums, outputs = activity.sums[layer][0].tolist(), activity.outputs[layer][0].tolist()
+        rows = [(name, [z, a]) for name, z, a in zip(names, sums, outputs, strict=True)]
+        tables.append(table(f"Layer {layer + 1}, epoch {run.epoch}", ["neuron", "z", "a"], rows))
+    return f'<div class="beside">{"".join(tables)}</div>'
+
+
+MEGABYTES = 10  # of a file
+SHOWN_ROWS = 10
+
+
+def many_rows(session: Session) -> None:
+    """Draw where rows come in, the first answers, and the button that downloads all."""
+    names = ", ".join(part.name for part in coding_of(session.run.data).inputs)
+    with st.expander("Many rows: paste or upload them, and download the predictions"):
+        left, right = st.columns(2)
+        file = left.file_uploader(
+            "CSV file without targets", key="try_file", max_upload_size=MEGABYTES
+        )
+        text = right.text_area(
+            "Or rows pasted here, below the names of the columns", key="try_text", placeholder=names
+        )
+        content = file.getvalue() if file is not None else text.encode()
+        if not content.strip():
+            return
+        try:
+            answers = predict(session.run, read(content))
+        except ValueError as error:
+            st.error(str(error))
+            return
+        _many_predictions(session, answers)
+
+
+def _many_predictions(session: Session, answers: Predictions) -> None:
+    """Draw the first answers."""
+    run, count = session.run, len(answers.table)
+    left = f" {answers.left_out:,} rows could not be read and stay empty." * bool(answers.left_out)
+    st.caption(f"{count:,} rows, answered by the network of epoch {run.epoch}.{left}")
+    st.download_button(
+        "Download the predictions",
+        lambda: answers.as_csv().encode(),
+        "predictions.csv",
+        "text/csv",
+        key="try_download",
+        on_click="ignore",
+    )
+    columns = [*answers.targets, *answers.outputs]
+    rows = [
+        (str(row + 1), [_prediction_cell(column[row]) for column in columns])
+        for row in range(min(count, SHOWN_ROWS))
+    ]
+    st.html(table(f"The first {len(rows)} of {count:,} rows", ["row", *answers.names], rows))
+
+
+def _prediction_cell(value: float | str | None) -> str:
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else number(value)

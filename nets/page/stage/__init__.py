@@ -1,0 +1,1 @@
+"""The stage: the diagram and the charts, and the buttons that move the training."""

@@ -1,0 +1,171 @@
+"""Learned: what a network has learned, as a picture, and as small ones in its neurons."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.analysis.decision_map import MOST_AXES, Grid, axes_of, inputs_of, point_sets
+from nets.data.examples import CLASSES
+from nets.engine.compatibility import SQUASHING
+from nets.engine.forward import forward
+from nets.engine.network import Network
+from nets.figures.colours import Theme
+from nets.figures.decision_boundary import decision_boundary, decision_boundary_change
+from nets.figures.heat_map import Scale, scale_of_targets, scales_of, shaded, tinted
+from nets.figures.predicted_vs_true import MOST, predicted_vs_true, predicted_vs_true_change
+from nets.figures.response_curve import response_curve, response_curve_change
+from nets.figures.scatter import Subject, chosen
+from nets.page.visitor.selection import Selection
+from nets.page.visitor.snapshot import names_of
+from nets.page.visitor.view_options import ViewOptions
+from nets.training.advance import Run
+
+Figure = dict[str, Any]
+FINE, COARSE, SMALL = 100, 50, 25  # pixels along an axis: at rest, while playing, in a neuron
+LINE = 200  # places of a curve
+
+
+@dataclass(frozen=True)
+class PredictionFrame:
+    """What pictures show of a network.
+
+    Attributes:
+        map: the change that brings it to the large picture.
+        small: a picture a neuron, or None where they are not wanted.
+        words: the same for people who cannot see it.
+    """
+
+    map: Figure
+    small: list[str] | None
+    words: str
+
+
+@dataclass
+class PredictionPlot:
+    """The pictures of one run, with all that they need made once.
+
+    Attributes:
+        run: a moment of the run; its data and its settings are what counts.
+        theme: light or dark.
+        wanted: which pictures.
+        selected: the part that was chosen, if any.
+    """
+
+    run: Run
+    theme: Theme
+    wanted: ViewOptions
+    selected: Selection | None
+    planes: dict[int, Grid] = field(default_factory=dict)
+    known: list[tuple[Network, bool, PredictionFrame]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.axes = axes_of(self.run).shape[1]
+        self.sets = point_sets(self.run)
+        self.last = len(self.run.config.sizes) - 1
+        self.layer, self.neuron = self._place()
+        self.subject = self._subject()
+
+    def _place(self) -> tuple[int, int]:
+        """Say which neuron the large picture is of: the chosen one, else the first output."""
+        part = self.selected
+        if part is None or part.kind != "a" or (self.axes > MOST_AXES and part.layer < self.last):
+            return self.last, 0
+        return part.layer, part.neuron
+
+    def _subject(self) -> Subject:
+        classes, chosen = self.run.data.task == CLASSES, self.selected
+        own = self.layer == self.last
+        picked = chosen is not None and chosen.kind == "a"
+        several = classes and self.run.config.sizes[-1] > 1 and own and not picked
+        kind = "input" if self.layer == 0 else "output" if own else "hidden neuron"
+        title = f"{kind} {names_of(self.run)[self.layer][self.neuron]}"
+        if several:
+            title = "which class wins"
+        if self.axes > MOST_AXES:
+            title = f"{'all classes' if several else title}: predicted against true"
+        return Subject(title, self.neuron if own else 0, several, classes, own)
+
+    def figure(self) -> Figure:
+        """Draw the large picture without what the network gives."""
+        match self.axes:
+            case 1:
+                plane = self._plane(LINE)
+                places = plane.activity.inputs[0][:, 0]
+                return response_curve(self.subject, places, self.sets, self.theme)
+            case 2:
+                first, second = self._plane(FINE).ranges
+                return decision_boundary(self.subject, (first, second), self.sets, self.theme)
+            case _:
+                return predicted_vs_true(self.subject, self.sets, self.theme)
+
+    def seen(self, network: Network, *, fine: bool) -> PredictionFrame:
+        """Picture what a network gives; what was seen last is known."""
+        for known, finely, seen in self.known:
+            if known is network and finely == fine:
+                return seen
+        seen = self._seen(network, fine)
+        self.known = [*self.known[-2:], (network, fine, seen)]
+        return seen
+
+    def _seen(self, network: Network, fine: bool) -> PredictionFrame:
+        if self.axes > MOST_AXES:
+            return self._hits(network)
+        places = LINE if self.axes == 1 else FINE if fine and self.wanted.map else COARSE
+        maps = self._plane(places).maps(network)
+        small = self._small(network, maps) if self.wanted.in_neurons else None
+        shown = maps[self.layer]
+        low, high = (value.item() for value in shown[self.neuron].aminmax())
+        over = " and ".join(self.sets["training"].input_names[: self.axes])
+        words = f"{self.subject.title} over {over}: from {low:.3g} to {high:.3g}."
+        if self.axes == 1:
+            return PredictionFrame(
+                response_curve_change(shown[self.neuron, 0]), small, f"curve of {words}"
+            )
+        return PredictionFrame(self._surface(network, shown), small, f"heat map of {words}")
+
+    def _plane(self, places: int) -> Grid:
+        if places not in self.planes:
+            self.planes[places] = Grid.over(self.run, places)
+        return self.planes[places]
+
+    def _surface(self, network: Network, maps: Float[Tensor, "neurons rows columns"]) -> Figure:
+        plain = self.wanted.as_classes
+        if self.subject.several:
+            return decision_boundary_change(tinted(maps, self.theme, plain=plain), None)
+        one = maps[self.neuron : self.neuron + 1]
+        scales = self._scales(network, self.layer, one)
+        (source,) = shaded(one, scales, self.theme, two_tints=plain)
+        return decision_boundary_change(source, scales[0])
+
+    def _small(self, network: Network, maps: list[Float[Tensor, "_ rows columns"]]) -> list[str]:
+        """Picture every neuron, inputs first."""
+        step = maps[0].shape[2] // SMALL
+        few = [layer[..., step // 2 :: step] for layer in maps]
+        if self.axes == MOST_AXES:
+            few = [layer[:, step // 2 :: step] for layer in few]
+        scales = [
+            scale
+            for number, layer in enumerate(few)
+            for scale in self._scales(network, number, layer)
+        ]
+        return shaded(torch.cat(few), scales, self.theme, two_tints=self.wanted.as_classes)
+
+    def _scales(
+        self, network: Network, layer: int, values: Float[Tensor, "neurons rows columns"]
+    ) -> list[Scale]:
+        """Outputs have the scale of their targets, unless the loss takes logits."""
+        if layer == self.last and self.run.config.loss not in SQUASHING:
+            targets = self.run.data.targets
+            return [scale_of_targets(targets, classes=self.subject.classes)] * len(values)
+        return scales_of(network.activations[layer - 1].name if layer else "linear", values)
+
+    def _hits(self, network: Network) -> PredictionFrame:
+        outputs = {
+            name: forward(network, inputs_of(self.run, data.inputs[chosen(data, MOST)])).output
+            for name, data in self.sets.items()
+        }
+        change = predicted_vs_true_change(self.subject, self.sets, outputs)
+        return PredictionFrame(change, None, f"{self.subject.title}.")

@@ -1,0 +1,120 @@
+"""Transport: the buttons that take a run through its epochs, and where it stands."""
+
+import html
+
+import streamlit as st
+
+from nets.page.controls import popovers
+from nets.page.controls.popovers import lazy_popover
+from nets.page.stage import player
+from nets.page.stage.frames import loss_text
+from nets.page.visitor.session import Session
+from nets.training.recipe import MAX_EPOCHS, Epochs
+from nets.validate import require_whole
+
+
+def show(session: Session) -> None:
+    """Draw the row of buttons with epoch and loss."""
+    with st.container(horizontal=True, vertical_alignment="center", key="transport"):
+        _buttons(session)
+        st.space("stretch")
+        _readings(epoch=str(session.reading.epoch), loss=loss_text(session.reading))
+
+
+def _buttons(session: Session) -> None:
+    playing = session.playing
+    st.button(
+        "Reset",
+        key="reset",
+        shortcut="0",
+        on_click=session.reset,
+        help="Back to epoch 0 and the same first weights.",
+    )
+    st.button(
+        "Back",
+        key="step_back",
+        shortcut="Left",
+        disabled=playing or (session.walk is None and session.run.epoch == 0),
+        on_click=session.step_back,
+    )
+    st.button(
+        "Step phase",
+        key="step_phase",
+        shortcut="P",
+        disabled=playing or session.run.divergence is not None,
+        on_click=_step_phase,
+        args=(session,),
+    )
+    st.button(
+        "Step epoch",
+        key="step_epoch",
+        shortcut="Right",
+        type="primary",
+        disabled=playing,
+        on_click=session.step_epoch,
+    )
+    st.button(
+        "Pause" if playing else "Play",
+        key="play",
+        shortcut="Space",
+        on_click=player.toggle,
+        args=(session,),
+    )
+    st.selectbox(
+        "Speed",
+        player.SPEEDS,
+        key="speed",
+        label_visibility="collapsed",
+        width=140,
+        index=list(player.SPEEDS).index(player.USUAL_SPEED),
+    )
+    busy = playing or bool(session.pending)
+    with lazy_popover(
+        "Train", train_box(session), keep=popovers.STOP_KEYS, disabled=busy
+    ) as is_open:
+        if is_open:
+            _many_epochs(session)
+
+
+def train_box(session: Session) -> str:
+    """Return the key of the box of training: another one after each stroke, which is closed.
+
+    If the server closed the old one, a busy browser might go on saying that it is open.
+    """
+    return f"train_box_{session.strokes}"
+
+
+def _step_phase(session: Session) -> None:
+    """Reveal the next phase; whoever begins to walk wants to see the numbers."""
+    if session.walk is None:
+        st.session_state.panel = "Four steps"
+    session.step_phase()
+
+
+def _many_epochs(session: Session) -> None:
+    """Train without showing every epoch."""
+    st.number_input("Epochs to train at a stroke", key="train_epochs", value=session.stroke, step=1)
+    popovers.stop_condition(session)
+    st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
+    if "train_epochs" in session.complaints:
+        st.warning(session.complaints["train_epochs"])
+
+
+def _readings(**texts: str) -> None:
+    """Numbers that the stage keeps up to date while it plays."""
+    readings = (
+        f'<div class="st-key-{key}"><small>{key}</small>'
+        f'<output data-text aria-label="{key}">{html.escape(text)}</output></div>'
+        for key, text in texts.items()
+    )
+    st.html(f'<div class="readings">{"".join(readings)}</div>', width="content")
+
+
+def _train(session: Session) -> None:
+    count = st.session_state.train_epochs
+    with session.complaining("train_epochs"):
+        require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
+        if not popovers.apply_stop_condition(session):
+            return
+        session.stroke = count
+        session.undertake([Epochs(count)])

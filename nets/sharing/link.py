@@ -1,0 +1,179 @@
+"""Links: a recipe as the query parameters of an address, and back."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from itertools import pairwise
+from typing import Any, cast
+
+from nets.config import Config, require_derived, require_learning_rate, with_derived_inputs
+from nets.data.datasets import OWN_DATA, SOURCES
+from nets.engine.update import OPTIMIZERS
+from nets.presets import PRESETS, SHOWN_LEARNING_RATE, require_shown
+from nets.training.batches import number_of_batches
+from nets.training.recipe import Epochs, Event, LearningRate, Recipe
+from nets.validate import quoted
+
+# What opening a link may ask of the server, which replays it: so many epochs and steps, and about
+# so many seconds of one core.
+MAX_LINKED_EPOCHS = 100_000
+MAX_LINKED_STEPS = 1000
+MAX_LINKED_SECONDS = 20
+STEPS = "steps"
+
+
+def to_query(recipe: Recipe) -> dict[str, str]:
+    """Write a recipe as query parameters; what is as in its data set's preset is left out.
+
+    Own data are not written: such a link is refused where it is opened.
+    """
+    config = recipe.config
+    preset = PRESETS.get(config.data, Config())
+    usual = with_derived_inputs(preset, config.derived)
+    query = {} if config.data == Config.data else {"data": config.data}
+    if config.derived != preset.derived:
+        query["derived"] = as_text("derived", config.derived)
+    for field in fields(Config):
+        value = getattr(config, field.name)
+        if value != getattr(usual, field.name):
+            query[field.name] = as_text(field.name, value)
+    if recipe.events:
+        query[STEPS] = " ".join(
+            str(event.count) if isinstance(event, Epochs) else f"rate={event.value!r}"
+            for event in recipe.events
+        )
+    return query
+
+
+def from_query(params: Mapping[str, str]) -> Recipe:
+    """Read a recipe from query parameters; what they leave out is as in the data set's preset.
+
+    Raises:
+        ValueError: for anything else than what `to_query` writes of a run that the page can show
+            and a link may ask for; names the parameter, the value and what is allowed.
+    """
+    config = _config(params)
+    require_shown(config)
+    recipe = Recipe(config)
+    for event in _events(params.get(STEPS, "")):
+        recipe = recipe.then(event)
+    most = most_epochs(config)
+    if recipe.epoch > most:
+        raise ValueError(
+            f"{STEPS} must not train for more than {most} epochs with these sizes and examples; "
+            f"got {recipe.epoch}."
+        )
+    return recipe
+
+
+def _config(params: Mapping[str, str]) -> Config:
+    """Read what is chosen before epoch 0."""
+    names = [field.name for field in fields(Config)]
+    unknown = sorted(set(params) - {*names, STEPS})
+    if unknown:
+        raise ValueError(
+            f"{quoted(unknown[0])} is not a setting; settings are {', '.join([*names, STEPS])}."
+        )
+    given = {name: from_text(name, params[name]) for name in names if name in params}
+    if given.get("data") == OWN_DATA.name:
+        raise ValueError(
+            "data must not be 'own' in a link, which does not carry data of one's own: choose the "
+            "file or the table again, under Data."
+        )
+    usual = PRESETS.get(given.get("data", Config.data), Config())
+    return replace(with_derived_inputs(usual, given.get("derived", usual.derived)), **given)
+
+
+def most_epochs(config: Config) -> int:
+    """Say how many epochs a link may ask for: the larger the network and its data, the fewer.
+
+    The times were measured on one core: 30 µs a layer and update whatever its size, 0.25 ns a
+    weight and example, 5 ns a neuron and example, 150 µs an update by an optimiser of torch's own.
+    """
+    examples = SOURCES[config.data].examples or config.examples
+    updates = number_of_batches(examples, config.batch_size)
+    layers, neurons = len(config.sizes) - 1, sum(config.sizes[1:])
+    weights = sum(fan_in * fan_out for fan_in, fan_out in pairwise(config.sizes))
+    an_update = layers * 30_000 + (150_000 if OPTIMIZERS[config.optimizer].of_torch else 0)
+    nanoseconds = updates * an_update + examples * (weights / 4 + neurons * 5)
+    return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
+
+
+def _events(text: str) -> list[Event]:
+    steps = text.split()
+    if len(steps) > MAX_LINKED_STEPS:
+        raise ValueError(
+            f"{STEPS} must be at most {MAX_LINKED_STEPS} steps, divided by spaces; "
+            f"got {len(steps)}."
+        )
+    return [_event(step) for step in steps]
+
+
+def _event(step: str) -> Event:
+    if step.startswith("rate="):
+        rate = number(f"rate in {STEPS}", step.removeprefix("rate="))
+        return LearningRate(require_learning_rate(rate, SHOWN_LEARNING_RATE))
+    return Epochs(whole(STEPS, step))
+
+
+ALL = "all"  # the batch size of updates from all examples
+SAME = "seed"  # the data's seed where it is that of the weights
+NUMBER = re.compile(r"\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+
+
+def as_text(name: str, value: object) -> str:
+    """Write the value of the field of this name."""
+    if isinstance(value, tuple):
+        return "-".join(map(str, cast(tuple[object, ...], value)))
+    if value is None:
+        return ALL if name == "batch_size" else SAME
+    return str(value)
+
+
+def from_text(name: str, text: str) -> Any:
+    """Read the value of the field of this name; whether it may be chosen, Config says.
+
+    Raises:
+        ValueError: if the text is of another kind; names the field, the text and what is allowed.
+    """
+    match name:
+        case "sizes":
+            return _sizes(text)
+        case "derived":
+            return require_derived(text.split("-") if text else ())
+        case "batch_size":
+            return None if text == ALL else whole(name, text)
+        case "data_seed":
+            return None if text == SAME else whole(name, text)
+        case "examples" | "seed":
+            return whole(name, text)
+        case "learning_rate" | "noise" | "test_fraction" | "l1" | "l2":
+            return number(name, text)
+        case _:
+            return text
+
+
+def whole(name: str, text: str) -> int:
+    """Read a whole number; raise a ValueError, which begins with the name, if it is none."""
+    if not _is_whole(text):
+        raise ValueError(f"{name} must be whole numbers; got {quoted(text)}.")
+    return int(text)
+
+
+def number(name: str, text: str) -> float:
+    """Read a number that is not negative; raise a ValueError likewise."""
+    if not NUMBER.fullmatch(text) or len(text) > 40:
+        raise ValueError(f"{name} must be a number such as 0.1; got {quoted(text)}.")
+    return float(text)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    if len(text) > 100 or not all(_is_whole(size) for size in text.split("-")):
+        raise ValueError(
+            f"sizes must be whole numbers joined by hyphens, as in 5-3-1; got {quoted(text)}."
+        )
+    return tuple(map(int, text.split("-")))
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12

@@ -1,0 +1,67 @@
+"""Finite differences: cut into parts, drawn as a sample, and led over a corner."""
+
+import pytest
+import torch
+
+from nets.analysis import finite_differences, gradient_check
+from nets.analysis.gradient_check import check_gradients
+from nets.analysis.verdict import verdict_on
+from nets.config import REDUCTIONS, Config
+from nets.engine.activations import ACTIVATIONS
+from nets.engine.network import Network
+from nets.training.run import start
+
+
+def deep_run(**settings):
+    return start(Config(sizes=(2, 4, 3, 1, 5, 3), bias_rule="gradient", **settings))
+
+
+def names(rows):
+    return [row.parameter for row in rows]
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_examples_taken_in_parts_give_what_all_at_once_give(monkeypatch, reduction):
+    run = deep_run(hidden_activation="tanh", reduction=reduction, examples=10)
+    at_once = check_gradients(run)
+    monkeypatch.setattr(finite_differences, "EXAMPLES_AT_ONCE", 3)
+    monkeypatch.setattr(finite_differences, "NUMBERS_AT_ONCE", 500)
+    for part, whole in zip(check_gradients(run), at_once, strict=True):
+        assert part.by_hand == pytest.approx(whole.by_hand, rel=1e-9, abs=1e-14)
+        assert part.finite_difference == pytest.approx(whole.finite_difference, abs=1e-9)
+
+
+def test_of_a_large_network_a_sample_is_moved_that_belongs_to_the_seed(monkeypatch):
+    def moved(seed):
+        rows = check_gradients(deep_run(seed=seed))
+        assert verdict_on(rows).mistaken == []
+        return names(verdict_on(rows).compared)
+
+    monkeypatch.setattr(gradient_check, "WORK", 1)
+    assert len(moved(1)) == gradient_check.LEAST_MOVED
+    assert moved(1) == moved(1) != moved(2)
+
+
+def test_a_neuron_at_the_corner_of_a_relu_has_no_slope_and_autograd_decides():
+    network = Network.of(
+        [([[1.0, -1.0], [2.0, 1.0]], [0.0, 0.0]), ([[1.0], [1.0]], [0.5])],
+        hidden_activation="relu",
+    )
+    config = Config(sizes=(2, 2, 1), hidden_activation="relu", data="xor", bias_rule="gradient")
+    verdict = verdict_on(check_gradients(start(config, network=network)))
+    assert {"b1[0]", "b1[1]"} <= set(names(verdict.corners))
+    assert verdict.mistaken == []
+
+
+def test_only_relu_and_its_leaky_kin_have_a_corner():
+    cornered = [name for name, row in ACTIVATIONS.items() if finite_differences.has_corner(row)]
+    assert cornered == ["relu", "leaky_relu"]
+
+
+def test_the_network_is_left_as_it_is():
+    run = deep_run()
+    network, descended = run.network.copy(torch.float64), finite_differences.Objective.of(run)
+    before, places = network.parameters.clone(), finite_differences.places_of(network)
+    lever = finite_differences.lever_of(network, descended)
+    finite_differences.finite_differences(network, descended, places, lever)
+    assert network.parameters.equal(before)

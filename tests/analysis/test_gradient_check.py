@@ -1,0 +1,250 @@
+"""The check of the gradients: right ones pass, wrong ones are caught and named."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+import torch
+
+from nets.analysis.autograd import TORCHS_LOSSES, TORCHS_OWN
+from nets.analysis.gradient_check import check_gradients
+from nets.analysis.verdict import verdict_on
+from nets.config import REDUCTIONS, Config
+from nets.data.datasets import Data
+from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED, ONE, Activation
+from nets.engine.backprop import BIAS_RULES
+from nets.engine.compatibility import OF_PROBABILITIES
+from nets.engine.forward import forward
+from nets.engine.losses import LOSSES
+from nets.page.visitor.selection import Selection
+from nets.training.advance import advance
+from nets.training.run import start
+
+SIZES = {1: (3, 2), 2: (4, 3, 2), 5: (2, 4, 3, 1, 5, 3)}
+PAIRS = list(itertools.product(ACTIVATIONS, ACTIVATIONS))
+FITTING = [
+    (loss, output)
+    for loss, output in itertools.product(LOSSES, ACTIVATIONS)
+    if loss != "BCELoss" or output == "sigmoid"
+]
+SETTINGS = list(itertools.product(REDUCTIONS, BIAS_RULES))
+
+
+def run_of(hidden="sigmoid", output="sigmoid", depth=2, loss="SquaredError", **settings):
+    """Begin a run, for a loss of probabilities with targets that are some."""
+    config = Config(
+        sizes=SIZES[depth], examples=7, hidden_activation=hidden, output_activation=output
+    )
+    config = replace(config, **{"bias_rule": "gradient"} | settings)
+    data = start(config).data
+    if loss in OF_PROBABILITIES:
+        data = Data(data.inputs, data.targets.softmax(dim=1))
+    return start(replace(config, loss=loss), data=data)
+
+
+def names(rows):
+    return [row.parameter for row in rows]
+
+
+@pytest.mark.parametrize("depth", SIZES)
+@pytest.mark.parametrize(("hidden", "output"), PAIRS)
+def test_every_hand_written_gradient_agrees_and_only_shared_biases_do_not(hidden, output, depth):
+    for seed, (reduction, rule) in enumerate(SETTINGS):
+        run = run_of(hidden, output, depth, reduction=reduction, bias_rule=rule, seed=seed)
+        verdict = verdict_on(check_gradients(run))
+        assert verdict.mistaken == []
+        assert verdict.difference < 1e-7 * max(1, verdict.gradient)
+        if rule == "gradient":
+            assert verdict.shared == []
+        assert all(row.is_bias for row in verdict.shared)
+
+
+@pytest.mark.parametrize(("loss", "output"), FITTING)
+def test_the_gradients_of_every_loss_agree_after_every_output_that_it_takes(loss, output):
+    every = itertools.product(("tanh", "relu", "softplus"), REDUCTIONS, BIAS_RULES)
+    for seed, (hidden, reduction, rule) in enumerate(every):
+        run = run_of(hidden, output, loss=loss, reduction=reduction, bias_rule=rule, seed=seed)
+        verdict = verdict_on(check_gradients(run))
+        assert verdict.mistaken == []
+        assert all(row.is_bias for row in verdict.shared)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("weights", [0.01, 1.0, 30.0])
+@pytest.mark.parametrize("inputs", [1.0, 1e4])
+def test_neither_saturation_nor_large_numbers_raise_a_false_alarm(activation, weights, inputs):
+    for seed, rule in itertools.product(range(5), BIAS_RULES):
+        begun = run_of(activation, activation, 2, bias_rule=rule, seed=seed)
+        network = begun.network.with_parameters(begun.network.parameters * weights)
+        data = Data(begun.data.inputs * inputs, begun.data.targets)
+        run = start(begun.config, data=data, network=network)
+        assert verdict_on(check_gradients(run)).mistaken == []
+
+
+@pytest.mark.parametrize("rule", BIAS_RULES)
+def test_a_run_that_has_learned_all_it_can_raises_no_false_alarm(rule):
+    config = Config(
+        sizes=(5, 8, 1), output_activation="linear", bias_rule=rule, learning_rate=0.1, seed=4
+    )
+    run = advance(start(config), 3000)
+    assert run.loss < 1e-12
+    assert verdict_on(check_gradients(run)).mistaken == []
+
+
+def test_autograd_and_the_finite_difference_are_torch_s_gradient_of_the_summed_loss():
+    run = run_of("tanh", "linear", 2)
+    layers = [layer for fans in ((4, 3), (3, 2)) for layer in (torch.nn.Linear(*fans).double(),)]
+    for linear, layer in zip(layers, run.network.layers, strict=True):
+        linear.weight.data, linear.bias.data = layer.weights.mT.double(), layer.biases[0].double()
+    network = torch.nn.Sequential(layers[0], torch.nn.Tanh(), layers[1])
+    output = network(run.data.inputs.double())
+    error = torch.nn.functional.mse_loss(output, run.data.targets.double(), reduction="sum") / 2
+    error.backward()
+    expected = torch.cat(
+        [g.flatten() for linear in layers for g in (linear.weight.grad.mT, linear.bias.grad)]
+    )
+    rows = check_gradients(run)
+    for field, within in (("by_hand", 1e-12), ("autograd", 1e-12), ("finite_difference", 1e-7)):
+        got = torch.tensor([getattr(row, field) for row in rows], dtype=torch.float64)
+        torch.testing.assert_close(got, expected, rtol=within, atol=within)
+
+
+@pytest.mark.parametrize("rule", BIAS_RULES)
+def test_a_leaky_relu_whose_slope_is_0_where_it_should_leak_is_caught_and_named(monkeypatch, rule):
+    def settings():
+        return run_of("leaky_relu", "sigmoid", 2, bias_rule=rule)
+
+    right = check_gradients(settings())
+    for table in (ACTIVATIONS, FUSED):
+        wrong = replace(table["leaky_relu"], slope=ACTIVATIONS["relu"].slope)
+        monkeypatch.setitem(table, "leaky_relu", wrong)
+    rows = check_gradients(settings())
+    changed = [a.parameter for a, b in zip(rows, right, strict=True) if a.by_hand != b.by_hand]
+    assert len(changed) > 3
+    assert all(name[1] == "1" for name in changed)
+    assert names(verdict_on(rows).mistaken) == changed
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "linear"])
+def test_any_slope_that_is_a_little_wrong_is_caught(monkeypatch, name):
+    def slope(z, a, out):
+        return ACTIVATIONS["linear"].slope(z, a, out).mul_(0.999)
+
+    def slightly_off(z, a, out):
+        return right.slope(z, a, out).mul_(1 + 1e-6)
+
+    right = FUSED[name]
+    for wrong in (slope, slightly_off):
+        monkeypatch.setitem(FUSED, name, replace(right, slope=wrong))
+        assert verdict_on(check_gradients(run_of(name, name))).mistaken
+
+
+def test_a_wrong_value_and_a_wrong_slope_of_the_loss_are_caught(monkeypatch):
+    right = LOSSES["SquaredError"]
+    wrong_value = replace(right, value=lambda output, targets: 1.1 * right.value(output, targets))
+    wrong_slope = replace(right, slope=lambda o, t, out: right.slope(o, t, out).mul_(2))
+    for wrong in (wrong_value, wrong_slope):
+        monkeypatch.setitem(LOSSES, "SquaredError", wrong)
+        rows = check_gradients(run_of())
+        assert len(verdict_on(rows).mistaken) == len(rows)
+
+
+def test_a_notebook_s_rule_that_is_not_the_notebook_s_is_caught(monkeypatch):
+    monkeypatch.setitem(
+        BIAS_RULES, "notebook", lambda delta, out: out.copy_(delta.mean((-2, -1), True))
+    )
+    verdict = verdict_on(check_gradients(run_of(bias_rule="notebook")))
+    assert set(names(verdict.mistaken)) == set(names(verdict.biases))
+
+
+@pytest.mark.parametrize("sizes", [(5, 3, 1), (2, 7, 3), (1, 1, 1)])
+def test_the_biases_that_go_the_wrong_way_are_those_of_the_notebook_s_own_lines(sizes):
+    moved_wrong = 0
+    for seed in range(60):
+        run = start(Config(sizes=sizes, seed=seed, examples=3))
+        x, y = run.data.inputs.double(), run.data.targets.double()
+        (w1, b1), (w2, b2) = (
+            (la.weights.double(), la.biases.double()) for la in run.network.layers
+        )
+        a1 = 1 / (1 + torch.exp(-(x @ w1 + b1)))
+        output = 1 / (1 + torch.exp(-(a1 @ w2 + b2)))
+        d_outp = (y - output) * (output * (1 - output))
+        d_hidn = (d_outp @ w2.t()) * (a1 * (1 - a1))
+        expected = [
+            f"b{number}[{place}]"
+            for number, delta in ((1, d_hidn), (2, d_outp))
+            for place in range(delta.shape[1])
+            if delta.sum() * delta[:, place].sum() < 0
+        ]
+        wrong = names(verdict_on(check_gradients(run)).wrong_way)
+        assert wrong == expected
+        moved_wrong += bool(wrong)
+    assert (moved_wrong > 30) == (sizes[1] > 1)
+
+
+def test_a_bias_alone_in_its_layer_follows_its_gradient_under_either_rule():
+    verdict = verdict_on(check_gradients(start(Config())))
+    assert names(verdict.shared) == ["b1[0]", "b1[1]", "b1[2]"]
+    assert "b2[0]" in names(verdict.agreeing)
+
+
+def test_the_check_leaves_the_run_and_the_global_stream_as_they_are():
+    run = advance(start(Config(examples=4)), 20)
+    before = run.network.parameters.clone(), run.history.loss.clone(), torch.get_rng_state()
+    rows = check_gradients(run)
+    after = run.network.parameters, run.history.loss, torch.get_rng_state()
+    assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+    assert check_gradients(run) == rows
+    expected = advance(start(Config(examples=4)), 40)
+    assert torch.equal(advance(run, 20).network.parameters, expected.network.parameters)
+
+
+def test_it_works_where_gradients_are_turned_off():
+    run = run_of()
+    with torch.no_grad():
+        assert verdict_on(check_gradients(run)).mistaken == []
+
+
+def test_what_is_compared_with_torch_s_own_is_what_torch_has():
+    z = torch.randn(5, 10, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    for name, function in TORCHS_OWN.items():
+        expected = (ACTIVATIONS | FOR_OUTPUTS)[name].value(z, torch.empty_like(z))
+        torch.testing.assert_close(function(z), expected)
+
+
+def test_every_loss_but_the_notebook_s_is_compared_with_torch_s_own():
+    output, targets = torch.rand(2, 6, 3, generator=torch.Generator().manual_seed(0)).softmax(dim=2)
+    assert list(TORCHS_LOSSES) == [name for name in LOSSES if name != "SquaredError"]
+    for name, function in TORCHS_LOSSES.items():
+        torch.testing.assert_close(function(output, targets), LOSSES[name].value(output, targets))
+
+
+def test_an_output_at_the_corner_of_its_loss_raises_no_false_alarm():
+    run = run_of("tanh", "linear", loss="L1Loss")
+    met = forward(run.network, run.data.inputs).output
+    rows = check_gradients(start(run.config, data=Data(run.data.inputs, met)))
+    verdict = verdict_on(rows)
+    assert verdict.mistaken == []
+    assert verdict.corners
+
+
+def test_an_activation_that_torch_does_not_have_is_differentiated_as_it_is(monkeypatch):
+    def softsign(z, out):
+        return torch.div(z, torch.add(z.abs(), ONE), out=out)
+
+    def slope(z, a, out):
+        return torch.add(z.abs(), ONE, out=out).pow_(-2)
+
+    for right in (True, False):
+        row = Activation("softsign", softsign, slope if right else ACTIVATIONS["linear"].slope)
+        monkeypatch.setitem(ACTIVATIONS, "softsign", row)
+        monkeypatch.setitem(FUSED, "softsign", row)
+        assert bool(verdict_on(check_gradients(run_of("softsign"))).mistaken) != right
+
+
+@pytest.mark.parametrize("depth", SIZES)
+def test_parameters_have_the_names_of_the_page_and_their_own_values_in_order(depth):
+    run = run_of(depth=depth)
+    rows, sizes = check_gradients(run), run.config.sizes
+    assert [str(Selection.named(row.parameter, sizes)) for row in rows] == names(rows)
+    assert len(rows) == sum((a + 1) * b for a, b in itertools.pairwise(sizes))

@@ -1,0 +1,79 @@
+"""Derived inputs: made of two others, by their names, and of use."""
+
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+
+from nets import DATASETS, Config, advance, forward, start
+from nets.config import with_derived_inputs
+from nets.data.examples import Data
+from nets.data.features import FEATURES, add_features, with_features
+from nets.presets import PRESETS
+
+BY_HAND = {
+    "x1_squared": lambda x1, x2: x1 * x1,
+    "x2_squared": lambda x1, x2: x2 * x2,
+    "x1_times_x2": lambda x1, x2: x1 * x2,
+    "sin_x1": lambda x1, x2: math.sin(x1),
+    "sin_x2": lambda x1, x2: math.sin(x2),
+}
+FLAT = [name for name, dataset in DATASETS.items() if dataset.flat]
+
+
+def test_every_derived_input_is_what_its_name_says():
+    points = 6 * torch.randn(50, 2, generator=torch.Generator().manual_seed(0)).double()
+    assert list(FEATURES) == list(BY_HAND)
+    for name, derived in FEATURES.items():
+        assert derived.name == name
+        expected = [BY_HAND[name](*point) for point in points.tolist()]
+        torch.testing.assert_close(derived.of(points), torch.tensor(expected).double())
+
+
+def test_derived_inputs_stand_behind_the_own_ones_in_the_order_of_their_names():
+    points = torch.tensor([[2.0, 3.0], [-1.0, 0.5]])
+    names = ("x1_times_x2", "x1_squared")
+    assert add_features(points, names).tolist() == [[2, 3, 6, 4], [-1, 0.5, -0.5, 1]]
+    assert torch.equal(add_features(points, ()), points)
+    data = with_features(Data(points, torch.zeros(2, 1)), names)
+    assert data.input_names == ("x1", "x2", "x1·x2", "x1²")
+
+
+def test_data_of_two_numbers_can_have_derived_inputs_and_no_others():
+    for name, dataset in DATASETS.items():
+        drawn = start(PRESETS[name]).data
+        assert dataset.flat == (name != "notebook" and drawn.inputs.shape[1] == 2)
+
+
+@pytest.mark.parametrize("data", FLAT)
+def test_a_run_has_the_same_points_and_more_inputs(data):
+    plain = start(PRESETS[data]).data
+    run = start(with_derived_inputs(PRESETS[data], tuple(FEATURES)))
+    assert torch.equal(run.data.inputs, add_features(plain.inputs, tuple(FEATURES)))
+    assert torch.equal(run.data.targets, plain.targets)
+    assert run.network.sizes[0] == 7
+    assert advance(run, 1).epoch == 1
+
+
+def right(run):
+    output = forward(run.network, run.data.inputs).output
+    return ((output > 0.5) == (run.data.targets > 0.5)).float().mean().item()
+
+
+@pytest.mark.usefixtures("unenforced_shapes")
+def test_squares_solve_the_circle_without_a_hidden_layer():
+    names = ("x1_squared", "x2_squared")
+    alone = replace(PRESETS["circle"], sizes=(2, 1), learning_rate=0.01)
+    for seed in range(5):
+        config = replace(alone, seed=seed)
+        assert right(advance(start(with_derived_inputs(config, names)), 100)) >= 0.99
+        assert right(advance(start(config), 100)) < 0.8
+
+
+@pytest.mark.usefixtures("unenforced_shapes")
+def test_the_product_solves_xor_without_a_hidden_layer():
+    config = Config(sizes=(2, 1), data="xor", bias_rule="gradient", learning_rate=1.0)
+    for seed in range(5):
+        run = start(with_derived_inputs(replace(config, seed=seed), ("x1_times_x2",)))
+        assert right(advance(run, 5000)) == 1

@@ -1,0 +1,80 @@
+"""What does not fit is refused with what would, and what fits is not."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from nets.config import Config
+from nets.data.datasets import Data
+from nets.engine.activations import ACTIVATIONS
+from nets.engine.compatibility import OF_PROBABILITIES, IncompatibleChoice, squashed_twice
+from nets.engine.losses import LOSSES
+from nets.training.run import start
+
+TWO = Config(sizes=(5, 3, 2), examples=3)
+
+
+def started(config, targets):
+    """Begin a run on these targets."""
+    targets = torch.tensor(targets)
+    return start(config, data=Data(torch.zeros(len(targets), config.sizes[0]), targets))
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "sigmoid"])
+def test_probabilities_need_an_output_that_gives_some(name):
+    sentence = (
+        f"must be sigmoid or softmax for BCELoss, which takes outputs from 0 to 1; got {name}."
+    )
+    with pytest.raises(IncompatibleChoice, match=sentence) as refused:
+        replace(TWO, loss="BCELoss", output_activation=name)
+    assert replace(TWO, loss="BCELoss", **refused.value.remedy).output_activation == "sigmoid"
+
+
+def test_one_output_is_no_choice_of_classes():
+    with pytest.raises(
+        IncompatibleChoice, match="n_output must be at least 2 for CrossEntropyLoss"
+    ) as refused:
+        Config(loss="CrossEntropyLoss")
+    run = started(Config(**refused.value.remedy), [[1.0], [0.0]])
+    assert (run.config.loss, run.config.output_activation) == ("BCEWithLogitsLoss", "linear")
+
+
+@pytest.mark.parametrize("loss", OF_PROBABILITIES)
+@pytest.mark.parametrize("wrong", [-0.5, 1.5, 1.0000001])
+def test_a_target_that_is_no_probability_is_refused_where_one_is_needed(loss, wrong):
+    targets = [[0.0, 1.0], [wrong, 1 - wrong]]
+    with pytest.raises(
+        IncompatibleChoice, match=f"targets must be from 0 to 1 for {loss}; got "
+    ) as refused:
+        started(replace(TWO, loss=loss), targets)
+    started(replace(TWO, **refused.value.remedy), targets)
+
+
+@pytest.mark.parametrize("row", [[0.0, 0.0], [1.0, 1.0], [0.5, 0.499]])
+def test_shares_of_classes_must_add_up_to_1(row):
+    config = replace(TWO, loss="CrossEntropyLoss")
+    with pytest.raises(IncompatibleChoice, match="must add up to 1 in every example") as refused:
+        started(config, [[0.0, 1.0], row])
+    started(replace(config, **refused.value.remedy), [[0.0, 1.0], row])
+
+
+def test_shares_may_be_rounded():
+    third = [1 / 3, 1 / 3, 1 / 3]
+    run = started(Config(sizes=(2, 3, 3), loss="CrossEntropyLoss"), [third, [0.1, 0.2, 0.7]])
+    assert run.loss > 0
+
+
+@pytest.mark.parametrize("loss", [name for name in LOSSES if name not in OF_PROBABILITIES])
+def test_a_distance_takes_every_output_and_every_target(loss):
+    for name in ACTIVATIONS:
+        started(replace(TWO, loss=loss, output_activation=name), [[-1e3, 7.0]])
+
+
+def test_only_a_loss_that_squashes_outputs_itself_is_doubtful_after_others():
+    for loss in LOSSES:
+        for name in ACTIVATIONS:
+            doubtful = loss in ("BCEWithLogitsLoss", "CrossEntropyLoss") and name != "linear"
+            said = squashed_twice(loss, name)
+            assert bool(said) == doubtful
+            assert not said or (loss in said and name in said and said.endswith(" output fits."))

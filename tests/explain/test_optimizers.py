@@ -1,0 +1,70 @@
+"""Optimising: the lines of a change add up to what torch's own optimiser has made of it."""
+
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+
+from nets import Config, advance, start
+from nets.engine.update import OPTIMIZERS
+from nets.explain.arithmetic import format_line, last_digit_unit, parse_number
+from nets.explain.derivation import lines_of
+from nets.explain.optimizers import CHANGES
+from nets.explain.phases import Phase, trace_update, updates_an_epoch
+from nets.explain.quantities import Quantities
+
+CONFIG = Config(sizes=(3, 4, 2), examples=7, batch_size=3, l2=0.05, learning_rate=0.01, seed=4)
+PLACES = [(1, 0, 2), (1, 3, None), (2, 1, 0), (2, 0, None)]
+
+
+@pytest.fixture(params=OPTIMIZERS)
+def steps(request):
+    """Updates of the first epoch and of a later one."""
+    runs = start(replace(CONFIG, optimizer=request.param)), None
+    runs = runs[0], advance(runs[0], 5)
+    return [trace_update(run, batch) for run in runs for batch in range(updates_an_epoch(run))]
+
+
+def derived(steps):
+    for step in steps:
+        for layer, neuron, source in PLACES:
+            yield step, lines_of(Quantities(step), Phase("update", layer), neuron, source)
+
+
+def test_every_optimiser_s_change_is_written_out():
+    assert set(CHANGES) == set(OPTIMIZERS)
+
+
+def test_every_line_is_what_its_terms_come_to(steps):
+    for _, lines in derived(steps):
+        for line in lines:
+            exact = [tuple(factor.value for factor in term.factors) for term in line.terms]
+            assert line.terms
+            assert math.isclose(line.computed(exact), line.value, rel_tol=1e-9, abs_tol=1e-15)
+
+
+def test_the_change_is_the_update_s_and_leads_to_the_new_number(steps):
+    for step, (*_, change, new) in derived(steps):
+        before, after = step.network.parameters, step.after.parameters
+        changes = (after - before).tolist()
+        assert any(math.isclose(change.value, moved, rel_tol=1e-12) for moved in changes)
+        assert new.value in after.tolist()
+
+
+@pytest.mark.parametrize("digits", [2, 3, 6])
+def test_every_line_adds_up_as_it_is_written(steps, digits):
+    for _, lines in derived(steps):
+        for line in lines:
+            shown = format_line(line, digits)
+            computed = line.computed([tuple(map(parse_number, texts)) for texts in shown.factors])
+            missed = abs(computed - parse_number(shown.result))
+            assert missed <= last_digit_unit(shown.result) * (1 + 1e-9), line
+
+
+def test_the_updates_of_an_epoch_one_after_the_other_lead_to_the_next_epoch(steps):
+    run = steps[-1].run
+    arrival = advance(run, 1).network.parameters.double()
+    torch.testing.assert_close(steps[-1].after.parameters, arrival, rtol=1e-4, atol=1e-5)
+    numbers = [step.number for step in steps]
+    assert numbers == [1, 2, 3, 16, 17, 18]

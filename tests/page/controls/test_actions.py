@@ -1,0 +1,129 @@
+"""What is chosen in the sidebar goes together, and travels in the recipe."""
+
+from dataclasses import replace
+
+import pytest
+from visiting import arrive, visitor
+
+from nets.data.datasets import DATASETS
+from nets.presets import PRESETS
+
+
+def config_of(page):
+    return visitor(page).recipe.config
+
+
+def has(page, key):
+    return any(field.key == key for field in page.number_input)
+
+
+def test_every_data_set_comes_with_its_preset_and_with_the_seed_that_was(page):
+    page.number_input(key="seed").set_value(7).run()
+    for name in (*DATASETS, *reversed(DATASETS)):
+        page.selectbox(key="data").select(name).run()
+        assert config_of(page) == replace(PRESETS[name], seed=7)
+        assert has(page, "noise") == DATASETS[name].noisy
+
+
+def test_noise_makes_other_data_and_leaves_with_them(page):
+    page.selectbox(key="data").select("spiral").run()
+    clear = visitor(page).run.data
+    page.number_input(key="noise").set_value(0.3).run()
+    assert config_of(page).noise == 0.3
+    assert not visitor(page).run.data.inputs.equal(clear.inputs)
+    page.selectbox(key="data").select("xor").run()
+    page.number_input(key="seed").set_value(7).run()
+    assert config_of(page) == replace(PRESETS["xor"], seed=7)
+    page.selectbox(key="data").select("circle").run()
+    assert config_of(page).noise == page.number_input(key="noise").value == 0
+
+
+@pytest.mark.parametrize("wrong", [-0.1, 0.6])
+def test_noise_that_cannot_be_leaves_the_run_and_is_said(page, wrong):
+    page.selectbox(key="data").select("moons").run()
+    page.number_input(key="noise").set_value(wrong).run()
+    (complaint,) = page.error
+    assert complaint.value.startswith("noise must be a number from 0 to 0.5; got ")
+    assert config_of(page) == PRESETS["moons"]
+    page.number_input(key="noise").set_value(0.1).run()
+    assert not page.error
+    assert config_of(page).noise == 0.1
+
+
+def choose(page, key, name):
+    page.selectbox(key=key).select(name).run()
+
+
+@pytest.mark.parametrize("loss", ["MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"])
+def test_another_loss_starts_a_new_run(page, loss):
+    page.button(key="step_epoch").click().run()
+    choose(page, "loss_function", loss)
+    assert (config_of(page).loss, visitor(page).run.epoch) == (loss, 0)
+    assert not page.error
+
+
+def test_a_loss_that_does_not_fit_the_output_is_said_and_what_fits_is_offered(page):
+    choose(page, "data", "xor")
+    choose(page, "output_activation", "tanh")
+    choose(page, "loss_function", "BCELoss")
+    (complaint,) = page.error
+    assert "must be sigmoid for BCELoss" in complaint.value
+    assert complaint.value.endswith("The run before it goes on.")
+    assert config_of(page).loss == "SquaredError"
+    assert page.button(key="use_what_fits").label == "Use a sigmoid output"
+    page.button(key="use_what_fits").click().run()
+    assert (config_of(page).loss, config_of(page).output_activation) == ("BCELoss", "sigmoid")
+    assert not page.error
+    assert not any(button.key == "use_what_fits" for button in page.button)
+
+
+def test_one_output_is_offered_the_loss_for_one_output(page):
+    choose(page, "data", "circle")
+    choose(page, "loss_function", "CrossEntropyLoss")
+    assert "n_output must be at least 2" in page.error[0].value
+    assert page.button(key="use_what_fits").label == "Use BCEWithLogitsLoss with a linear output"
+    page.button(key="use_what_fits").click().run()
+    config = config_of(page)
+    assert (config.loss, config.output_activation) == ("BCEWithLogitsLoss", "linear")
+    assert page.selectbox(key="loss_function").value == "BCEWithLogitsLoss"
+    assert not page.error
+
+
+def test_targets_that_are_no_probabilities_are_offered_a_loss_for_any_numbers(page):
+    choose(page, "loss_function", "BCELoss")
+    assert "targets must be from 0 to 1 for BCELoss" in page.error[0].value
+    assert config_of(page).loss == "SquaredError"
+    page.button(key="use_what_fits").click().run()
+    assert config_of(page).loss == "MSELoss"
+
+
+def test_a_loss_that_squashes_an_output_again_runs_with_a_warning(page):
+    choose(page, "data", "iris")
+    choose(page, "loss_function", "CrossEntropyLoss")
+    assert config_of(page).loss == "CrossEntropyLoss"
+    assert "has its own softmax inside" in page.warning[0].value
+    page.button(key="use_what_fits").click().run()
+    assert config_of(page).output_activation == "linear"
+    assert not page.warning
+
+
+def test_an_address_with_a_loss_that_the_targets_do_not_fit_is_said():
+    page = arrive(loss="BCELoss")
+    assert "targets must be from 0 to 1" in page.warning[0].value
+    assert config_of(page).loss == "SquaredError"
+
+
+def test_an_address_carries_loss_and_noise():
+    page = arrive(
+        data="moons", sizes="2-4-1", noise="0.2", examples="40", loss="BCELoss", steps="3"
+    )
+    assert (config_of(page).noise, config_of(page).loss) == (0.2, "BCELoss")
+    assert page.number_input(key="noise").value == 0.2
+    assert page.selectbox(key="loss_function").value == "BCELoss"
+
+
+def test_what_no_widget_shows_stays_as_it_is(page):
+    choose(page, "data", "xor")
+    for seed in range(1, 4):
+        page.number_input(key="seed").set_value(seed).run()
+        assert config_of(page) == replace(PRESETS["xor"], seed=seed)

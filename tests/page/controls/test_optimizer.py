@@ -1,0 +1,80 @@
+"""The box of optimiser, penalty and first weights: what is chosen in it, and what it says."""
+
+import pytest
+from visiting import arrive, visitor
+
+from nets import Config
+from nets.engine.initializers import FIRST_WEIGHTS
+from nets.engine.update import OPTIMIZERS
+from nets.page.controls.optimizer import FIRST_WEIGHTS_TITLES, USUAL, about_rate, label
+
+
+def config_of(page):
+    return visitor(page).recipe.config
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_another_optimiser_trains_from_the_same_start(page, name):
+    first = visitor(page).run.network.parameters
+    page.selectbox(key="optimizer").select(name).run()
+    assert config_of(page) == Config(optimizer=name)
+    assert visitor(page).run.network.parameters.equal(first)
+    page.button(key="step_epoch").click().run()
+    for panel in ("Inspect", "Gradient check", "Four steps"):
+        page.segmented_control(key="panel").set_value(panel).run()
+        assert visitor(page).run.epoch == 1
+
+
+@pytest.mark.parametrize("name", FIRST_WEIGHTS)
+def test_other_first_weights_are_a_new_run(page, name):
+    page.button(key="step_epoch").click().run()
+    page.selectbox(key="first_weights").select(name).run()
+    assert config_of(page) == Config(first_weights=name)
+    assert visitor(page).run.epoch == (1 if name == "normal" else 0)
+    assert name in FIRST_WEIGHTS_TITLES
+
+
+@pytest.mark.parametrize("field", ["l1", "l2"])
+@pytest.mark.parametrize("wrong", [-0.1, 10.5])
+def test_a_penalty_that_cannot_be_leaves_the_run_and_is_said_inside_and_below_the_box(
+    page, field, wrong
+):
+    page.number_input(key=field).set_value(wrong).run()
+    inside, below = page.error
+    assert inside.value == below.value
+    assert below.value.startswith(f"{field} must be a number from 0 to 10; got ")
+    assert config_of(page) == Config()
+    page.number_input(key=field).set_value(0.1).run()
+    assert not page.error
+    assert getattr(config_of(page), field) == 0.1
+
+
+def test_the_box_names_what_is_not_as_in_the_notebook():
+    assert label(Config()) == "Optimiser and more"
+    assert label(Config(optimizer="Adam", l2=0.01)) == "Adam, L2 0.01"
+    assert label(Config(l1=0.5, first_weights="he")) == "L1 0.5, first weights he"
+
+
+def test_an_unusual_learning_rate_is_said_and_a_usual_one_is_not():
+    for name in OPTIMIZERS:
+        low, high = USUAL.get(name, (1e-9, 1e9))
+        assert not about_rate(name, low)
+        assert not about_rate(name, high)
+        assert name not in USUAL or "is usual; it is 30" in about_rate(name, 30.0)
+
+
+def test_what_is_inspected_says_what_its_optimiser_would_change(page):
+    page.selectbox(key="optimizer").select("Adam").run()
+    page.number_input(key="learning_rate").set_value(0.01).run()
+    page.selectbox(key="part_kind").select("w").run()
+    (html,) = (element.value for element in page.html if "change by an update" in element.value)
+    assert "by Adam, which remembers those before it" in html
+    assert "0.01 · gradient" not in html
+
+
+def test_an_address_carries_them():
+    page = arrive(optimizer="Adam", l2="0.01", first_weights="xavier", steps="3")
+    assert config_of(page) == Config(optimizer="Adam", l2=0.01, first_weights="xavier")
+    assert page.selectbox(key="optimizer").value == "Adam"
+    assert page.number_input(key="l2").value == 0.01
+    assert visitor(page).run.epoch == 3

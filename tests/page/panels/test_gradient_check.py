@@ -1,0 +1,163 @@
+"""The panels that judge: the gradient check, and the targets that cannot be reached."""
+
+import re
+from dataclasses import replace
+
+import pytest
+import torch
+from visiting import arrive, begin_to_train
+
+from nets import ACTIVATIONS, Config, Data, check_gradients, start
+from nets.analysis.verdict import verdict_on
+from nets.engine.activations import FUSED
+from nets.engine.reach import loss_floor
+from nets.page.panels import gradient_check
+from nets.page.panels.data import about_reach
+from nets.page.panels.gradient_check import MOST_ROWS, headline
+
+
+def opened(panel="Gradient check", **query):
+    page = arrive(**query)
+    page.segmented_control(key="panel").set_value(panel).run()
+    assert not page.exception
+    return page
+
+
+def verdict(page):
+    (line,) = page.container(key="verdict").subheader
+    return line.value
+
+
+def words(page):
+    return " ".join(text.value for text in page.markdown)
+
+
+def rows(page):
+    """The names in the table, in order."""
+    (html,) = (e.value for e in page.html if "Gradients at epoch" in e.value)
+    return re.findall(r'<th scope="row">([^<]*)</th>', html)
+
+
+def test_under_its_own_gradient_every_parameter_agrees():
+    page = opened(data="xor", sizes="2-4-1", bias_rule="gradient")
+    assert verdict(page) == "✓ All 17 gradients agree"
+    assert len(rows(page)) == 17
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_under_the_notebook_s_rule_the_verdict_counts_the_biases_at_this_very_epoch(seed):
+    page = opened(seed=str(seed))
+    for _ in range(2):
+        run = page.session_state["visitor"].run
+        checked = verdict_on(check_gradients(run))
+        count = len(checked.wrong_way)
+        assert verdict(page).startswith("✗ 3 of 4 biases do not follow their gradient")
+        assert f"{count or 'none'} of them go" in verdict(page)
+        assert f"At epoch {run.epoch}" in words(page)
+        for row in checked.wrong_way:
+            assert f"`{row.parameter}`" in words(page)
+        assert rows(page)[:count] == [row.parameter for row in checked.wrong_way]
+        page.button(key="step_epoch").click().run()
+
+
+def test_switching_the_rule_switches_the_verdict():
+    page = opened()
+    assert verdict(page).startswith("✗")
+    page.selectbox(key="bias_rule").select("gradient").run()
+    assert verdict(page) == "✓ All 22 gradients agree"
+
+
+@pytest.mark.parametrize("rule", ["notebook", "gradient"])
+def test_a_wrong_slope_is_named(monkeypatch, rule):
+    for table in (ACTIVATIONS, FUSED):
+        wrong = replace(table["leaky_relu"], slope=ACTIVATIONS["relu"].slope)
+        monkeypatch.setitem(table, "leaky_relu", wrong)
+    page = opened(hidden_activation="leaky_relu", bias_rule=rule)
+    mistaken = verdict_on(check_gradients(page.session_state["visitor"].run)).mistaken
+    assert verdict(page) == f"✗ {len(mistaken)} of 22 gradients are wrong"
+    assert f"`{mistaken[0].parameter}`" in words(page)
+    assert rows(page)[: len(mistaken)] == [row.parameter for row in mistaken]
+
+
+def test_a_large_network_shows_the_worst_rows_and_says_what_it_leaves_out():
+    page = opened(sizes="20-10-2")
+    assert len(rows(page)) == MOST_ROWS
+    assert rows(page)[0].startswith("b")
+    assert any("60 of 232 parameters" in element.value for element in page.html)
+
+
+@pytest.mark.parametrize("sizes", ["1-1-1", "64-64-64-16"])
+@pytest.mark.parametrize("examples", ["1", "3"])
+def test_it_can_be_shown_for_every_size(sizes, examples):
+    page = opened(sizes=sizes, examples=examples, batch_size="2")
+    alone = sizes == "1-1-1"
+    assert ("All 4 gradients agree" in verdict(page)) == alone
+    assert ("mini-batch" in words(page)) == (examples == "3")
+
+
+def test_a_sample_of_finite_differences_is_called_one(monkeypatch):
+    monkeypatch.setattr("nets.analysis.gradient_check.WORK", 1)
+    page = opened(bias_rule="gradient")
+    assert "for 8 of 22 parameters, chosen at random" in words(page)
+
+
+def test_it_is_computed_once_a_run_and_only_where_it_is_shown(monkeypatch):
+    runs = []
+    monkeypatch.setattr(
+        gradient_check, "check_gradients", lambda run: runs.append(run) or check_gradients(run)
+    )
+    page = opened("Inspect")
+    page.button(key="step_epoch").click().run()
+    assert runs == []
+    page.segmented_control(key="panel").set_value("Gradient check").run()
+    page.run()
+    assert len(runs) == 1
+    page.button(key="play").click().run()
+    assert len(runs) == 1
+    page.button(key="play").click().run()
+    assert len(runs) == 2
+
+
+def test_while_work_is_pending_nothing_is_checked():
+    page = opened()
+    begin_to_train(page, 9_000_000)
+    assert page.session_state["visitor"].pending
+    assert not any("Gradients at epoch" in element.value for element in page.html)
+
+
+def test_one_bias_the_wrong_way_goes_and_several_go():
+    for seed in range(30):
+        checked = verdict_on(check_gradients(start(Config(seed=seed))))
+        goes = "1 of them goes the wrong way" in headline(checked)
+        assert goes == (len(checked.wrong_way) == 1)
+
+
+def test_targets_out_of_reach_are_told_with_the_loss_floor():
+    page = opened("Data and output", seed="2", examples="8")
+    run = page.session_state["visitor"].run
+    count = int(((run.data.targets < 0) | (run.data.targets > 1)).sum())
+    assert 0 < count < 8
+    text = words(page)
+    assert f"{count} of 8 targets cannot be reached" in text
+    assert f"{loss_floor(run.data.targets, 'sigmoid', 'SquaredError'):.4f}" in text
+
+
+def test_where_every_target_can_be_reached_nothing_is_said():
+    page = opened("Data and output", data="xor", sizes="2-4-1")
+    assert "cannot be reached" not in words(page)
+
+
+@pytest.mark.parametrize(
+    ("activation", "said"),
+    [
+        ("sigmoid", "between 0 and 1: y1 = 2.0000 in example 1, y1 = −0.5000 in example 2."),
+        ("relu", "never below 0: y1 = −0.5000 in example 2."),
+        ("linear", ""),
+    ],
+)
+def test_targets_out_of_reach_are_named(activation, said):
+    data = Data(torch.zeros(2, 3), torch.tensor([[2.0], [-0.5]]))
+    config = Config(sizes=(3, 2, 1), output_activation=activation)
+    text = about_reach(start(config, data=data))
+    assert said in text
+    assert bool(text) == bool(said)

@@ -1,0 +1,127 @@
+"""Learned: the pictures follow the network, and a browser that follows the frames has them."""
+
+import plotly.graph_objects as go
+import pytest
+import torch
+from following import Browser, tell
+
+from nets import Config, Epochs, forward
+from nets.figures.colours import LIGHT
+from nets.figures.predicted_vs_true import MOST
+from nets.figures.scatter import chosen, rounded
+from nets.page.stage.messages import StageState, look_of
+from nets.page.stage.predictions import PredictionPlot
+from nets.page.visitor.selection import Selection
+from nets.page.visitor.session import Session
+from nets.page.visitor.view_options import ViewOptions
+from nets.presets import PRESETS
+
+ALL = ViewOptions(map=True, in_neurons=True)
+SETS = ["circle", "plane", "xor", "sine", "iris", "breast_cancer", "digits", "notebook"]
+
+
+def session_on(data):
+    session = Session.of(PRESETS[data])
+    session.pictures = ALL
+    return session
+
+
+@pytest.mark.parametrize("data", SETS)
+def test_plotly_accepts_the_picture_of_any_data(data):
+    session = session_on(data)
+    go.Figure(PredictionPlot(session.run, LIGHT, ALL, None).figure())
+
+
+@pytest.mark.parametrize("data", SETS)
+def test_following_the_frames_gives_what_is_sent_anew(data):
+    session, shown, browser = session_on(data), StageState(), Browser()
+    tell(browser, session, shown)
+    for _ in range(2):
+        session.do(Epochs(1))
+        tell(browser, session, shown)
+    anew = Browser()
+    session.fresh = []
+    tell(anew, session, StageState())
+    assert browser.map == anew.map
+    assert browser.diagram == anew.diagram
+
+
+@pytest.mark.parametrize("button", ["step_epoch", "step_phase"])
+def test_the_frame_sent_ahead_of_a_click_has_the_pictures(button):
+    session, shown, browser = session_on("circle"), StageState(), Browser()
+    tell(browser, session, shown)
+    getattr(session, button)()  # who takes one phase walks on
+    tell(browser, session, shown)
+    for _ in range(5):
+        browser.click(button)
+        assert browser.foreseen == button
+        painted = str((browser.map, browser.diagram))
+        getattr(session, button)()
+        tell(browser, session, shown)
+        assert painted == str((browser.map, browser.diagram))
+
+
+def test_neurons_have_a_picture_each_at_rest_and_none_in_a_phase():
+    session, shown, browser = session_on("circle"), StageState(), Browser()
+    tell(browser, session, shown)
+    pictures = browser.diagram["pictures"]["neurons"]
+    assert len(set(pictures)) == sum(session.run.config.sizes)
+    session.step_phase()
+    tell(browser, session, shown)
+    assert set(browser.diagram["pictures"]["neurons"]) == {""}
+
+
+def test_a_chosen_neuron_is_the_one_that_the_picture_is_of():
+    session = session_on("circle")
+    titles, maps = [], []
+    for part in (None, Selection("a", 1, (0,)), Selection("a", 1, (1,)), Selection("w", 1, (0, 0))):
+        learned = PredictionPlot(session.run, LIGHT, ALL, part)
+        titles.append(learned.figure()["layout"]["annotations"][0]["text"])
+        maps += learned.seen(session.run.network, fine=True).map["images"]
+    assert titles == ["output y1", "hidden neuron h1", "hidden neuron h2", "output y1"]
+    assert maps[0] == maps[3]
+    assert len(set(maps)) == 3
+
+
+def test_the_curve_is_what_the_network_gives():
+    run = session_on("sine").run
+    learned = PredictionPlot(run, LIGHT, ALL, None)
+    figure = learned.figure()
+    places = next(trace["x"] for trace in figure["data"] if trace["name"] == "curve")
+    heights = learned.seen(run.network, fine=True).map["traces"]["curve"]["y"]
+    output = forward(run.network, torch.tensor(places)[:, None]).output[:, 0]
+    torch.testing.assert_close(torch.tensor(heights), output, rtol=2e-3, atol=2e-3)
+
+
+def test_predicted_against_true_has_the_output_of_each_example_s_own_class():
+    run = session_on("iris").run
+    learned = PredictionPlot(run, LIGHT, ALL, None)
+    places = chosen(run.data, MOST)
+    heights = learned.seen(run.network, fine=True).map["traces"]["training"]["y"]
+    outputs = forward(run.network, run.data.inputs[places]).output
+    assert heights == rounded((outputs * run.data.targets[places]).sum(dim=1))
+
+
+def test_the_notebook_s_page_has_no_picture_and_drawn_points_have_one():
+    assert Session.of(Config()).pictures == ViewOptions()
+    assert Session.of(PRESETS["circle"]).pictures == ALL
+    assert Session.of(PRESETS["xor"]).pictures == ViewOptions(map=True)
+    assert Session.of(PRESETS["digits"]).pictures == ViewOptions()
+
+
+def test_other_data_bring_what_suits_them_and_another_seed_keeps_what_is_wanted():
+    session = Session.of(PRESETS["circle"])
+    session.pictures = ViewOptions(as_classes=True)
+    session.begin(Config(**{**vars(PRESETS["circle"]), "seed": 5}))
+    assert session.pictures == ViewOptions(as_classes=True)
+    session.begin(PRESETS["iris"])
+    assert session.pictures == ViewOptions()
+
+
+def test_without_a_picture_wanted_messages_are_what_they_were():
+    session, shown, browser = Session.of(Config()), StageState(), Browser()
+    message = tell(browser, session, shown)
+    assert set(message["figures"]) == {"diagram", "loss_chart"}
+    assert shown.learned is None
+    assert not look_of(session).maps
+    assert all("map" not in frame["changes"] for frame in message["frames"])

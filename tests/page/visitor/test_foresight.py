@@ -1,0 +1,153 @@
+"""Foresight: the frame that goes ahead of a click is the one that the server then sends."""
+
+import copy
+
+import pytest
+from following import Browser, tell
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nets import Config, Epochs, LearningRate
+from nets.figures.diagram import figure
+from nets.figures.diagram_style import COLOURINGS
+from nets.figures.loss_chart import rounded
+from nets.page.stage.frames import badge_text, loss_text
+from nets.page.stage.messages import BUTTONS, BUTTONS_OF_A_WALK, StageState, look_of
+from nets.page.visitor.session import Session
+from nets.page.visitor.snapshot import DisplayOptions, diagram_values
+
+CONFIG = Config(sizes=(2, 3, 1), examples=3, batch_size=2, bias_rule="gradient", seed=4)
+RUNAWAY = Config(output_activation="linear", learning_rate=1e6)
+
+
+def click(session, button):
+    {
+        "step_epoch": session.step_epoch,
+        "step_phase": session.step_phase,
+        "step_back": session.step_back,
+    }[button]()
+
+
+def begun(config=CONFIG, phases=0):
+    """Somebody who has just come, or has walked on by some phases."""
+    session, shown, browser = Session.of(config), StageState(), Browser()
+    tell(browser, session, shown)
+    for _ in range(phases):
+        click(session, "step_phase")
+        tell(browser, session, shown)
+    return session, shown, browser
+
+
+def assert_all_shown(browser, session, sight):
+    """The browser has what one has that is told everything anew."""
+    run = session.run
+    assert browser.diagram == figure(look_of(session), diagram_values(session.now, sight))
+    line, *_ = browser.chart["data"]
+    assert (line["x"], line["y"]) == (list(range(run.epoch + 1)), rounded(run.history.loss))
+    assert browser.texts == {
+        "epoch": str(run.epoch),
+        "loss": loss_text(run),
+        "badge": badge_text(run),
+    }
+
+
+@pytest.mark.parametrize("button", BUTTONS_OF_A_WALK)
+@pytest.mark.parametrize("colour_by", COLOURINGS)
+@pytest.mark.parametrize("example", [0, 2])
+def test_the_frame_sent_ahead_is_the_one_that_the_click_brings(button, colour_by, example):
+    session, shown, browser = begun(phases=button == "step_phase")
+    session.example = example
+    message = tell(browser, session, shown, colour_by=colour_by)
+    for _ in range(15):
+        ahead = copy.deepcopy(message["ahead"][button])
+        click(session, button)
+        message = tell(browser, session, shown, colour_by=colour_by)
+        assert message["frames"] == [ahead | {"foreseen": button}]
+        assert_all_shown(browser, session, DisplayOptions(example, colour_by))
+
+
+@pytest.mark.parametrize("button", BUTTONS_OF_A_WALK)
+def test_after_another_learning_rate_other_frames_go_ahead(button):
+    session, shown, browser = begun()
+    for _ in range(6):
+        click(session, "step_phase")
+    before = tell(browser, session, shown)["ahead"]
+    session.do(LearningRate(0.9))
+    message = tell(browser, session, shown)
+    assert all("foreseen" not in frame for frame in message["frames"])
+    while session.run.epoch == 0:
+        click(session, button)
+        moment, _ = shown.ahead[button]
+        assert moment.run is session.run
+        message = tell(browser, session, shown)
+    assert message["frames"][-1]["texts"] != before["step_epoch"]["texts"]
+    assert_all_shown(browser, session, DisplayOptions())
+
+
+def test_going_back_shortens_the_loss_chart_and_going_on_lengthens_it():
+    session, shown, browser = begun()
+    session.do(Epochs(5))
+    tell(browser, session, shown)
+    for epoch in (4, 3):
+        while session.run.epoch > epoch:
+            click(session, "step_back")
+            tell(browser, session, shown)
+        assert browser.chart["data"][0]["x"] == list(range(epoch + 1))
+    session.pause(1)
+    tell(browser, session, shown)
+    assert browser.chart["data"][0]["x"] == [0, 1]
+    click(session, "step_epoch")
+    tell(browser, session, shown)
+    assert browser.chart["data"][0]["x"] == [0, 1, 2]
+
+
+def test_nothing_goes_ahead_of_a_click_while_playing_or_working_or_where_a_run_has_ended():
+    session, shown, browser = begun()
+    assert set(browser.ahead) == set(BUTTONS)
+    click(session, "step_phase")
+    tell(browser, session, shown)
+    assert set(browser.ahead) == set(BUTTONS_OF_A_WALK)
+    session.playing = True
+    session.do(Epochs(1))
+    assert tell(browser, session, shown)["ahead"] == {}
+    session.playing = False
+    session.undertake([Epochs(1_000_000)], seconds=0.01)
+    assert tell(browser, session, shown)["ahead"] == {}
+    session.begin(RUNAWAY)
+    session.do(Epochs(100))
+    assert session.run.divergence is not None
+    assert tell(browser, session, shown)["ahead"] == {}
+
+
+deeds = st.one_of(
+    st.sampled_from(["step_epoch", "step_phase", "step_phase", "step_back", "step_back"]),
+    st.builds(LearningRate, st.sampled_from([0.1, 0.5, 2.0])),
+    st.builds(Epochs, st.integers(1, 3)),
+    st.tuples(st.just("pause"), st.integers(0, 4)),
+    st.builds(DisplayOptions, st.integers(0, 2), st.sampled_from(COLOURINGS)),
+)
+
+
+@settings(max_examples=20)
+@given(st.lists(deeds, min_size=3, max_size=15))
+def test_a_browser_that_paints_ahead_shows_what_there_is_whatever_is_done(deeds):
+    (session, shown, browser), sight = begun(), DisplayOptions()
+    for deed in deeds:
+        match deed:
+            case str():
+                browser.click(deed)
+                if browser.foreseen:
+                    painted = copy.deepcopy((browser.diagram, browser.chart, browser.texts))
+                click(session, deed)
+            case DisplayOptions():
+                sight = deed
+                session.example = sight.example
+            case "pause", epoch:
+                session.pause(epoch)
+            case event:
+                session.do(event)
+        foreseen = browser.foreseen
+        tell(browser, session, shown, colour_by=sight.colour_by)
+        assert_all_shown(browser, session, sight)
+        if foreseen:
+            assert painted == (browser.diagram, browser.chart, browser.texts)

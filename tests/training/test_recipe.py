@@ -1,0 +1,192 @@
+"""A run can be made again from what a person did."""
+
+import itertools
+
+import pytest
+import torch
+
+from nets.config import Config
+from nets.training.advance import advance, rewind, start, with_learning_rate
+from nets.training.recipe import MAX_EPOCHS, Epochs, LearningRate, Recipe, apply, replay
+
+NOTEBOOK = Config(seed=3)
+SHUFFLED = Config(
+    sizes=(3, 4, 2, 2),
+    hidden_activation="tanh",
+    output_activation="leaky_relu",
+    bias_rule="gradient",
+    reduction="mean",
+    examples=7,
+    batch_size=3,
+    seed=11,
+)
+RUNAWAY = Config(output_activation="linear", learning_rate=1e6)
+DEEDS = {
+    "nothing": (),
+    "epochs": (Epochs(9),),
+    "epochs in pieces": (Epochs(1), Epochs(5), Epochs(3)),
+    "a rate from the start": (LearningRate(0.7), Epochs(4)),
+    "a rate on the way": (Epochs(4), LearningRate(0.01), Epochs(5)),
+    "second thoughts": (Epochs(2), LearningRate(9.0), LearningRate(0.2), Epochs(2)),
+    "a rate at the end": (Epochs(3), LearningRate(0.5)),
+    "back and forth": (Epochs(2), LearningRate(1.0), Epochs(2), LearningRate(0.1), Epochs(3)),
+}
+
+
+@pytest.fixture(params=[NOTEBOOK, SHUFFLED], ids=["notebook", "shuffled"])
+def config(request):
+    return request.param
+
+
+@pytest.fixture(params=DEEDS.values(), ids=DEEDS.keys())
+def events(request):
+    return request.param
+
+
+def recipe_of(config, events):
+    recipe = Recipe(config)
+    for event in events:
+        recipe = recipe.then(event)
+    return recipe
+
+
+def live_run(config, events):
+    """Do what the events say as a person would, without a recipe."""
+    run = start(config)
+    for event in events:
+        if isinstance(event, Epochs):
+            for _ in range(event.count):
+                run = advance(run)
+        else:
+            run = with_learning_rate(run, event.value)
+    return run
+
+
+def assert_same(run, other):
+    """Compare two runs to the last bit."""
+    assert run.config == other.config
+    assert run.epoch == other.epoch
+    assert run.learning_rate == other.learning_rate
+    assert run.history.rates == other.history.rates
+    assert run.history.stride == other.history.stride
+    assert run.divergence == other.divergence
+    for mine, theirs in [
+        (run.network.parameters, other.network.parameters),
+        (run.data.inputs, other.data.inputs),
+        (run.data.targets, other.data.targets),
+        (run.history.loss, other.history.loss),
+        (run.history.parameters, other.history.parameters),
+    ]:
+        assert torch.equal(mine, theirs)
+
+
+def test_replaying_a_recipe_gives_the_live_run_bit_for_bit(config, events):
+    assert_same(replay(recipe_of(config, events)), live_run(config, events))
+
+
+def test_adding_an_event_is_letting_it_happen_to_the_replayed_run(config, events):
+    recipe, run = Recipe(config), start(config)
+    for event in events:
+        recipe, run = recipe.then(event), apply(run, event)
+        assert_same(replay(recipe), run)
+
+
+def test_a_recipe_until_an_epoch_replays_to_the_run_rewound_to_it(config, events):
+    recipe = recipe_of(config, events)
+    run = replay(recipe)
+    for epoch in range(run.epoch + 1):
+        assert recipe.until(epoch).epoch == epoch
+        assert_same(replay(recipe.until(epoch)), rewind(run, epoch))
+
+
+def test_going_on_from_an_earlier_epoch_replays_to_going_on_from_the_rewound_run(config, events):
+    recipe = recipe_of(config, events)
+    again = recipe.until(2).then(LearningRate(0.3)).then(Epochs(3))
+    run = advance(with_learning_rate(rewind(replay(recipe), min(2, recipe.epoch)), 0.3), 3)
+    assert_same(replay(again), run)
+
+
+def test_a_recipe_until_its_own_end_or_later_is_itself(events):
+    recipe = recipe_of(NOTEBOOK, events)
+    assert recipe.until(recipe.epoch) == recipe.until(recipe.epoch + 1) == recipe
+
+
+def test_replaying_a_changed_rate_agrees_with_the_notebook_s_lines():
+    torch.manual_seed(NOTEBOOK.seed)
+    x, y = torch.randn(1, 5), torch.randn(1, 1)
+    w1, w2 = torch.randn(5, 3), torch.randn(3, 1)
+    b1, b2 = torch.randn(1, 3), torch.randn(1, 1)
+    for learning_rate in [0.1] * 4 + [0.5] * 3 + [0.025] * 6:
+        a1 = 1 / (1 + torch.exp(-(torch.mm(x, w1) + b1)))
+        output = 1 / (1 + torch.exp(-(torch.mm(a1, w2) + b2)))
+        d_outp = (y - output) * (output * (1 - output))
+        d_hidn = torch.mm(d_outp, w2.t()) * (a1 * (1 - a1))
+        w2 += torch.mm(a1.t(), d_outp) * learning_rate
+        w1 += torch.mm(x.t(), d_hidn) * learning_rate
+        b2 += d_outp.sum() * learning_rate
+        b1 += d_hidn.sum() * learning_rate
+
+    deeds = (Epochs(4), LearningRate(0.5), Epochs(3), LearningRate(0.025), Epochs(6))
+    hidden, output = replay(recipe_of(NOTEBOOK, deeds)).network.layers
+
+    assert torch.equal(hidden.weights, w1)
+    assert torch.equal(hidden.biases, b1)
+    assert torch.equal(output.weights, w2)
+    assert torch.equal(output.biases, b2)
+
+
+def test_the_epochs_that_a_runaway_trained_replay_to_where_it_stopped():
+    stopped = advance(start(RUNAWAY), 100)
+    assert stopped.divergence is not None
+    went_on = advance(with_learning_rate(stopped, 1e-6), 5)
+    deeds = (Epochs(stopped.epoch), LearningRate(1e-6), Epochs(went_on.epoch - stopped.epoch))
+    recipe = recipe_of(RUNAWAY, deeds)
+    assert_same(replay(recipe), went_on)
+    for epoch in range(recipe.epoch + 1):
+        assert_same(replay(recipe.until(epoch)), rewind(went_on, epoch))
+
+
+def test_the_epoch_of_a_recipe_is_that_of_its_run(events):
+    assert recipe_of(NOTEBOOK, events).epoch == live_run(NOTEBOOK, events).epoch
+
+
+def test_adding_an_event_leaves_the_recipe_as_it_was():
+    recipe = Recipe(NOTEBOOK, (Epochs(2),))
+    recipe.then(Epochs(3))
+    recipe.until(1)
+    assert recipe == Recipe(NOTEBOOK, (Epochs(2),))
+
+
+def test_events_that_say_one_thing_are_one_event():
+    for one, other in itertools.pairwise(recipe_of(NOTEBOOK, DEEDS["second thoughts"] * 3).events):
+        assert type(one) is not type(other)
+    assert recipe_of(NOTEBOOK, DEEDS["epochs in pieces"]).events == (Epochs(9),)
+    assert recipe_of(NOTEBOOK, DEEDS["second thoughts"]).events == (
+        Epochs(2),
+        LearningRate(0.2),
+        Epochs(2),
+    )
+
+
+def test_epochs_beyond_the_most_of_one_event_are_another():
+    recipe = recipe_of(NOTEBOOK, (Epochs(MAX_EPOCHS), Epochs(1)))
+    assert recipe.events == (Epochs(MAX_EPOCHS), Epochs(1))
+    assert recipe.epoch == MAX_EPOCHS + 1
+
+
+@pytest.mark.parametrize("wrong", [0, -1, MAX_EPOCHS + 1, 1.0, True, "3", None, float("nan")])
+def test_wrong_epochs_are_refused_by_name_value_and_range(wrong):
+    with pytest.raises(ValueError, match="epochs") as refused:
+        Epochs(wrong)
+    assert str(refused.value) == (
+        f"epochs must be a whole number from 1 to {MAX_EPOCHS}; got {wrong!r}."
+    )
+
+
+@pytest.mark.parametrize("wrong", [0, -0.1, float("nan"), float("inf"), True, "0.1", None])
+def test_a_wrong_learning_rate_is_refused_by_name_value_and_range(wrong):
+    with pytest.raises(ValueError, match="learning_rate") as refused:
+        LearningRate(wrong)
+    assert str(refused.value) == (
+        f"learning_rate must be a number from 1e-30 to 1e+30; got {wrong!r}."
+    )

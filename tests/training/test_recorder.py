@@ -1,0 +1,124 @@
+"""Calls that are made again do what the function that made them does."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from nets import Config, advance, advance_many, start, with_learning_rate
+from nets.engine.activations import ACTIVATIONS
+from nets.engine.backprop import BIAS_RULES
+from nets.engine.losses import LOSSES
+from nets.engine.update import OPTIMIZERS
+from nets.training.recorder import RecordedCalls
+
+DISTANCES = ["SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"]
+
+
+def replayed_or_not(function, tensor, times):
+    """Return what comes of a tensor by a function itself, and by its replay."""
+    itself, again = tensor.clone(), tensor.clone()
+    replay = RecordedCalls()
+    for _ in range(times):
+        function(itself)
+        replay.do(function, again)
+    return itself, again
+
+
+def in_place(values):
+    values.mul_(1.5).add_(1)
+
+
+def with_new_tensors(values):
+    values.copy_((values.sum() - values) * values.sigmoid())
+
+
+def through_views(values):
+    values.view(2, 3).mT[1].add_(values[:2])
+
+
+def into_what_is_given(values):
+    torch.sub(values, values.mean(), out=values)
+
+
+@pytest.mark.parametrize(
+    "function", [in_place, with_new_tensors, through_views, into_what_is_given]
+)
+def test_a_replay_does_what_the_function_does(function):
+    begin = torch.randn(6, generator=torch.Generator().manual_seed(0))
+    itself, again = replayed_or_not(function, begin, 4)
+    assert not torch.equal(itself, begin)
+    assert torch.equal(again, itself)
+
+
+def test_the_function_is_called_once():
+    called = []
+    values = torch.zeros(1)
+
+    def function(step):
+        called.append(step)
+        values.add_(step)
+
+    replay = RecordedCalls()
+    for _ in range(3):
+        replay.do(function, 1)
+    assert (called, values.item()) == ([1], 3)
+
+
+def test_what_failed_is_not_made_again():
+    values, replay = torch.zeros(1), RecordedCalls()
+
+    def fails():
+        values.add_(1)
+        raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        replay.do(fails)
+    replay.do(values.add_, 10)
+    replay.do(values.add_, 10)
+    assert values.item() == 21
+
+
+CHOICES = [
+    *({"hidden_activation": name} for name in ACTIVATIONS),
+    *({"output_activation": name} for name in ACTIVATIONS),
+    *({"loss": name, "output_activation": "linear"} for name in DISTANCES),
+    {"loss": "BCELoss", "data": "xor"},
+    {"loss": "BCEWithLogitsLoss", "data": "xor", "output_activation": "linear"},
+    {"loss": "CrossEntropyLoss", "data": "iris", "output_activation": "linear"},
+    {"data": "iris", "output_activation": "softmax"},
+    {"batch_size": 2},
+    {"reduction": "mean"},
+    {"l1": 0.01},
+    {"l2": 0.1},
+    *({"optimizer": name} for name in OPTIMIZERS),
+]
+
+
+def test_every_loss_is_among_the_choices():
+    assert {choice["loss"] for choice in CHOICES if "loss" in choice} == {*LOSSES}
+
+
+@pytest.mark.parametrize("bias_rule", BIAS_RULES)
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
+def test_training_by_replay_is_training_to_the_last_bit(choice, bias_rule, monkeypatch):
+    sizes = {"xor": (2, 3, 1), "iris": (4, 3, 3)}.get(choice.get("data"), (5, 3, 2))
+    usual = {"sizes": sizes, "examples": 5, "learning_rate": 0.01, "bias_rule": bias_rule}
+    run = start(Config(**(usual | choice)))
+    runs = [with_learning_rate(run, rate) for rate in (0.01, 0.02)]
+    by_replay = [advance(run, 7), *advance_many(runs, 7)]
+    monkeypatch.setattr("nets.training.loop.MAX_RECORDED_BATCHES", 0)
+    by_itself = [advance(run, 7), *advance_many(runs, 7)]
+    for one, other in zip(by_replay, by_itself, strict=True):
+        assert torch.equal(one.history.parameters, other.history.parameters)
+        assert torch.equal(one.history.loss, other.history.loss)
+
+
+def test_another_learning_rate_reaches_what_is_made_again():
+    run = advance(start(Config()), 5)
+    going_on = advance(with_learning_rate(run, 0.7), 5)
+    anew = advance(with_learning_rate(advance(start(Config()), 5), 0.7), 5)
+    once_more = advance(with_learning_rate(replace(run, continuation=None), 0.7), 5)
+    for other in (anew, once_more):
+        assert torch.equal(going_on.network.parameters, other.network.parameters)
+    assert not torch.equal(going_on.network.parameters, advance(run, 5).network.parameters)
