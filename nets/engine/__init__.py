@@ -1,1 +1,1 @@
-"""The engine: a neural network and the four steps that train it. Start reading here: `four_steps.py`."""
+"""The engine: a network and the four steps that train it. Start with `four_steps.py`."""
