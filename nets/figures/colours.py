@@ -1,4 +1,4 @@
-"""Light and dark: the colours of what is not a number."""
+"""Every colour of the page: of numbers, of classes, and of text and lines in light and dark."""
 
 import math
 from collections.abc import Sequence
@@ -9,10 +9,17 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
-# Orange below zero, blue above, and a midpoint grey that keeps a contrast of more than 3 : 1 on
-# white as well as on the dark background, so that a weight near zero does not vanish.
+# Orange below zero, blue above. The grey in the middle has a contrast of more than 3 : 1 on white
+# and on the dark background, so that a weight near zero stays visible.
 NEGATIVE, MIDPOINT, POSITIVE = "#c75300", "#8a8d94", "#0868ac"
 SHADES = 255
+# Ten classes: easy to tell apart, on white and on the dark background.
+CLASS_COLOURS = (POSITIVE, NEGATIVE, "#7a4fb0", "#00857c", "#b3326b", "#8a6d00")
+CLASS_COLOURS += ("#4a6fe3", "#c23b3b", "#5c7f1e", "#6b6f7b")
+TEXT_ON_STRONG, TEXT_ON_PALE = "#ffffff", "#111318"  # text on a colour of the diverging scale
+POINT_OUTLINE = "#ffffff"  # around every example in a picture
+FRAME = "#88888866"  # half transparent: around tables' cells and other parts of the page
+SHEET_LINES = "#999999"  # between the pixels of the sheet to draw a digit on
 
 
 def blend(start: str, end: str, share: float) -> str:
@@ -47,6 +54,11 @@ def shades_of(
     return [colours[place] for place in places]
 
 
+def class_colour(number: int) -> str:
+    """Return the colour of a class; more than ten classes share colours."""
+    return CLASS_COLOURS[number % len(CLASS_COLOURS)]
+
+
 def scale_of(values: Float[Tensor, "*any"]) -> float:
     """Find a round number that the magnitudes of these values stay below: a scale's end."""
     largest = max(values.abs().max().item(), 1e-3)
@@ -71,7 +83,9 @@ class Theme:
     Attributes:
         ink, quiet, grid: text, less important text and outlines, grid lines.
         paper: what all of it stands on.
-        active: what is chosen or computed now.
+        active, active_pale: what is selected or computed now; the background of such text.
+        accent: buttons and sliders of Streamlit. `.streamlit/config.toml` repeats it.
+        negative_text, positive_text: numbers below and above zero, written as text.
         fills: of a neuron, from a low activation to a high one.
         text_on_low, text_on_high: of the value written into a neuron.
     """
@@ -81,6 +95,10 @@ class Theme:
     grid: str
     paper: str
     active: str
+    active_pale: str
+    accent: str
+    negative_text: str
+    positive_text: str
     fills: Sequence[str]
     text_on_low: str
     text_on_high: str
@@ -111,6 +129,10 @@ LIGHT = Theme(
     grid="#e4e5ea",
     paper="#ffffff",
     active="#0a7d4f",
+    active_pale="#e6f5ee",
+    accent="#2b3350",
+    negative_text="#a84600",
+    positive_text="#0868ac",
     fills=ramp(["#f1f1f5", "#4a5169"]),
     text_on_low="#262730",
     text_on_high="#ffffff",
@@ -121,6 +143,10 @@ DARK = Theme(
     grid="#3a3d46",
     paper="#171614",
     active="#3ddc97",
+    active_pale="#12352a",
+    accent="#8ea2e8",
+    negative_text="#ff9a57",
+    positive_text="#7cc0f5",
     fills=ramp(["#262a36", "#c9cddb"]),
     text_on_low="#fafafa",
     text_on_high="#0e1117",

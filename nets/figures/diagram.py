@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from nets.figures.changes import applied, change
-from nets.figures.colours import DIVERGING, base_layout, colour_bar, shades_of
+from nets.figures.colours import DIVERGING, MIDPOINT, base_layout, colour_bar, shades_of
 from nets.figures.diagram_style import MOST_EDGES, DiagramStyle, DiagramValues, edge_id
 from nets.figures.edges import BINS, DASH, WIDEST, width_of
 from nets.figures.layout import GRID, Edge
@@ -64,7 +64,7 @@ def _shared_lines() -> list[Part]:
 
 
 def _line(path: str, **line: Any) -> Part:
-    usual = {"color": "#000000", "width": 1, "dash": "solid"}
+    usual = {"color": MIDPOINT, "width": 1, "dash": "solid"}
     return {"type": "path", "path": path, "layer": "below", "line": usual | line}
 
 

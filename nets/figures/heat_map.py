@@ -10,14 +10,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.engine.reach import range_of
-from nets.figures.colours import NEGATIVE, POSITIVE, TINTS, Theme, blend
+from nets.figures.colours import TINTS, Theme, blend, class_colour
 from nets.figures.png import palette, sources
 
 STRENGTHS = 8  # of a class's colour, from where another is as near to where none is
 LEAST_REACH = 1e-6
-# As unlike each other as can be, on white and on the dark background.
-CLASSES = (POSITIVE, NEGATIVE, "#7a4fb0", "#00857c", "#b3326b", "#8a6d00")
-CLASSES += ("#4a6fe3", "#c23b3b", "#5c7f1e", "#6b6f7b")
 
 
 @dataclass(frozen=True)
@@ -83,8 +80,3 @@ def tinted(
     tints = tuple(theme.tint(class_colour(number)) for number in range(len(values)))
     colours = palette(_colours_of_classes(theme.pale, tints))
     return sources(places.to(torch.uint8)[None], colours)[0]
-
-
-def class_colour(number: int) -> str:
-    """Return the colour of a class; with more classes than colours they come again."""
-    return CLASSES[number % len(CLASSES)]

@@ -6,15 +6,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.figures.colours import DIVERGING, shades_of
+from nets.figures.colours import DIVERGING, TEXT_ON_PALE, TEXT_ON_STRONG, shades_of
 from nets.figures.diagram_style import DiagramStyle, DiagramValues, bias_id, neuron_id
 from nets.figures.edges import weights_and_biases
 from nets.figures.visibility import ACTIVATION, DELTA, UNKNOWN, Visibility
 
 Change = dict[str, Any]
-ON_STRONG, ON_PALE = "#ffffff", "#111318"  # text on a colour of the diverging scale
-LIT, CHOSEN = 3.5, 3.5  # widths of outlines in pixels
-NEURONS_OUTLINE, BIASES_OUTLINE = 1.5, 1
+BOLD_OUTLINE, NEURON_OUTLINE, BIAS_OUTLINE = 3.5, 1.5, 1  # widths in pixels
 
 
 def neurons(look: DiagramStyle, numbers: DiagramValues, revealed: Visibility) -> Change:
@@ -56,17 +54,18 @@ def outlines(look: DiagramStyle, revealed: Visibility) -> dict[str, Change]:
     spots = [spot for layer in look.spots for spot in layer]
     marks = {
         "neurons": [
-            (neuron_id(spot), spot.layer, NEURONS_OUTLINE if spot.layer or not look.pixel else 0.5)
+            (neuron_id(spot), spot.layer, NEURON_OUTLINE if spot.layer or not look.pixel else 0.5)
             for spot in spots
         ],
-        "biases": [(bias_id(spot), spot.layer, BIASES_OUTLINE) for spot in spots if spot.layer],
+        "biases": [(bias_id(spot), spot.layer, BIAS_OUTLINE) for spot in spots if spot.layer],
     }
     changes: dict[str, Change] = {}
     for name, parts in marks.items():
         bold = [mine == look.selected or layer in revealed.lit for mine, layer, _ in parts]
         changes[name] = {
             "marker.line.width": [
-                LIT if lit else usual for lit, (_, _, usual) in zip(bold, parts, strict=True)
+                BOLD_OUTLINE if lit else usual
+                for lit, (_, _, usual) in zip(bold, parts, strict=True)
             ],
             "marker.line.color": [
                 _outline(look, revealed, layer, bold=lit)
@@ -108,7 +107,7 @@ def _fill_deltas(
     shades = shades_of(deltas, -end, end, DIVERGING)
     for at, shade, delta in zip(mine, shades, deltas.tolist(), strict=True):
         fills[at] = shade
-        inks[at] = ON_STRONG if abs(delta) > 0.5 * end else ON_PALE
+        inks[at] = TEXT_ON_STRONG if abs(delta) > 0.5 * end else TEXT_ON_PALE
 
 
 def _hover(values: Float[Tensor, " neurons"], each: list[str]) -> list[str]:

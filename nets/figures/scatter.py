@@ -8,13 +8,12 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from nets.data.examples import Data
-from nets.figures.colours import DIVERGING, Theme, shades_of
-from nets.figures.heat_map import class_colour, scale_of_targets
+from nets.figures.colours import DIVERGING, POINT_OUTLINE, Theme, class_colour, shades_of
+from nets.figures.heat_map import scale_of_targets
 
 Trace = dict[str, Any]
 MOST = 1000  # points that one picture has of each kind
 FEW = 20
-RIM = "#ffffff"
 
 
 def chosen(data: Data, most: int = MOST) -> Int[Tensor, " chosen"]:
@@ -53,7 +52,7 @@ def marks(
             "size": size,
             "opacity": 1,
             "color": [theme.paper] * len(x) if hollow else colours,
-            "line": {"width": 2 if hollow else 1, "color": colours if hollow else RIM},
+            "line": {"width": 2 if hollow else 1, "color": colours if hollow else POINT_OUTLINE},
         },
         "hovertemplate": f"{name} example<br>%{{text}}<extra></extra>",
     }

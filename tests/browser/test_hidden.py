@@ -6,6 +6,7 @@ import pytest
 from disturbances import DROPPED, Line, asleep, epochs_seen, hidable, hidden, watch_epochs
 
 from nets import Config, advance, start
+from nets.figures.colours import DARK, LIGHT
 
 INK = "() => document.querySelector('.st-key-diagram').layout.font.color"
 
@@ -124,7 +125,7 @@ def test_the_theme_is_followed_while_playing_and_at_rest(visit):
     visitor = visit()
     visitor.click("play")
     visitor.wait_for_epoch(10)
-    for scheme, ink in (("dark", "#fafafa"), ("light", "#262730")):
+    for scheme, ink in (("dark", DARK.ink), ("light", LIGHT.ink)):
         visitor.page.emulate_media(color_scheme=scheme)
         visitor.page.wait_for_function(f"ink => ({INK})() === ink", arg=ink)
         if scheme == "dark":

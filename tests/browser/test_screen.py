@@ -2,6 +2,7 @@
 
 import pytest
 
+from nets.figures.colours import DARK, LIGHT
 from nets.figures.diagram_style import MOST_EDGES
 
 PARTS = ("n_input", "n_hidden", "n_output", "learning_rate", "seed", "step_epoch", "play", "reset")
@@ -31,12 +32,31 @@ def test_on_a_phone_nothing_sticks_out_to_the_side(visit):
     assert diagram["y"] + diagram["height"] <= chart["y"]
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-def test_the_figures_follow_the_browsers_theme(visit, color_scheme):
+@pytest.mark.parametrize(("color_scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
+def test_the_figures_follow_the_browsers_theme(visit, color_scheme, theme):
     visitor = visit(color_scheme=color_scheme)
     ink = "() => document.querySelector('.st-key-loss_chart').layout.font.color"
-    expected = {"light": "#262730", "dark": "#fafafa"}[color_scheme]
-    visitor.page.wait_for_function(f"ink => ({ink})() === ink", arg=expected)
+    visitor.page.wait_for_function(f"ink => ({ink})() === ink", arg=theme.ink)
+
+
+COLOUR = """([selector, property]) => {
+  const colour = getComputedStyle(document.querySelector(selector))[property];
+  const hex = (channel) => Number(channel).toString(16).padStart(2, "0");
+  return "#" + colour.match(/[\\d.]+/g).slice(0, 3).map(hex).join("");
+}"""
+
+
+@pytest.mark.parametrize(("color_scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
+def test_the_page_has_the_colours_of_its_theme(visit, color_scheme, theme):
+    visitor = visit("?data=digits", color_scheme=color_scheme)
+    visitor.show_panel("Try it")
+    expected = {
+        (".stage", "backgroundColor"): theme.paper,
+        (".st-key-badge output", "color"): theme.active,
+        (".sheet canvas", "color"): LIGHT.active,
+    }
+    for place, colour in expected.items():
+        assert visitor.page.evaluate(COLOUR, list(place)) == colour, place
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])

@@ -1,6 +1,9 @@
 """How a number looks: its sign and magnitude can be told from its colour."""
 
 import itertools
+import re
+import tomllib
+from pathlib import Path
 
 import pytest
 import torch
@@ -8,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nets.figures.colours import (
+    CLASS_COLOURS,
+    DARK,
     DIVERGING,
+    LIGHT,
     MIDPOINT,
     NEGATIVE,
     POSITIVE,
@@ -21,7 +27,37 @@ from nets.figures.colours import (
 
 FLOATS = st.floats(-(2.0**100), 2.0**100, width=32)
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
-WHITE, DARK = "#ffffff", "#0e1117"
+ROOT = Path(__file__).parents[2]
+HEX = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b")
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+BLACK, WHITE, GREY = "#000000", "#ffffff", "#777777"
+
+
+def files_with_code():
+    """Every file of the page and its tests that could name a colour."""
+    suffixes = {".py", ".js", ".css", ".toml", ".svg", ".html"}
+    for folder in ("nets", "tests", ".streamlit"):
+        yield from (path for path in (ROOT / folder).rglob("*") if path.suffix in suffixes)
+    yield ROOT / "app.py"
+
+
+def test_every_colour_is_in_one_file():
+    repeats = {ROOT / ".streamlit/config.toml", ROOT / "nets/page/icon.svg"}  # see below
+    home = {ROOT / "nets/figures/colours.py", Path(__file__)}
+    named = {
+        str(path.relative_to(ROOT)): found
+        for path in set(files_with_code()) - repeats - home
+        if (found := HEX.findall(path.read_text(encoding="utf-8")))
+    }
+    assert named == {}
+
+
+def test_streamlits_settings_and_the_icon_repeat_colours_of_the_figures():
+    settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
+    assert settings["light"] == {"primaryColor": LIGHT.accent}
+    assert settings["dark"] == {"primaryColor": DARK.accent}
+    icon = (ROOT / "nets/page/icon.svg").read_text()
+    assert set(HEX.findall(icon)) == {POSITIVE, LIGHT.accent}
 
 
 def channels(colour):
@@ -47,13 +83,28 @@ def blueness(colour):
 
 
 def test_contrast_is_measured_as_defined():
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    assert contrast(BLACK, WHITE) == pytest.approx(21)
+    assert contrast(GREY, WHITE) == pytest.approx(4.48, abs=0.005)
 
 
-@pytest.mark.parametrize("background", [WHITE, DARK])
-def test_every_shade_can_be_seen_on_both_backgrounds(background):
-    assert min(contrast(colour, background) for colour in DIVERGING) >= 3
+@THEMES
+def test_every_weight_and_every_class_can_be_seen_on_the_pages_background(theme):
+    assert min(contrast(colour, theme.paper) for colour in (*DIVERGING, *CLASS_COLOURS)) >= 3
+
+
+@THEMES
+def test_text_can_be_read_on_its_background(theme):
+    pairs = [
+        (theme.ink, theme.paper),
+        (theme.quiet, theme.paper),
+        (theme.active, theme.paper),
+        (theme.active, theme.active_pale),
+        (theme.negative_text, theme.paper),
+        (theme.positive_text, theme.paper),
+        (theme.text_on_low, theme.fills[0]),
+        (theme.text_on_high, theme.fills[-1]),
+    ]
+    assert min(contrast(*pair) for pair in pairs) >= 4.5
 
 
 def test_negative_is_orange_and_positive_is_blue():

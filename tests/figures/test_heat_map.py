@@ -7,8 +7,8 @@ import pytest
 import torch
 from PIL import Image
 
-from nets.figures.colours import DARK, LIGHT, blend
-from nets.figures.heat_map import Scale, class_colour, scales_of, shaded, tinted
+from nets.figures.colours import DARK, LIGHT, MIDPOINT, NEGATIVE, POSITIVE, blend, class_colour
+from nets.figures.heat_map import Scale, scales_of, shaded, tinted
 from nets.figures.png import palette, sources
 
 
@@ -24,7 +24,7 @@ def pixels(source):
 
 
 def test_a_picture_has_the_colours_that_its_pixels_name():
-    colours = ("#c75300", "#8a8d94", "#0868ac")
+    colours = (NEGATIVE, MIDPOINT, POSITIVE)
     places = torch.randint(3, (4, 5, 7), generator=torch.Generator().manual_seed(1))
     for source, numbers in zip(
         sources(places.to(torch.uint8), palette(colours)), places.tolist(), strict=True

@@ -70,7 +70,7 @@ function paint({ canvas, pixels, at }) {
     pen.fillRect((place % SIDE) * size, Math.floor(place / SIDE) * size, size - 1, size - 1);
   });
   if (document.activeElement === canvas || canvas.getRootNode().activeElement === canvas) {
-    pen.strokeStyle = "#0a7d4f";
+    pen.strokeStyle = getComputedStyle(canvas).color; // page.css says which
     pen.lineWidth = 3;
     pen.strokeRect((at % SIDE) * size + 1, Math.floor(at / SIDE) * size + 1, size - 3, size - 3);
   }
