@@ -1,6 +1,7 @@
 """Backpropagation: how much each weight and bias is to blame for the loss."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
@@ -29,9 +30,27 @@ def gradient_rule(
     return torch.sum(delta, dim=-2, keepdim=True, out=out)
 
 
-BIAS_RULES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "notebook": notebook_rule,
-    "gradient": gradient_rule,
+@dataclass(frozen=True)
+class BiasRule:
+    """What every bias of a layer follows.
+
+    Attributes:
+        name: as a Config has it.
+        title: as people read it.
+        gradient: computes it from delta, (batch, fan_out), into (1, fan_out).
+    """
+
+    name: str
+    title: str
+    gradient: Callable[[Tensor, Tensor], Tensor]
+
+
+BIAS_RULES = {
+    rule.name: rule
+    for rule in (
+        BiasRule("notebook", "as in the notebook", notebook_rule),
+        BiasRule("gradient", "own gradient for each bias", gradient_rule),
+    )
 }
 
 
@@ -69,7 +88,7 @@ def backward(
         activation.slope(z, a, of_alike)
     # The product with augmented inputs has the gradients of the biases already.
     covered = activity.augmented and bias_rule == "gradient"
-    bias_gradient = None if covered else BIAS_RULES[bias_rule]
+    bias_gradient = None if covered else BIAS_RULES[bias_rule].gradient
     for i in range(len(layers) - 1, -1, -1):
         layer, delta = layers[i], deltas[i]
         if layer.activation.back is None:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Initializer:
-    """A way to draw the first weights and biases of a layer.
+    """A way to draw the first weights and biases of a layer; people read its title.
 
     `weights(fan_in, fan_out, generator)` returns (fan_in, fan_out), and
     `biases(fan_in, fan_out, generator)` returns (1, fan_out). The code is what does the same with
@@ -19,6 +19,7 @@ class Initializer:
     """
 
     name: str
+    title: str
     weights: Callable[[int, int, torch.Generator], Tensor]
     biases: Callable[[int, int, torch.Generator], Tensor]
     code_of_weights: str
@@ -106,6 +107,7 @@ FIRST_WEIGHTS = {
     for way in (
         Initializer(
             "normal",
+            "normal, as in the notebook",
             normal_weights,
             normal_biases,
             "torch.randn({0}, {1})",
@@ -113,13 +115,14 @@ FIRST_WEIGHTS = {
         ),
         Initializer(
             "uniform",
+            "uniform, within ±1/√fan_in",
             uniform_weights,
             uniform_biases,
             UNIFORM.format(rows="{0}"),
             UNIFORM.format(rows="1"),
         ),
-        Initializer("xavier", xavier_weights, zero_biases, XAVIER, ZEROS),
-        Initializer("he", he_weights, zero_biases, HE, ZEROS),
-        Initializer("zeros", zero_weights, zero_biases, "torch.zeros({0}, {1})", ZEROS),
+        Initializer("xavier", "Xavier", xavier_weights, zero_biases, XAVIER, ZEROS),
+        Initializer("he", "He", he_weights, zero_biases, HE, ZEROS),
+        Initializer("zeros", "zeros", zero_weights, zero_biases, "torch.zeros({0}, {1})", ZEROS),
     )
 }

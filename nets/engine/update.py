@@ -1,5 +1,6 @@
 """Updating the parameters: one small step downhill, by hand or by an optimiser of torch's own."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,27 +41,59 @@ class Optimizer:
     """How gradients become a change of the parameters.
 
     Attributes:
-        name: as the page has it.
+        name: as a Config has it.
+        title: as people read it.
         of_torch: the class of torch.optim that does it; empty where it is done by `update`.
         options: of that class: torch's defaults, but for the momentum.
         remembers: what it keeps of every parameter from one update to the next, as torch calls it;
             all 0 at first.
+        usual_rates: the lowest and the highest learning rate with which it usually learns well.
     """
 
     name: str
+    title: str
     of_torch: str = ""
     options: dict[str, Any] = field(default_factory=dict[str, Any])
     remembers: tuple[str, ...] = ()
+    usual_rates: tuple[float, float] = (0.0, math.inf)
 
 
 OPTIMIZERS = {
     optimizer.name: optimizer
     for optimizer in (
-        Optimizer("GradientDescent"),
-        Optimizer("Momentum", "SGD", {"momentum": 0.9}, ("momentum_buffer",)),
-        Optimizer("RMSprop", "RMSprop", {"alpha": 0.99, "eps": 1e-8}, ("square_avg",)),
-        Optimizer("Adagrad", "Adagrad", {"eps": 1e-10}, ("sum",)),
-        Optimizer("Adam", "Adam", {"betas": (0.9, 0.999), "eps": 1e-8}, ("exp_avg", "exp_avg_sq")),
+        Optimizer("GradientDescent", "Gradient descent"),
+        Optimizer(
+            "Momentum",
+            "Momentum",
+            of_torch="SGD",
+            options={"momentum": 0.9},
+            remembers=("momentum_buffer",),
+            usual_rates=(0.001, 0.1),
+        ),
+        Optimizer(
+            "RMSprop",
+            "RMSprop",
+            of_torch="RMSprop",
+            options={"alpha": 0.99, "eps": 1e-8},
+            remembers=("square_avg",),
+            usual_rates=(0.0001, 0.01),
+        ),
+        Optimizer(
+            "Adagrad",
+            "Adagrad",
+            of_torch="Adagrad",
+            options={"eps": 1e-10},
+            remembers=("sum",),
+            usual_rates=(0.001, 0.1),
+        ),
+        Optimizer(
+            "Adam",
+            "Adam",
+            of_torch="Adam",
+            options={"betas": (0.9, 0.999), "eps": 1e-8},
+            remembers=("exp_avg", "exp_avg_sq"),
+            usual_rates=(0.0001, 0.01),
+        ),
     )
 }
 

@@ -18,7 +18,7 @@ def test_the_verdict_on_the_notebook_s_rule_and_on_each_bias_s_own_gradient(visi
     assert f"{len(wrong)} of them go" in verdict(visitor)
     assert visitor.table(0)[0][-1] == "✗ the wrong way"
 
-    visitor.choose("bias_rule", "each its own gradient")
+    visitor.choose("bias_rule", "own gradient for each bias")
     visitor.page.get_by_text("All 22 gradients agree").wait_for()
     visitor.step(2)
     visitor.settle()

@@ -8,21 +8,6 @@ from nets.engine.update import OPTIMIZERS
 from nets.page.controls import actions, widgets
 from nets.page.visitor.session import Session
 
-OPTIMIZER_TITLES = {"GradientDescent": "Gradient descent"}
-FIRST_WEIGHTS_TITLES = {
-    "normal": "normal, as in the notebook",
-    "uniform": "uniform, within ±1/√n",
-    "xavier": "Xavier",
-    "he": "He",
-    "zeros": "all 0",
-}
-# The learning rates that each is mostly used with; beyond them it seldom learns well.
-USUAL = {
-    "Momentum": (0.001, 0.1),
-    "RMSprop": (0.0001, 0.01),
-    "Adagrad": (0.001, 0.1),
-    "Adam": (0.0001, 0.01),
-}
 OPTIMIZER_HELP = (
     "Gradient descent is the notebook’s update: −rate · gradient. The others are torch.optim’s, "
     "fed with our gradients: Momentum (SGD with 0.9) rolls on like a ball; RMSprop, Adagrad and "
@@ -56,7 +41,7 @@ def label(config: Config) -> str:
     named = [
         title
         for field, title in (
-            ("optimizer", title_of(config.optimizer)),
+            ("optimizer", OPTIMIZERS[config.optimizer].title),
             ("l1", f"L1 {config.l1:g}"),
             ("l2", f"L2 {config.l2:g}"),
             ("first_weights", f"first weights {config.first_weights}"),
@@ -66,24 +51,21 @@ def label(config: Config) -> str:
     return ", ".join(named) or "Optimiser and more"
 
 
-def title_of(optimizer: str) -> str:
-    """Name an optimiser for people."""
-    return OPTIMIZER_TITLES.get(optimizer, optimizer)
-
-
 def about_rate(optimizer: str, rate: float) -> str:
     """Say which learning rates are usual, where the present one is not."""
-    low, high = USUAL.get(optimizer, (0.0, rate))
+    low, high = OPTIMIZERS[optimizer].usual_rates
     if low <= rate <= high:
         return ""
-    return f"With {optimizer} a learning rate from {low:g} to {high:g} is usual; it is {rate:g}."
+    return (
+        f"With {optimizer}, learning rates from {low:g} to {high:g} are usual; yours is {rate:g}."
+    )
 
 
 def _optimizer(session: Session) -> None:
     st.selectbox(
         "Optimiser",
         OPTIMIZERS,
-        format_func=title_of,
+        format_func=lambda name: OPTIMIZERS[name].title,
         key="optimizer",
         help=OPTIMIZER_HELP,
         on_change=actions.changed,
@@ -111,7 +93,7 @@ def _first_weights(session: Session) -> None:
     st.selectbox(
         "First weights",
         FIRST_WEIGHTS,
-        format_func=lambda name: FIRST_WEIGHTS_TITLES.get(name) or str(name),
+        format_func=lambda name: FIRST_WEIGHTS[name].title,
         key="first_weights",
         help=FIRST_WEIGHTS_HELP,
         on_change=actions.changed,

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 import streamlit as st
 
 from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
+from nets.engine.backprop import BIAS_RULES
 from nets.engine.compatibility import squashed_twice
 from nets.engine.losses import LOSSES
 from nets.page.controls import actions, data, layers, learning_rate, optimizer, widgets
 from nets.page.visitor.session import Session
 
-BIAS_RULES = {"notebook": "as in the notebook", "gradient": "each its own gradient"}
 BIAS_HELP = (
     "The notebook adds one number, the sum over the whole layer, to every bias of the layer. "
-    "That is not the gradient of any of them, and some biases may move the wrong way. With "
-    "“each its own gradient” every bias follows its own share of the blame."
+    "In a layer of several neurons this is not the gradient of any bias, and some biases may move "
+    f"in the wrong direction. With “{BIAS_RULES['gradient'].title}” every bias follows its own "
+    "gradient."
 )
 LOSS_HELP = (
     "SquaredError is the notebook's ½ Σ (y − ŷ)²; the others are those of torch.nn, by their names "
@@ -86,7 +87,7 @@ def _bias_rule(session: Session) -> None:
     st.selectbox(
         "Bias update",
         BIAS_RULES,
-        format_func=BIAS_RULES.__getitem__,
+        format_func=lambda name: BIAS_RULES[name].title,
         key="bias_rule",
         help=BIAS_HELP,
         on_change=actions.changed,

@@ -6,8 +6,8 @@ import streamlit as st
 
 from nets.analysis.gradient_check import check_gradients
 from nets.analysis.verdict import CheckedGradient, Verdict, verdict_on
+from nets.engine.backprop import BIAS_RULES
 from nets.page.controls import actions
-from nets.page.controls.sidebar import BIAS_RULES
 from nets.page.html.tables import listed, number, table
 from nets.page.visitor.session import Session
 from nets.training.advance import Run
@@ -36,19 +36,19 @@ def show(session: Session) -> None:
 
 def _comparison(session: Session) -> None:
     """Offer the other rule, and set the losses of both side by side where they are compared."""
-    rule = session.run.config.bias_rule
-    other = next(name for name in BIAS_RULES if name != rule)
+    rule = BIAS_RULES[session.run.config.bias_rule]
+    other = next(each for each in BIAS_RULES.values() if each != rule)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            f"Bias update “{BIAS_RULES[other]}”, from the same start",
+            f"Start again with bias update “{other.title}” and compare",
             key="switch_rule",
             on_click=_switch,
-            args=(session, other),
+            args=(session, other.name),
         )
         if session.twin is not None:
             st.markdown(
-                f"Loss at epoch {session.run.epoch}: **{session.run.loss:.6g}** "
-                f"{BIAS_RULES[rule]}, **{session.twin.run.loss:.6g}** {BIAS_RULES[other]} (dotted)."
+                f"Loss at epoch {session.run.epoch}: **{session.run.loss:.6g}** {rule.title}, "
+                f"**{session.twin.run.loss:.6g}** {other.title} (dotted)."
             )
 
 
@@ -128,7 +128,7 @@ def _about_biases(verdict: Verdict) -> list[str]:
         "The notebook adds one number, the sum over the whole layer, to every bias of the layer. "
         f"For {len(verdict.shared)} of {len(verdict.biases)} biases that is not their gradient; at "
         f"this epoch it moves {which}.",
-        f"With the bias update “{BIAS_RULES['gradient']}” every bias follows its own.",
+        f"With the bias update “{BIAS_RULES['gradient'].title}” every bias follows its own.",
     ]
 
 

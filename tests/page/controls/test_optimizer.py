@@ -1,12 +1,14 @@
 """The box of optimiser, penalty and first weights: what is chosen in it, and what it says."""
 
+import math
+
 import pytest
 from visiting import arrive, visitor
 
 from nets import Config
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.update import OPTIMIZERS
-from nets.page.controls.optimizer import FIRST_WEIGHTS_TITLES, USUAL, about_rate, label
+from nets.page.controls.optimizer import about_rate, label
 
 
 def config_of(page):
@@ -31,7 +33,6 @@ def test_other_first_weights_are_a_new_run(page, name):
     page.selectbox(key="first_weights").select(name).run()
     assert config_of(page) == Config(first_weights=name)
     assert visitor(page).run.epoch == (1 if name == "normal" else 0)
-    assert name in FIRST_WEIGHTS_TITLES
 
 
 @pytest.mark.parametrize("field", ["l1", "l2"])
@@ -56,11 +57,11 @@ def test_the_box_names_what_is_not_as_in_the_notebook():
 
 
 def test_an_unusual_learning_rate_is_said_and_a_usual_one_is_not():
-    for name in OPTIMIZERS:
-        low, high = USUAL.get(name, (1e-9, 1e9))
+    for name, optimizer in OPTIMIZERS.items():
+        low, high = optimizer.usual_rates
         assert not about_rate(name, low)
         assert not about_rate(name, high)
-        assert name not in USUAL or "is usual; it is 30" in about_rate(name, 30.0)
+        assert high == math.inf or "are usual; yours is 30" in about_rate(name, 30.0)
 
 
 def test_what_is_inspected_says_what_its_optimiser_would_change(page):
