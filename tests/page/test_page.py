@@ -97,9 +97,9 @@ def test_new_weights_are_other_weights_under_another_seed(page):
 def test_nonsense_leaves_the_run_and_is_said_until_it_is_mended(page):
     page.button(key="step_epoch").click().run()
     type_into(page, "n_hidden", 0)
-    (complaint,) = page.error
-    assert "n_hidden" in complaint.value
-    assert "64" in complaint.value
+    (error,) = page.error
+    assert "n_hidden" in error.value
+    assert "64" in error.value
     assert visitor(page).run.epoch == 1
     type_into(page, "n_hidden", 3)
     assert not page.error

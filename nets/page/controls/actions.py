@@ -23,8 +23,8 @@ def changed(session: Session) -> None:
     """Start a new run, unless the widgets say what the run is already, or what cannot be."""
     if not widgets.check(session):
         return
-    spare = session.complaining("test_fraction", SplitError)
-    with session.complaining(widgets.key_of("loss")), spare:
+    spare = session.reporting_errors("test_fraction", SplitError)
+    with session.reporting_errors(widgets.key_of("loss")), spare:
         try:
             config, now = widgets.chosen(session), session.recipe.config
             if replace(config, learning_rate=now.learning_rate) != now:

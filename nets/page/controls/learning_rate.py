@@ -37,7 +37,7 @@ def show(session: Session) -> None:
 def rate_changed(session: Session) -> None:
     """Go on from where the run is, with another learning rate."""
     rate = st.session_state.learning_rate
-    with session.complaining("learning_rate"):
+    with session.reporting_errors("learning_rate"):
         require_learning_rate(rate, SHOWN_LEARNING_RATE)
         if session.run.epoch == 0 and session.walk is None:
             session.begin(replace(session.recipe.config, learning_rate=rate))

@@ -37,7 +37,7 @@ def _box(session: Session) -> None:
         table = _file() if way == WAYS[0] else _typed()
         data = None if table is None else own_data.choose_columns(table)
     except ValueError as error:
-        st.error(f"{error} The run before goes on.")
+        st.error(f"{error} Nothing was changed.")
         data = None
     _use(session, data)
 

@@ -94,13 +94,13 @@ def apply_stop_condition(session: Session) -> bool:
     """Set the condition that is chosen, from this epoch on; say whether it can be met at all."""
     state, session.stop, session.stopped = st.session_state, None, False
     chosen = state.get("stop_when", NEVER)
-    with session.complaining("stop_when"):
+    with session.reporting_errors("stop_when"):
         if chosen != NEVER:
             key, _, usual = VALUES[chosen]
             stop = EarlyStopping(chosen, state.get(key, usual), session.run.epoch)
             require_stoppable(session.run, stop)
             session.stop = stop
-    return "stop_when" not in session.complaints
+    return "stop_when" not in session.errors
 
 
 def stop_outcome(session: Session) -> str:

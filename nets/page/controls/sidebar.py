@@ -64,7 +64,7 @@ def _loss(session: Session) -> None:
         args=(session,),
     )
     widgets.show_errors(session, key)
-    if key in session.complaints:
+    if key in session.errors:
         _offer(session, state.remedy)
     elif doubt := squashed_twice(state[key], state.output_activation):
         st.warning(doubt)

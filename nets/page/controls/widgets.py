@@ -65,18 +65,18 @@ def chosen(session: Session) -> Config:
 
 
 def check(session: Session) -> bool:
-    """Complain about every value that the page does not allow; say whether there is none."""
+    """Report an error for each value that the page does not allow; return whether all are allowed."""
     state, limits = st.session_state, _limits()
     for key, (low, high) in limits.items():
-        with session.complaining(key):
+        with session.reporting_errors(key):
             if key in state and (key not in MAY_BE_NONE or state[key] is not None):
                 require_whole(key, state[key], low, high)
     for key, most in MOST.items():
-        with session.complaining(key):
+        with session.reporting_errors(key):
             require_number(key, state.get(key, 0), 0, most)
-    with session.complaining("learning_rate"):
+    with session.reporting_errors("learning_rate"):
         require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
-    return session.complaints.keys().isdisjoint((*limits, *MOST, "learning_rate"))
+    return session.errors.keys().isdisjoint((*limits, *MOST, "learning_rate"))
 
 
 def _limits() -> dict[str, tuple[int, int]]:
@@ -95,5 +95,5 @@ def _limits() -> dict[str, tuple[int, int]]:
 def show_errors(session: Session, *keys: str) -> None:
     """Say what was wrong in the widgets of these keys, if anything."""
     for key in keys:
-        if key in session.complaints:
-            st.error(session.complaints[key])
+        if key in session.errors:
+            st.error(session.errors[key])

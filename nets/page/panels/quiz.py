@@ -30,19 +30,19 @@ class Quiz:
     Attributes:
         question: that is open, or was answered last.
         verdict: whether the answer was right; None while there is none.
-        complaint: what was wrong with what was typed, if it was no number.
+        error: what was wrong with what was typed, if it was no number.
         asked, right: how many answers there were, and how many of them right.
     """
 
     question: Question | None = None
     verdict: bool | None = None
-    complaint: str = ""
+    error: str = ""
     asked: int = 0
     right: int = 0
 
     def ask(self, question: Question) -> None:
         """Put a new question."""
-        self.question, self.verdict, self.complaint = question, None, ""
+        self.question, self.verdict, self.error = question, None, ""
 
     def answer(self, text: str, digits: int) -> None:
         """Judge an answer; what is not a number is not counted."""
@@ -51,9 +51,9 @@ class Quiz:
         try:
             number = float(text.replace("−", "-").replace(",", "."))
         except ValueError:
-            self.complaint = f"The answer must be a number, as in −0.84; got {text[:40]!r}."
+            self.error = f"The answer must be a number, as in −0.84; got {text[:40]!r}."
             return
-        self.verdict, self.complaint = is_right(self.question, number, digits), ""
+        self.verdict, self.error = is_right(self.question, number, digits), ""
         self.asked += 1
         self.right += self.verdict
 
@@ -96,8 +96,8 @@ def _field(quiz: Quiz, digits: int) -> None:
         label_visibility="collapsed",
         on_change=lambda: quiz.answer(st.session_state.prediction, digits),
     )
-    if quiz.complaint:
-        st.error(quiz.complaint)
+    if quiz.error:
+        st.error(quiz.error)
 
 
 def _verdict(quiz: Quiz, question: Question, digits: int) -> None:

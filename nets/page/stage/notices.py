@@ -10,8 +10,8 @@ def show(session: Session) -> None:
     """Say what went wrong and what to do about it, or how far long work has come."""
     with st.container(key="notices"):
         for key in ("address", "stop_when"):
-            if key in session.complaints:
-                st.warning(session.complaints[key])
+            if key in session.errors:
+                st.warning(session.errors[key])
         if words := popovers.stop_outcome(session):
             st.info(words)
         if words := _on_divergence(session):

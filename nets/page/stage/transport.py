@@ -96,8 +96,8 @@ def _many_epochs(session: Session) -> None:
     st.number_input("Epochs to train at a stroke", key="train_epochs", value=session.stroke, step=1)
     popovers.stop_condition(session)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
-    if "train_epochs" in session.complaints:
-        st.warning(session.complaints["train_epochs"])
+    if "train_epochs" in session.errors:
+        st.warning(session.errors["train_epochs"])
 
 
 def _readings(**texts: str) -> None:
@@ -112,7 +112,7 @@ def _readings(**texts: str) -> None:
 
 def _train(session: Session) -> None:
     count = st.session_state.train_epochs
-    with session.complaining("train_epochs"):
+    with session.reporting_errors("train_epochs"):
         require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
         if not popovers.apply_stop_condition(session):
             return

@@ -28,5 +28,5 @@ def _arrival(query: Mapping[str, str]) -> Session:
         session.undertake(recipe.events)
     except ValueError as error:
         session = Session.of(Config())
-        session.complaints["address"] = f"{error} The page shows the notebook's network instead."
+        session.errors["address"] = f"{error} The page shows the notebook's network instead."
     return session

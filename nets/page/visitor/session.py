@@ -41,7 +41,7 @@ class Session:
         twin: the same training under the other bias rule, if it is wanted for comparison.
         example: the example that neurons show, by its number in the data, from 0.
         selected: the weight, bias or neuron that was chosen, if any.
-        complaints: what was wrong with an input, by the key of its widget.
+        errors: what was wrong with an input, by the key of its widget.
         pictures: which pictures of what the network has learned are wanted.
         dark: whether the browser shows a dark theme.
         stride: epochs behind one picture when it plays as fast as it goes.
@@ -62,7 +62,7 @@ class Session:
     twin: Comparison | None = None
     example: int = 0
     selected: Selection | None = None
-    complaints: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
     pictures: ViewOptions = field(default_factory=ViewOptions)
     dark: bool = False
     stride: int = 1
@@ -126,7 +126,7 @@ class Session:
         """Show what has come to be."""
         self.fresh.append(moment)
         self.foreseen = {}
-        self.complaints.pop("address", None)  # whoever goes on has read it
+        self.errors.pop("address", None)  # whoever goes on has read it
         if self.run.divergence is not None or self.stopped:
             self.pending, self.playing = [], False
         if not self.playing:
@@ -203,13 +203,13 @@ class Session:
         self.begin(replace(self.recipe.config, learning_rate=self.run.learning_rate))
 
     @contextmanager
-    def complaining(self, key: str, kind: type[ValueError] = ValueError) -> Iterator[None]:
-        """Keep what is wrong with an input, if it is of a kind, as a sentence for its widget."""
-        self.complaints.pop(key, None)
+    def reporting_errors(self, key: str, kind: type[ValueError] = ValueError) -> Iterator[None]:
+        """Turn an error of this kind into a sentence, which the widget of this key shows."""
+        self.errors.pop(key, None)
         try:
             yield
         except kind as error:
-            self.complaints[key] = f"{error} The run before it goes on."
+            self.errors[key] = f"{error} Nothing was changed."
 
     def pause(self, epoch: object) -> None:
         """Stop playing, at the epoch that the browser has on show."""

@@ -42,8 +42,8 @@ def test_noise_makes_other_data_and_leaves_with_them(page):
 def test_noise_that_cannot_be_leaves_the_run_and_is_said(page, wrong):
     page.selectbox(key="data").select("moons").run()
     page.number_input(key="noise").set_value(wrong).run()
-    (complaint,) = page.error
-    assert complaint.value.startswith("noise must be a number from 0 to 0.5; got ")
+    (error,) = page.error
+    assert error.value.startswith("noise must be a number from 0 to 0.5; got ")
     assert config_of(page) == PRESETS["moons"]
     page.number_input(key="noise").set_value(0.1).run()
     assert not page.error
@@ -66,9 +66,9 @@ def test_a_loss_that_does_not_fit_the_output_is_said_and_what_fits_is_offered(pa
     choose(page, "data", "xor")
     choose(page, "output_activation", "tanh")
     choose(page, "loss_function", "BCELoss")
-    (complaint,) = page.error
-    assert "must be sigmoid for BCELoss" in complaint.value
-    assert complaint.value.endswith("The run before it goes on.")
+    (error,) = page.error
+    assert "must be sigmoid for BCELoss" in error.value
+    assert error.value.endswith("Nothing was changed.")
     assert config_of(page).loss == "SquaredError"
     assert page.button(key="use_what_fits").label == "Use a sigmoid output"
     page.button(key="use_what_fits").click().run()

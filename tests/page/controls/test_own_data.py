@@ -95,7 +95,7 @@ def test_what_cannot_be_learned_from_gets_a_sentence_and_the_run_stays(trained, 
     before = where(trained)
     bring(trained, content)
     assert sentence in words(trained.error)
-    assert "The run before goes on." in words(trained.error)
+    assert "Nothing was changed." in words(trained.error)
     assert trained.button(key="use_own").disabled
     assert where(trained) == before
     assert trained.selectbox(key="data").value == "notebook"
