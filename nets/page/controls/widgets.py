@@ -65,7 +65,7 @@ def chosen(session: Session) -> Config:
 
 
 def check(session: Session) -> bool:
-    """Report an error for each value that the page does not allow; return whether all are allowed."""
+    """Report every value that the page does not allow; return whether there is none."""
     state, limits = st.session_state, _limits()
     for key, (low, high) in limits.items():
         with session.reporting_errors(key):
