@@ -5,7 +5,8 @@ import torch
 from nets.analysis.diagnosis import diagnose
 from nets.analysis.gradient_check import check_gradients
 from nets.config import Config
-from nets.data.datasets import DATASETS, Data
+from nets.data.datasets import DATASETS
+from nets.data.examples import Data
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.activity import Activity, Gradients
 from nets.engine.backprop import backward

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import cast
 
-from nets.data.datasets import SOURCES
+from nets.data.datasets import ALL_DATASETS
 from nets.data.examples import MAX_EXAMPLES, MAX_SIZE
 from nets.data.features import FEATURES, PLANE_INPUTS
 from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
@@ -92,7 +92,7 @@ class Config:
         require_choice("bias_rule", self.bias_rule, BIAS_RULES)
         require_choice("optimizer", self.optimizer, OPTIMIZERS)
         require_choice("first_weights", self.first_weights, FIRST_WEIGHTS)
-        require_choice("data", self.data, SOURCES)
+        require_choice("data", self.data, ALL_DATASETS)
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
         for field, most in MOST.items():
@@ -155,7 +155,7 @@ def require_derived(names: object) -> tuple[str, ...]:
 
 def require_room_for_derived(config: Config) -> None:
     """Raise a ValueError unless the data can have derived inputs and the network takes them."""
-    if not SOURCES[config.data].flat:
+    if not ALL_DATASETS[config.data].is_plane:
         raise ValueError(
             "derived must be left out for data that are no points of a plane, such as "
             f"{config.data}; got {', '.join(config.derived)}."

@@ -9,7 +9,7 @@ from typing import Any
 
 from nets.config import Config, require_fit, require_learning_rate, size_names
 from nets.data.columns import CategoricalColumn
-from nets.data.datasets import OWN_DATA, SOURCES
+from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.examples import Data
 from nets.validate import require_whole
 
@@ -92,7 +92,7 @@ def require_shown(config: Config) -> None:
     limits = [SHOWN_INPUTS, *[SHOWN_HIDDEN] * hidden_layers, SHOWN_OUTPUTS]
     for name, size, limit in zip(size_names(config.sizes), config.sizes, limits, strict=True):
         require_whole(name, size, 1, limit)
-    fixed = SOURCES[config.data].fixed
+    fixed = ALL_DATASETS[config.data].sizes
     if fixed is not None:
         require_fit(config.sizes, (fixed[0] + len(config.derived), fixed[1]))
     require_whole("examples", config.examples, 1, SHOWN_EXAMPLES)

@@ -15,7 +15,7 @@ from nets.config import (
     size_names,
     with_derived_inputs,
 )
-from nets.data.datasets import SOURCES
+from nets.data.datasets import ALL_DATASETS
 from nets.data.features import FEATURES
 from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.engine.backprop import BIAS_RULES
@@ -47,7 +47,7 @@ CHOICES = {
     "loss": LOSSES,
     "reduction": REDUCTIONS,
     "bias_rule": BIAS_RULES,
-    "data": SOURCES,
+    "data": ALL_DATASETS,
     "optimizer": OPTIMIZERS,
     "first_weights": FIRST_WEIGHTS,
 }

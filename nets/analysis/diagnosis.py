@@ -19,7 +19,7 @@ from nets.analysis.symptoms import (
     Symmetric,
     VanishingGradients,
 )
-from nets.data.datasets import Data
+from nets.data.examples import Data
 from nets.engine.activity import Activity
 from nets.engine.backprop import backward
 from nets.engine.forward import forward

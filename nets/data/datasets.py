@@ -1,22 +1,62 @@
-"""Data sets: the examples that a network learns from, by name."""
+"""Data sets: the examples that a network learns from, one row each."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import torch
 
 from nets.data import real, synthetic
-from nets.data.examples import Data, DataRequest, Dataset
-
-__all__ = ["DATASETS", "OWN_DATA", "SOURCES", "Data", "DataRequest", "Dataset", "source_of"]
+from nets.data.examples import Data, DataRequest
 
 
-def notebook(wish: DataRequest, generator: torch.Generator) -> Data:
+@dataclass(frozen=True)
+class Dataset:
+    """A named source of data.
+
+    Attributes:
+        name: what `Config.data` calls it.
+        title: its name on the page.
+        about: what it shows, the first sentence a short one.
+        make: draws or loads it, from a request and the run's generator.
+        sizes: its (n_input, n_output), or None where they can be chosen.
+        n_examples: how many examples it has, or None where that can be chosen.
+        has_noise: whether `DataRequest.noise` changes it.
+        has_pattern: whether the targets depend on the inputs, so that a picture shows something.
+        notebook: the notebook's own expression for its inputs and its targets, if it has one.
+    """
+
+    name: str
+    title: str
+    about: str
+    make: Callable[[DataRequest, torch.Generator], Data]
+    sizes: tuple[int, int] | None = None
+    n_examples: int | None = None
+    has_noise: bool = False
+    has_pattern: bool = True
+    notebook: str | None = None
+
+    @property
+    def is_plane(self) -> bool:
+        """Whether its examples are points of a plane, so that inputs can be derived from them."""
+        return self.sizes is not None and self.sizes[0] == 2
+
+
+def random_numbers(request: DataRequest, generator: torch.Generator) -> Data:
     """Random inputs and targets, standard normal: the notebook's cell 3."""
     return Data(
-        torch.randn((wish.examples, wish.n_input), generator=generator),
-        torch.randn((wish.examples, wish.n_output), generator=generator),
+        torch.randn((request.examples, request.n_input), generator=generator),
+        torch.randn((request.examples, request.n_output), generator=generator),
     )
 
+
+def _refuse(request: DataRequest, generator: torch.Generator) -> Data:
+    raise ValueError(
+        "data must be given where they are your own, because a link does not carry them: choose "
+        "the file or the table again."
+    )
+
+
+STANDARDISED = "Every input is standardised with the mean and spread of the training data."
 
 DATASETS = {
     dataset.name: dataset
@@ -24,162 +64,154 @@ DATASETS = {
         Dataset(
             "notebook",
             "Notebook: random numbers",
-            "Inputs and targets drawn at random, as in the notebook: there is nothing to "
-            "understand in them, only to fit.",
-            notebook,
+            "Inputs and targets are random numbers, as in the notebook. They have no pattern; the "
+            "network can only learn them by heart.",
+            random_numbers,
+            has_pattern=False,
+            notebook="torch.randn(({examples}, {size}))",
         ),
         Dataset(
             "and",
             "AND: both",
-            "Four examples that one straight line divides, so that no hidden layer is needed.",
+            "A straight line separates these four examples, so no hidden layer is needed.",
             synthetic.logic_and,
-            fixed=(2, 1),
-            examples=4,
+            sizes=(2, 1),
+            n_examples=4,
         ),
         Dataset(
             "or",
             "OR: at least one",
-            "Four examples that one straight line divides, like those of AND.",
+            "A straight line separates these four examples, like those of AND.",
             synthetic.logic_or,
-            fixed=(2, 1),
-            examples=4,
+            sizes=(2, 1),
+            n_examples=4,
         ),
         Dataset(
             "xor",
             "XOR: one or the other",
-            "Four examples that no straight line divides. No network without a hidden layer gets "
-            "them right, unless it is given x1·x2.",
+            "No straight line separates these four examples. Without a hidden layer no network "
+            "gets all of them right, unless x1·x2 is one of its inputs.",
             synthetic.xor,
-            fixed=(2, 1),
-            examples=4,
+            sizes=(2, 1),
+            n_examples=4,
         ),
         Dataset(
             "circle",
             "Circle: a disc in a ring",
-            "One class lies around the other. A few hidden neurons, each a straight line, fence "
-            "it in.",
+            "One class surrounds the other. A few hidden neurons, each a straight line, enclose "
+            "the inner class.",
             synthetic.circle,
-            fixed=(2, 1),
-            noisy=True,
+            sizes=(2, 1),
+            has_noise=True,
         ),
         Dataset(
             "quadrant_xor",
-            "Quadrants: exclusive or",
-            "XOR with many points: 1 where both inputs have the same sign.",
+            "Quadrants: same sign or not",
+            "The target is 1 where both inputs have the same sign: XOR turned round, with many "
+            "points.",
             synthetic.quadrant_xor,
-            fixed=(2, 1),
-            noisy=True,
+            sizes=(2, 1),
+            has_noise=True,
         ),
         Dataset(
             "gaussians",
             "Gaussians: two clouds",
-            "Two clouds that one straight line divides. With noise they overlap, and no network "
+            "A straight line separates the two clouds. With noise they overlap, and no network "
             "gets every point right.",
             synthetic.gaussians,
-            fixed=(2, 1),
-            noisy=True,
+            sizes=(2, 1),
+            has_noise=True,
         ),
         Dataset(
             "spiral",
             "Spiral: two arms",
-            "Two classes wound into each other, the hardest of the flat ones. It takes more "
-            "neurons, or more layers, than the others.",
+            "Two classes wind around each other, the hardest of the data in a plane. They need "
+            "more neurons, or more layers, than the others.",
             synthetic.spiral,
-            fixed=(2, 1),
-            noisy=True,
+            sizes=(2, 1),
+            has_noise=True,
         ),
         Dataset(
             "moons",
             "Moons: two half circles",
-            "Two half circles that a curved border divides and a straight one does not.",
+            "A curved line separates the two half circles; a straight line cannot.",
             synthetic.moons,
-            fixed=(2, 1),
-            noisy=True,
+            sizes=(2, 1),
+            has_noise=True,
         ),
         Dataset(
             "plane",
             "Plane: a slope to fit",
-            "A number to find instead of a class. It rises evenly, so a straight answer fits.",
+            "The target is a number, not a class. It rises evenly, so a linear network fits it.",
             synthetic.plane,
-            fixed=(2, 1),
-            noisy=True,
+            sizes=(2, 1),
+            has_noise=True,
         ),
         Dataset(
             "hills",
             "Hills: a landscape to fit",
-            "Three hills and three hollows, flat between them. Every bump takes several hidden "
-            "neurons.",
+            "Three hills and three hollows with flat ground between them. Each of them needs "
+            "several hidden neurons.",
             synthetic.hills,
-            fixed=(2, 1),
-            noisy=True,
+            sizes=(2, 1),
+            has_noise=True,
         ),
         Dataset(
             "sine",
             "Sine: a wave to fit",
-            "One input, one output: a curve that hidden neurons put together piece by piece.",
+            "One input, one output: the hidden neurons put the curve together piece by piece.",
             synthetic.sine,
-            fixed=(1, 1),
-            noisy=True,
+            sizes=(1, 1),
+            has_noise=True,
         ),
         Dataset(
             "iris",
-            "Iris: 150 measured flowers",
-            "Four measurements of a flower, and which of three species it is. "
-            "They are standardised by mean and spread of those trained on.",
+            "Iris: 150 flowers",
+            f"Four measurements of a flower, and which of three species it is. {STANDARDISED}",
             real.iris,
-            fixed=(4, 3),
-            examples=150,
+            sizes=(4, 3),
+            n_examples=150,
         ),
         Dataset(
             "wine",
-            "Wine: 178 analysed wines",
-            "Thirteen analyses of a wine, and which of three growers made it. "
-            "They are standardised by mean and spread of those trained on.",
+            "Wine: 178 wines",
+            f"Thirteen measurements of a wine, and which of three growers made it. {STANDARDISED}",
             real.wine,
-            fixed=(13, 3),
-            examples=178,
+            sizes=(13, 3),
+            n_examples=178,
         ),
         Dataset(
             "breast_cancer",
             "Breast cancer: 569 tumours",
-            "Thirty numbers about the cells of a tumour, and whether it is benign. "
-            "They are standardised by mean and spread of those trained on. "
-            "Which mistake is worse is not in the numbers.",
+            f"Thirty numbers about the cells of a tumour, and whether it is benign. {STANDARDISED} "
+            "The data do not say which mistake is worse.",
             real.breast_cancer,
-            fixed=(30, 1),
-            examples=569,
+            sizes=(30, 1),
+            n_examples=569,
         ),
         Dataset(
             "digits",
-            "Digits: 1797 written ones",
-            "Pictures of 8×8 pixels, each from 0, paper, to 1, ink, and which digit was meant.",
+            "Digits: 1797 handwritten digits",
+            "Pictures of 8×8 pixels from 0 (paper) to 1 (ink), and which digit each of them shows.",
             real.digits,
-            fixed=(64, 10),
-            examples=1797,
+            sizes=(64, 10),
+            n_examples=1797,
         ),
     )
 }
 
-
-def _not_here(wish: DataRequest, generator: torch.Generator) -> Data:
-    raise ValueError(
-        "data must be given where they are one's own; a link does not carry them: choose the file "
-        "or the table again."
-    )
-
-
 OWN_DATA = Dataset(
     "own",
     "Own data: a file or a table",
-    "Examples that somebody brought along. They are in this visit only, and in no link.",
-    _not_here,
+    "Examples from your own file or table. They stay in this visit; no link carries them.",
+    _refuse,
 )
-SOURCES = DATASETS | {OWN_DATA.name: OWN_DATA}
+ALL_DATASETS = DATASETS | {OWN_DATA.name: OWN_DATA}
 
 
-def source_of(name: str, own: Data | None = None) -> Dataset:
-    """Describe where data come from; own data by what they have."""
+def find_dataset(name: str, own: Data | None = None) -> Dataset:
+    """Return the row of this name; that of own data with the sizes of the data that are given."""
     if name != OWN_DATA.name or own is None:
-        return SOURCES[name]
-    columns = own.inputs.shape[1], own.targets.shape[1]
-    return replace(OWN_DATA, fixed=columns, examples=len(own))
+        return ALL_DATASETS[name]
+    sizes = own.inputs.shape[1], own.targets.shape[1]
+    return replace(OWN_DATA, sizes=sizes, n_examples=len(own))

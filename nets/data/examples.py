@@ -1,6 +1,5 @@
-"""Data: examples to learn from, and what a source of them says of itself."""
+"""Data: examples to learn from, checked and copied."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -100,37 +99,9 @@ def _matrix(field: str, rows: Any) -> Float[Tensor, "N columns"]:
 
 
 class DataRequest(NamedTuple):
-    """What is wished of a data set; what it has fixed itself, it takes no notice of."""
+    """What the caller asks of a data set. A data set ignores what its row fixes."""
 
     examples: int
     n_input: int
     n_output: int
     noise: float = 0.0
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """A named source of data.
-
-    Attributes:
-        name: what `Config.data` calls it.
-        title: what a person calls it.
-        about: what it shows, the first sentence a short one.
-        make: draws or loads it, from a wish and the run's generator.
-        fixed: its (n_input, n_output), or None where they are free.
-        examples: how many it has, or None where that is free.
-        noisy: whether it takes notice of `DataRequest.noise`.
-    """
-
-    name: str
-    title: str
-    about: str
-    make: Callable[[DataRequest, torch.Generator], Data]
-    fixed: tuple[int, int] | None = None
-    examples: int | None = None
-    noisy: bool = False
-
-    @property
-    def flat(self) -> bool:
-        """Whether its examples are points of a plane, so that inputs can be derived from them."""
-        return self.fixed is not None and self.fixed[0] == 2

@@ -14,7 +14,7 @@ from nets.data.columns import CategoricalColumn, Encoding, NumericColumn, as_the
 from nets.data.examples import CLASSES, Data, DataRequest
 
 
-def iris(wish: DataRequest, generator: torch.Generator) -> Data:
+def iris(request: DataRequest, generator: torch.Generator) -> Data:
     """150 flowers (Fisher, 1936): four lengths, standardised, and one of three species."""
     from sklearn.datasets import load_iris  # pyright: ignore[reportMissingTypeStubs]
 
@@ -23,7 +23,7 @@ def iris(wish: DataRequest, generator: torch.Generator) -> Data:
     return _standardised(flowers, one_hot(flowers), names, class_names(flowers), "species")
 
 
-def wine(wish: DataRequest, generator: torch.Generator) -> Data:
+def wine(request: DataRequest, generator: torch.Generator) -> Data:
     """178 wines (Forina, 1991): 13 analyses, standardised, and which of three growers."""
     from sklearn.datasets import load_wine  # pyright: ignore[reportMissingTypeStubs]
 
@@ -32,7 +32,7 @@ def wine(wish: DataRequest, generator: torch.Generator) -> Data:
     return _standardised(wines, one_hot(wines), names, class_names(wines), "grower")
 
 
-def breast_cancer(wish: DataRequest, generator: torch.Generator) -> Data:
+def breast_cancer(request: DataRequest, generator: torch.Generator) -> Data:
     """569 tumours (Wolberg, 1995): 30 numbers about their cells, standardised; 1 is benign."""
     from sklearn.datasets import load_breast_cancer  # pyright: ignore[reportMissingTypeStubs]
 
@@ -42,7 +42,7 @@ def breast_cancer(wish: DataRequest, generator: torch.Generator) -> Data:
     return _standardised(tumours, targets, names, class_names(tumours)[1:], "tumour")
 
 
-def digits(wish: DataRequest, generator: torch.Generator) -> Data:
+def digits(request: DataRequest, generator: torch.Generator) -> Data:
     """1797 written digits (Alpaydin, 1998): 8×8 pixels from 0, paper, to 1, ink; not standardised.
 
     A pixel stays what it looks like, and those in the corners, which no pen touched, stay 0.

@@ -22,66 +22,70 @@ HILLS = (
 )
 
 
-def circle(wish: DataRequest, generator: torch.Generator) -> Data:
+def circle(request: DataRequest, generator: torch.Generator) -> Data:
     """A disc of radius 2.5 in a ring from 3.5 to 5; noise moves the border that decides."""
-    inside = _every_other(wish.examples)
-    radius = _uniform(wish, generator, 0, 1)
+    inside = _every_other(request.examples)
+    radius = _uniform(request, generator, 0, 1)
     radius = torch.where(inside, 2.5 * radius, 3.5 + 1.5 * radius)
-    angle = _uniform(wish, generator, 0, 2 * math.pi)
+    angle = _uniform(request, generator, 0, 2 * math.pi)
     points = torch.cat([radius * angle.sin(), radius * angle.cos()], dim=1)
-    judged = points + wish.noise * _uniform(wish, generator, -5, 5, columns=2)
+    judged = points + request.noise * _uniform(request, generator, -5, 5, columns=2)
     return _classes(points, judged.square().sum(dim=1, keepdim=True) < 2.5**2)
 
 
-def quadrant_xor(wish: DataRequest, generator: torch.Generator) -> Data:
+def quadrant_xor(request: DataRequest, generator: torch.Generator) -> Data:
     """Four squares, 0.3 away from the axes: 1 where x1 and x2 have the same sign."""
-    points = _uniform(wish, generator, -5, 5, columns=2)
+    points = _uniform(request, generator, -5, 5, columns=2)
     points = points + torch.where(points > 0, 0.3, -0.3)
-    judged = points + wish.noise * _uniform(wish, generator, -5, 5, columns=2)
+    judged = points + request.noise * _uniform(request, generator, -5, 5, columns=2)
     return _classes(points, judged.prod(dim=1, keepdim=True) >= 0)
 
 
-def gaussians(wish: DataRequest, generator: torch.Generator) -> Data:
+def gaussians(request: DataRequest, generator: torch.Generator) -> Data:
     """Normal points around (2, 2), which are 1, and (-2, -2): variance 0.5 to 4 with the noise."""
-    positive = _every_other(wish.examples)
-    drawn = torch.randn((wish.examples, 2), generator=generator)
+    positive = _every_other(request.examples)
+    drawn = torch.randn((request.examples, 2), generator=generator)
     return _classes(
-        torch.where(positive, 2.0, -2.0) + math.sqrt(0.5 + 7 * wish.noise) * drawn, positive
+        torch.where(positive, 2.0, -2.0) + math.sqrt(0.5 + 7 * request.noise) * drawn, positive
     )
 
 
-def spiral(wish: DataRequest, generator: torch.Generator) -> Data:
+def spiral(request: DataRequest, generator: torch.Generator) -> Data:
     """Two arms, each 1¾ turns from the middle to radius 5; noise moves the points."""
-    positive = _every_other(wish.examples)
-    along = 2 * torch.arange(wish.examples)[:, None].div(2, rounding_mode="floor") / wish.examples
+    positive = _every_other(request.examples)
+    along = (
+        2 * torch.arange(request.examples)[:, None].div(2, rounding_mode="floor") / request.examples
+    )
     angle = 3.5 * math.pi * along + torch.where(positive, 0.0, math.pi)
     points = 5 * along * torch.cat([angle.sin(), angle.cos()], dim=1)
-    return _classes(points + wish.noise * _uniform(wish, generator, -1, 1, columns=2), positive)
+    return _classes(
+        points + request.noise * _uniform(request, generator, -1, 1, columns=2), positive
+    )
 
 
-def moons(wish: DataRequest, generator: torch.Generator) -> Data:
+def moons(request: DataRequest, generator: torch.Generator) -> Data:
     """Two half circles that reach into each other; noise is the standard deviation of the points.
 
     Those of `sklearn.datasets.make_moons`, its two classes taking turns.
     """
-    inner = _every_other(wish.examples)
-    half = torch.where(inner, -(-wish.examples // 2), wish.examples // 2)
-    place = torch.arange(wish.examples)[:, None].div(2, rounding_mode="floor")
+    inner = _every_other(request.examples)
+    half = torch.where(inner, -(-request.examples // 2), request.examples // 2)
+    place = torch.arange(request.examples)[:, None].div(2, rounding_mode="floor")
     angle = math.pi * place / (half - 1).clamp(min=1)
     points = torch.cat([angle.cos(), angle.sin()], dim=1)
     points = torch.where(inner, torch.tensor([1.0, 0.5]) - points, points)
-    return _classes(points + wish.noise * torch.randn(points.shape, generator=generator), inner)
+    return _classes(points + request.noise * torch.randn(points.shape, generator=generator), inner)
 
 
-def plane(wish: DataRequest, generator: torch.Generator) -> Data:
+def plane(request: DataRequest, generator: torch.Generator) -> Data:
     """(x1 + x2) / 10; noise moves the place whose height is taken."""
-    points, judged = _square(wish, generator)
+    points, judged = _square(request, generator)
     return Data(points, judged.sum(dim=1, keepdim=True) / 10)
 
 
-def hills(wish: DataRequest, generator: torch.Generator) -> Data:
+def hills(request: DataRequest, generator: torch.Generator) -> Data:
     """Three hills and three hollows, each 1 high and 2 wide; noise as with the plane."""
-    points, judged = _square(wish, generator)
+    points, judged = _square(request, generator)
     centres = torch.tensor([hill[:2] for hill in HILLS])
     signs = torch.tensor([hill[2] for hill in HILLS])
     heights = (1 - torch.cdist(judged, centres, compute_mode=DIRECT) / 2).clamp(min=0)
@@ -89,10 +93,10 @@ def hills(wish: DataRequest, generator: torch.Generator) -> Data:
     return Data(points, signs[nearest] * heights.gather(1, nearest))
 
 
-def sine(wish: DataRequest, generator: torch.Generator) -> Data:
+def sine(request: DataRequest, generator: torch.Generator) -> Data:
     """sin(x) from -2π to 2π; noise is the standard deviation of the heights."""
-    inputs = _uniform(wish, generator, -2 * math.pi, 2 * math.pi)
-    noise = wish.noise * torch.randn(inputs.shape, generator=generator)
+    inputs = _uniform(request, generator, -2 * math.pi, 2 * math.pi)
+    noise = request.noise * torch.randn(inputs.shape, generator=generator)
     return Data(inputs, inputs.sin() + noise, ("x",), ("y",))
 
 
@@ -102,32 +106,32 @@ def _every_other(examples: int) -> Bool[Tensor, "N 1"]:
 
 
 def _uniform(
-    wish: DataRequest, generator: torch.Generator, low: float, high: float, columns: int = 1
+    request: DataRequest, generator: torch.Generator, low: float, high: float, columns: int = 1
 ) -> Float[Tensor, "N columns"]:
-    return low + (high - low) * torch.rand((wish.examples, columns), generator=generator)
+    return low + (high - low) * torch.rand((request.examples, columns), generator=generator)
 
 
-def _square(wish: DataRequest, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+def _square(request: DataRequest, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """Points from -6 to 6, and where noise sees them."""
-    points = _uniform(wish, generator, -6, 6, columns=2)
-    return points, points + wish.noise * _uniform(wish, generator, -6, 6, columns=2)
+    points = _uniform(request, generator, -6, 6, columns=2)
+    return points, points + request.noise * _uniform(request, generator, -6, 6, columns=2)
 
 
 def _classes(points: Float[Tensor, "N 2"], positive: Bool[Tensor, "N 1"]) -> Data:
     return Data(points, positive.float(), task=CLASSES)
 
 
-def logic_and(wish: DataRequest, generator: torch.Generator) -> Data:
+def logic_and(request: DataRequest, generator: torch.Generator) -> Data:
     """The four rows of and: 1 where both inputs are 1."""
     return _truth_table("and", (0, 0, 0, 1))
 
 
-def logic_or(wish: DataRequest, generator: torch.Generator) -> Data:
+def logic_or(request: DataRequest, generator: torch.Generator) -> Data:
     """The four rows of or: 1 where at least one input is 1."""
     return _truth_table("or", (0, 1, 1, 1))
 
 
-def xor(wish: DataRequest, generator: torch.Generator) -> Data:
+def xor(request: DataRequest, generator: torch.Generator) -> Data:
     """The four rows of exclusive or: 1 where exactly one input is 1."""
     return _truth_table("xor", (0, 1, 1, 0))
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from nets.config import Config, require_derived, require_learning_rate, with_derived_inputs
-from nets.data.datasets import OWN_DATA, SOURCES
+from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.engine.update import OPTIMIZERS
 from nets.presets import PRESETS, SHOWN_LEARNING_RATE, require_shown
 from nets.training.batches import number_of_batches
@@ -90,7 +90,7 @@ def most_epochs(config: Config) -> int:
     The times were measured on one core: 30 µs a layer and update whatever its size, 0.25 ns a
     weight and example, 5 ns a neuron and example, 150 µs an update by an optimiser of torch's own.
     """
-    examples = SOURCES[config.data].examples or config.examples
+    examples = ALL_DATASETS[config.data].n_examples or config.examples
     updates = number_of_batches(examples, config.batch_size)
     layers, neurons = len(config.sizes) - 1, sum(config.sizes[1:])
     weights = sum(fan_in * fan_out for fan_in, fan_out in pairwise(config.sizes))

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from nets.config import Config
 from nets.data.columns import CategoricalColumn
-from nets.data.datasets import OWN_DATA, SOURCES
+from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.examples import Data
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.update import OPTIMIZERS
@@ -138,8 +138,9 @@ def data_imports(config: Config, data: Data) -> list[str]:
     needed: list[str] = []
     if config.data == OWN_DATA.name:
         needed.append("from nets.data.own_data import read_data")
-    elif not _is_notebook(config):
-        needed.append("from nets.data.datasets import DATASETS, DataRequest")
+    elif not _notebook_expression(config):
+        needed.append("from nets.data.datasets import DATASETS")
+        needed.append("from nets.data.examples import DataRequest")
     if config.derived:
         needed.append("from nets.data.features import add_features")
     if config.test_fraction or config.data_seed is not None:
@@ -153,9 +154,9 @@ def data_lines(config: Config, data: Data, x: str, y: str) -> list[str]:
     """Draw, load or write out inputs and targets, and give them these names."""
     if config.data == OWN_DATA.name:
         return _own_numbers(config, data, x, y)
-    if _is_notebook(config):
+    if expression := _notebook_expression(config):
         return [
-            f"{name} = torch.randn(({config.examples}, {size}))"
+            f"{name} = {expression.format(examples=config.examples, size=size)}"
             for name, size in ((x, config.sizes[0]), (y, config.sizes[-1]))
         ]
     inputs = "data.inputs"
@@ -186,9 +187,11 @@ def _own_numbers(config: Config, own: Data, x: str, y: str) -> list[str]:
     ]
 
 
-def _is_notebook(config: Config) -> bool:
-    """Say whether the notebook's own two lines draw the data."""
-    return config.data == "notebook" and not config.test_fraction and config.data_seed is None
+def _notebook_expression(config: Config) -> str | None:
+    """Return the notebook's expression for inputs and targets, if it draws this data."""
+    if config.test_fraction or config.data_seed is not None:
+        return None
+    return ALL_DATASETS[config.data].notebook
 
 
 def _made(config: Config) -> list[str]:
@@ -196,7 +199,7 @@ def _made(config: Config) -> list[str]:
     wish = f"DataRequest({config.examples}, {config.sizes[0]}, {config.sizes[-1]}, {config.noise})"
     make = f'data = DATASETS["{config.data}"].make({wish}, '
     data_lines = [f"{make}torch.default_generator)"]
-    if config.data_seed is not None and SOURCES[config.data].examples is None:
+    if config.data_seed is not None and ALL_DATASETS[config.data].n_examples is None:
         data_lines += [f'{make}stream({config.data_seed}, "data"))']
     return data_lines + _split(config)
 

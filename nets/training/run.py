@@ -8,7 +8,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.config import Config, require_fit, require_learning_rate
-from nets.data.datasets import SOURCES, Data, DataRequest
+from nets.data.datasets import ALL_DATASETS
+from nets.data.examples import Data, DataRequest
 from nets.data.features import with_features
 from nets.data.split import split
 from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED
@@ -107,12 +108,12 @@ def drawn(config: Config, generator: torch.Generator) -> Data:
     Another sample has a stream of its own. The run's generator then goes on as if it had drawn the
     usual one, so that the first weights stay the same.
     """
-    wish = DataRequest(config.examples, config.sizes[0], config.sizes[-1], config.noise)
-    source = SOURCES[config.data]
-    data = source.make(wish, generator)
-    if config.data_seed is None or source.examples is not None:
+    request = DataRequest(config.examples, config.sizes[0], config.sizes[-1], config.noise)
+    source = ALL_DATASETS[config.data]
+    data = source.make(request, generator)
+    if config.data_seed is None or source.n_examples is not None:
         return data
-    return source.make(wish, stream(config.data_seed, "data"))
+    return source.make(request, stream(config.data_seed, "data"))
 
 
 def kept_aside(config: Config, data: Data) -> tuple[Data, Data | None]:

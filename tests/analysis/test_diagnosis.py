@@ -19,7 +19,7 @@ from nets.analysis.symptoms import (
     VanishingGradients,
 )
 from nets.config import Config
-from nets.data.datasets import Data
+from nets.data.examples import Data
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
 from nets.training.advance import advance

@@ -10,7 +10,7 @@ from nets.analysis.autograd import TORCHS_LOSSES, TORCHS_OWN
 from nets.analysis.gradient_check import check_gradients
 from nets.analysis.verdict import verdict_on
 from nets.config import REDUCTIONS, Config
-from nets.data.datasets import Data
+from nets.data.examples import Data
 from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED, ONE, Activation
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.compatibility import OF_PROBABILITIES

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nets.analysis import rising_loss as module
 from nets.analysis.rising_loss import GENTLER, RECENT, RISE, rising_loss
 from nets.config import Config
-from nets.data.datasets import Data
+from nets.data.examples import Data
 from nets.engine.network import Network
 from nets.training.advance import advance
 from nets.training.run import start, with_learning_rate

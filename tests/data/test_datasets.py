@@ -1,13 +1,17 @@
-"""What every data set is, and those that are neither drawn as points nor measured."""
+"""The table of data sets: each is what its row says, and nothing else knows it by name."""
 
+import ast
 import operator
+from pathlib import Path
 
 import numpy
 import pytest
 import torch
 
+import nets
 from nets.config import Config
-from nets.data.datasets import DATASETS, DataRequest
+from nets.data.datasets import DATASETS
+from nets.data.examples import DataRequest
 from nets.seeds import stream
 from nets.training.advance import start
 
@@ -21,8 +25,8 @@ def test_every_data_set_is_as_large_as_its_row_says(name):
     dataset = DATASETS[name]
     data = made(name, (7, 5, 2))
     assert dataset.name == name
-    assert (data.inputs.shape[1], data.targets.shape[1]) == (dataset.fixed or (5, 2))
-    assert len(data) == len(data.targets) == (dataset.examples or 7)
+    assert (data.inputs.shape[1], data.targets.shape[1]) == (dataset.sizes or (5, 2))
+    assert len(data) == len(data.targets) == (dataset.n_examples or 7)
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -104,8 +108,25 @@ def test_every_data_set_says_what_it_shows_and_first_of_all_in_short(name):
     assert len({other.title for other in DATASETS.values()}) == len(DATASETS)
 
 
-def test_data_without_noise_take_no_notice_of_it_and_noisy_data_do():
+def test_no_file_compares_anything_with_the_name_of_a_data_set():
+    """The row says what is special about a data set."""
+    for path in Path(nets.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Compare):
+                sides = [ast.unparse(side).strip("'") for side in (node.left, *node.comparators)]
+                of_data = any(side.endswith(".data") for side in sides)
+                assert not (of_data and {*sides} & {*DATASETS}), (path, node.lineno)
+
+
+def test_data_have_a_pattern_unless_their_numbers_are_random():
+    for name, dataset in DATASETS.items():
+        one, other = (made(name, (7, 5, 2), seed) for seed in (0, 1))
+        random = not one.targets.equal(other.targets) and dataset.sizes is None
+        assert dataset.has_pattern != random
+
+
+def test_noise_changes_a_data_set_exactly_if_its_row_says_so():
     for name, dataset in DATASETS.items():
         clear, noisy = (made(name, (60, 5, 1, noise)) for noise in (0.0, 0.5))
         alike = clear.inputs.equal(noisy.inputs) and clear.targets.equal(noisy.targets)
-        assert alike != dataset.noisy
+        assert alike != dataset.has_noise

@@ -19,7 +19,7 @@ BY_HAND = {
     "sin_x1": lambda x1, x2: math.sin(x1),
     "sin_x2": lambda x1, x2: math.sin(x2),
 }
-FLAT = [name for name, dataset in DATASETS.items() if dataset.flat]
+FLAT = [name for name, dataset in DATASETS.items() if dataset.is_plane]
 
 
 def test_every_derived_input_is_what_its_name_says():
@@ -43,7 +43,7 @@ def test_derived_inputs_stand_behind_the_own_ones_in_the_order_of_their_names():
 def test_data_of_two_numbers_can_have_derived_inputs_and_no_others():
     for name, dataset in DATASETS.items():
         drawn = start(PRESETS[name]).data
-        assert dataset.flat == (name != "notebook" and drawn.inputs.shape[1] == 2)
+        assert dataset.is_plane == (name != "notebook" and drawn.inputs.shape[1] == 2)
 
 
 @pytest.mark.parametrize("data", FLAT)

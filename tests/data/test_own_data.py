@@ -152,7 +152,7 @@ def test_the_program_to_paste_comes_to_the_same_numbers(repeated, tmp_path, monk
 
 def test_own_data_that_are_not_given_are_asked_for():
     data = read_data(COUNTED, ["a"], ["kind"])
-    with pytest.raises(ValueError, match="data must be given where they are one's own"):
+    with pytest.raises(ValueError, match="data must be given where they are your own"):
         start(preset_for(data))
 
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 from sklearn import datasets
 
-from nets.data.datasets import DATASETS, DataRequest
+from nets.data.datasets import DATASETS
+from nets.data.examples import DataRequest
 from nets.data.real import standardised
 from nets.seeds import stream
 

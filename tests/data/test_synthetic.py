@@ -6,11 +6,12 @@ import pytest
 import torch
 from sklearn.datasets import make_moons
 
-from nets.data.datasets import DATASETS, DataRequest
+from nets.data.datasets import DATASETS
+from nets.data.examples import DataRequest
 from nets.data.synthetic import HILLS
 from nets.seeds import stream
 
-NOISY = [name for name, dataset in DATASETS.items() if dataset.noisy]
+NOISY = [name for name, dataset in DATASETS.items() if dataset.has_noise]
 NUMBERS = ("plane", "hills", "sine")
 CLASSES = [name for name in NOISY if name not in NUMBERS]
 # Noise does not move these points: it moves what is said about them.

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from nets.config import Config
-from nets.data.datasets import Data
+from nets.data.examples import Data
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.compatibility import OF_PROBABILITIES, IncompatibleChoice, squashed_twice
 from nets.engine.losses import LOSSES

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nets.config import Config
-from nets.data.datasets import Data
+from nets.data.examples import Data
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.losses import LOSSES
 from nets.engine.reach import BY_DISTANCE, loss_floor, out_of_reach, range_of

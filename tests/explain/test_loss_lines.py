@@ -5,7 +5,7 @@ import torch
 
 from nets import Config, start
 from nets.config import REDUCTIONS
-from nets.data.datasets import Data
+from nets.data.examples import Data
 from nets.engine.losses import LOSSES
 from nets.explain.arithmetic import adds_up, format_line
 from nets.explain.derivation import lines_of

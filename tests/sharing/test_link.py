@@ -35,9 +35,9 @@ RATES = st.floats(1e-30, 1e9) | st.integers(1, 10**9)
 def configs(draw):
     """Draw a Config that the page can show."""
     data = draw(st.sampled_from(list(DATASETS.values())))
-    n_input, n_output = data.fixed or (draw(st.integers(1, 64)), draw(st.integers(1, 16)))
+    n_input, n_output = data.sizes or (draw(st.integers(1, 64)), draw(st.integers(1, 16)))
     hidden = draw(st.lists(st.integers(1, 64), max_size=6))
-    derived = draw(st.sets(st.sampled_from(list(FEATURES)))) if data.flat else ()
+    derived = draw(st.sets(st.sampled_from(list(FEATURES)))) if data.is_plane else ()
     loss = draw(st.sampled_from(list(LOSSES)))
     if loss == "CrossEntropyLoss" and n_output == 1:
         loss = "BCEWithLogitsLoss"

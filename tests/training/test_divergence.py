@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from nets.config import Config
-from nets.data.datasets import Data
+from nets.data.examples import Data
 from nets.engine.backprop import backward
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES

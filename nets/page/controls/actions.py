@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from nets.data.datasets import OWN_DATA, SOURCES
+from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.examples import Data
 from nets.data.features import PLANE_INPUTS
 from nets.data.split import SplitError
@@ -48,7 +48,7 @@ def data_changed(session: Session) -> None:
         state.data = session.recipe.config.data
         bring()
         return
-    chosen = SOURCES[state.data]
+    chosen = ALL_DATASETS[state.data]
     st.toast(f"{chosen.title}. {chosen.about}")
     widgets.fill(replace(PRESETS[state.data], seed=session.recipe.config.seed))
     changed(session)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nets.data.datasets import OWN_DATA, SOURCES, Dataset, source_of
+from nets.data.datasets import ALL_DATASETS, OWN_DATA, Dataset, find_dataset
 from nets.page.controls import actions, widgets
 from nets.page.visitor.session import Session
 
@@ -18,13 +18,13 @@ def show(session: Session) -> None:
     """Draw the list of data sets and, below it, what is chosen about them."""
     st.selectbox(
         "Data",
-        SOURCES,
-        format_func=lambda name: SOURCES[name].title,
+        ALL_DATASETS,
+        format_func=lambda name: ALL_DATASETS[name].title,
         key="data",
         on_change=actions.data_changed,
         args=(session,),
     )
-    chosen = source_of(st.session_state.data, session.recipe.data)
+    chosen = find_dataset(st.session_state.data, session.recipe.data)
     if chosen.name == OWN_DATA.name:
         st.button(
             "Other columns, file or table", key="bring", on_click=actions.bring, width="stretch"
@@ -36,11 +36,11 @@ def show(session: Session) -> None:
 def _numbers(session: Session, chosen: Dataset) -> None:
     """How many examples there are, how many an update takes, and how noisy they are."""
     changed = {"on_change": actions.changed, "args": (session,), "step": 1}
-    left, right, *beside = st.columns(3 if chosen.noisy else 2, gap="small")
-    if chosen.examples is None:
+    left, right, *beside = st.columns(3 if chosen.has_noise else 2, gap="small")
+    if chosen.n_examples is None:
         left.number_input("Examples", key="examples", **changed)
     else:
-        left.number_input("Examples", value=chosen.examples, disabled=True)
+        left.number_input("Examples", value=chosen.n_examples, disabled=True)
     right.number_input("Batch size", key="batch_size", placeholder="all", **changed)
     for column in beside:
         changed = changed | {"step": 0.05, "format": "%g", "help": NOISE_HELP}

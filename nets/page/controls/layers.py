@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nets.analysis.separability import inseparable
-from nets.data.datasets import SOURCES, source_of
+from nets.data.datasets import ALL_DATASETS, find_dataset
 from nets.data.features import FEATURES
 from nets.page.controls import actions, widgets
 from nets.page.visitor.session import Session
@@ -21,9 +21,9 @@ UNDIVIDED_HELP = "Without a hidden layer no weights get them all right; Diagnosi
 
 def show(session: Session) -> None:
     """Draw the sizes of all layers, and what else decides them."""
-    fixed = source_of(st.session_state.data, session.recipe.data).fixed is not None
+    fixed = find_dataset(st.session_state.data, session.recipe.data).sizes is not None
     _sizes(session, fixed=fixed)
-    if SOURCES[st.session_state.data].flat:
+    if ALL_DATASETS[st.session_state.data].is_plane:
         _derived(session)
     elif fixed:
         st.caption("The data decides n_input and n_output.")

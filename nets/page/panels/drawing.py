@@ -11,6 +11,7 @@ from streamlit.components.v2 import component
 KEY = "sheet"
 PIXELS, VERSION = "sheet_pixels", "sheet_version"
 SIDE = 8
+SHAPE = (SIDE, SIDE)  # of the pictures that can be drawn here
 HTML = """
 <div class="sheet">
   <canvas width="192" height="192" tabindex="0" role="img"

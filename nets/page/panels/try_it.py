@@ -19,7 +19,6 @@ from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
 
 FEW = 12  # inputs that have a slider each; more have a field
-DIGITS = "digits"  # data whose inputs are drawn
 
 
 def show(session: Session) -> None:
@@ -29,7 +28,9 @@ def show(session: Session) -> None:
     with left:
         _example(session, coding)
         inputs = (
-            torch.tensor([drawing.show()]) if session.run.config.data == DIGITS else _inputs(coding)
+            torch.tensor([drawing.show()])
+            if session.run.data.picture == drawing.SHAPE
+            else _inputs(coding)
         )
     with right, st.container(key="try_answer"):
         st.html(_answer(session, inputs))
@@ -62,7 +63,7 @@ def _take_over(session: Session, coding: Encoding) -> None:
     if chosen is None:
         return
     row = session.run.data.inputs[chosen - 1 : chosen]
-    if session.run.config.data == DIGITS:
+    if session.run.data.picture == drawing.SHAPE:
         drawing.draw(row[0].tolist())
         return
     columns = row.split([len(part.names) for part in coding.inputs], dim=1)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from nets.analysis.decision_map import MOST_AXES, axes_of
+from nets.data.datasets import ALL_DATASETS
 from nets.training.advance import Run
 
 MANY = 16  # examples, beyond which a neuron says more by its map than by one example's activation
@@ -25,9 +26,7 @@ class ViewOptions:
 
     @classmethod
     def suiting(cls, run: Run) -> Self:
-        """Return what one wants to see of a run, unless one says otherwise.
-
-        The notebook's data are random numbers, of which no picture shows anything.
-        """
-        drawn = run.config.data != "notebook" and axes_of(run).shape[1] <= MOST_AXES
-        return cls(map=drawn, in_neurons=drawn and len(run.data) > MANY)
+        """Return what a run shows at first: a map only of data that have a pattern."""
+        has_pattern = ALL_DATASETS[run.config.data].has_pattern
+        mapped = has_pattern and axes_of(run).shape[1] <= MOST_AXES
+        return cls(map=mapped, in_neurons=mapped and len(run.data) > MANY)

@@ -22,7 +22,7 @@ def test_every_data_set_comes_with_its_preset_and_with_the_seed_that_was(page):
     for name in (*DATASETS, *reversed(DATASETS)):
         page.selectbox(key="data").select(name).run()
         assert config_of(page) == replace(PRESETS[name], seed=7)
-        assert has(page, "noise") == DATASETS[name].noisy
+        assert has(page, "noise") == DATASETS[name].has_noise
 
 
 def test_noise_makes_other_data_and_leaves_with_them(page):
