@@ -5,8 +5,7 @@ from itertools import pairwise
 import pytest
 
 from nets import Config, advance, start
-from nets.explain.phases import Phase, phases
-from nets.explain.walkthrough import Walkthrough
+from nets.explain.phases import Phase, Walkthrough, phases
 from nets.figures.colours import LIGHT, scale_of
 from nets.figures.diagram import figure
 from nets.figures.diagram_style import DiagramStyle
@@ -28,7 +27,7 @@ class Scene:
             sizes, theme, scale_of(self.run.network.parameters), *names, selected
         )
         walk = Walkthrough(self.run, phases(self.last).index(phase) + 1 if phase else 0)
-        self.step, self.sight = walk.step, DisplayOptions(EXAMPLE, colour_by)
+        self.step, self.sight = walk.trace, DisplayOptions(EXAMPLE, colour_by)
         self.numbers = diagram_values(Snapshot(walk.run, walk), self.sight)
         self.picture = figure(self.look, self.numbers)
 

@@ -1,4 +1,4 @@
-"""A twin: the same training, from the same start, under the other bias rule."""
+"""Comparison: the same training from the same first weights, under the other bias rule."""
 
 import time
 from dataclasses import dataclass, replace
@@ -11,11 +11,11 @@ from nets.training.recipe import Epochs, LearningRate, Recipe
 
 @dataclass(frozen=True)
 class Comparison:
-    """A run beside another, and the recipe that it follows.
+    """A run under the other bias rule, to compare a run with.
 
     Attributes:
-        run: under the other bias rule.
-        recipe: of the run that it stands beside, as far as the twin knows it.
+        run: the run under the other bias rule.
+        recipe: what the original run did, as far as it is known here.
     """
 
     run: Run
@@ -23,40 +23,40 @@ class Comparison:
 
     @classmethod
     def of(cls, recipe: Recipe) -> Self:
-        """Begin at epoch 0: all that was chosen, but the bias rule, is the same."""
+        """Start at epoch 0, with the recipe's config and data but the other bias rule."""
         other = next(rule for rule in BIAS_RULES if rule != recipe.config.bias_rule)
         config = replace(recipe.config, bias_rule=other)
         return cls(start(config, data=recipe.data), replace(recipe, events=()))
 
     @property
     def is_behind(self) -> bool:
-        """Whether there is more to follow, and a run that can."""
+        """Whether the original run is ahead and this one can still train."""
         return self.run.epoch < self.recipe.epoch and self.run.divergence is None
 
-    def following(self, recipe: Recipe, seconds: float) -> Self:
-        """Go where a recipe leads, or some way there in about so many seconds.
+    def follow(self, recipe: Recipe, seconds: float) -> Self:
+        """Train as the recipe says, for about this many seconds at most.
 
-        Where the recipe has become another one, the twin goes back to where they part. It stays
-        itself where there is nothing to follow.
+        Where the recipe's past has changed, the run first goes back to the last epoch that both
+        have in common. Returns `self` if there is nothing to do.
         """
         if recipe == self.recipe and not self.is_behind:
             return self
         deadline, epoch, run = time.perf_counter() + seconds, 0, self.run
-        parting = shared_epochs(self.recipe, recipe)
-        if run.epoch > parting:
-            run = rewind(run, parting)
-        for count, rate in spans_of(recipe):
+        common = count_common_epochs(self.recipe, recipe)
+        if run.epoch > common:
+            run = rewind(run, common)
+        for count, rate in list_spans(recipe):
             epoch += count
             if run.epoch < epoch and run.learning_rate != rate:
                 run = with_learning_rate(run, rate)
-            run = trained(run, epoch, deadline)
+            run = train_until(run, epoch, deadline)
             if run.epoch < epoch:
                 break
         return replace(self, run=run, recipe=recipe)
 
 
-def spans_of(recipe: Recipe) -> list[tuple[int, float]]:
-    """List how many epochs were trained with which learning rate, one after the other."""
+def list_spans(recipe: Recipe) -> list[tuple[int, float]]:
+    """List in order how many epochs were trained with which learning rate."""
     spans: list[tuple[int, float]] = []
     rate = recipe.config.learning_rate
     for event in recipe.events:
@@ -68,25 +68,25 @@ def spans_of(recipe: Recipe) -> list[tuple[int, float]]:
     return spans
 
 
-def shared_epochs(one: Recipe, other: Recipe) -> int:
-    """Count the epochs from the start that two recipes of one config train in the same way."""
-    spans, others = spans_of(one), spans_of(other)
-    shared = 0
+def count_common_epochs(one: Recipe, other: Recipe) -> int:
+    """Count the first epochs that two recipes of one config train with the same learning rates."""
+    spans, others = list_spans(one), list_spans(other)
+    common = 0
     while spans and others:
         (count, rate), (other_count, other_rate) = spans.pop(0), others.pop(0)
         if rate != other_rate:
             break
         both = min(count, other_count)
-        shared += both
+        common += both
         if count > both:
             spans.insert(0, (count - both, rate))
         if other_count > both:
             others.insert(0, (other_count - both, rate))
-    return shared
+    return common
 
 
-def trained(run: Run, epoch: int, deadline: float) -> Run:
-    """Train up to an epoch, in growing parts, as long as there is time and the run is finite."""
+def train_until(run: Run, epoch: int, deadline: float) -> Run:
+    """Train up to an epoch while there is time and the run is finite, in parts that double."""
     part = 1
     while run.epoch < epoch and run.divergence is None and time.perf_counter() < deadline:
         run = advance(run, min(part, epoch - run.epoch))

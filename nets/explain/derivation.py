@@ -7,9 +7,8 @@ from nets.engine.names import bias_name, weight_name
 from nets.explain import cross_entropy, loss_lines
 from nets.explain.arithmetic import Factor, Function, Line, Term
 from nets.explain.optimizers import ParameterUpdate, changes
-from nets.explain.phases import Phase
+from nets.explain.phases import Phase, Walkthrough
 from nets.explain.quantities import Quantities, parameter_of
-from nets.explain.walkthrough import Walkthrough
 
 # How an activation is written, then its slope, and whether the slope's formula is of z or of a.
 FORMULAS: dict[str, tuple[str, str, str]] = {
@@ -132,7 +131,7 @@ def update(factors: Quantities, layer: int, neuron: int, source: int | None) -> 
     rest = slope.terms[0].factors if alone else (slope.as_factor,)
     remembered = [
         tuple(parameter_of(network, layer, neuron, source) for network in before_and_after)
-        for before_and_after in step.remembered
+        for before_and_after in step.optimizer_state
     ]
     change = -step.run.learning_rate * slope.value if by_hand else new - old.value
     moved = ParameterUpdate(
@@ -172,9 +171,9 @@ def _slope(f: Activation, z: float, a: float) -> float:
 
 def remarks_on(walk: Walkthrough, phase: Phase) -> list[str]:
     """Return the sentences that hold for a phase of the update that is walked through."""
-    config, count = walk.start.config, len(walk.step.rows)
+    config, count = walk.start.config, len(walk.trace.rows)
     gradients = phase.step in ("backward", "update")
-    output = phase == Phase("forward", len(walk.step.network.layers))
+    output = phase == Phase("forward", len(walk.trace.network.layers))
     remarks = (
         (
             gradients and count > 1,

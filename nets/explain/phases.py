@@ -1,6 +1,8 @@
-"""Phases: one update of the parameters, taken apart into what is computed one after the other."""
+"""Phases: one update of the parameters, taken apart, and the walk through its parts."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
 
 import torch
 from jaxtyping import Float
@@ -8,6 +10,7 @@ from torch import Tensor
 
 from nets.engine.activity import Activity, Gradients
 from nets.engine.network import Network
+from nets.training.advance import advance, rewind
 from nets.training.batches import number_of_batches, order_of
 from nets.training.loop import TrainingLoop
 from nets.training.run import Run
@@ -15,7 +18,7 @@ from nets.training.run import Run
 
 @dataclass(frozen=True)
 class Phase:
-    """A part of an update that is looked at on its own.
+    """A part of an update that is shown on its own.
 
     Attributes:
         step: which of the four steps it belongs to: "forward", "loss", "backward" or "update".
@@ -27,30 +30,29 @@ class Phase:
 
 
 def phases(layers: int) -> list[Phase]:
-    """List the phases of an update in their order, for a network of so many layers.
+    """List the phases of an update in order, for a network with this many layers.
 
     Forward propagation layer by layer, the loss, backpropagation from the last layer back, update.
     """
-    there = [Phase("forward", layer) for layer in range(1, layers + 1)]
-    back = [Phase("backward", layer) for layer in range(layers, 0, -1)]
-    return [*there, Phase("loss"), *back, Phase("update")]
+    forward = [Phase("forward", layer) for layer in range(1, layers + 1)]
+    backward = [Phase("backward", layer) for layer in range(layers, 0, -1)]
+    return [*forward, Phase("loss"), *backward, Phase("update")]
 
 
 @dataclass(frozen=True)
 class UpdateTrace:
-    """One update of the parameters, computed whole, in float64 from the run's own parameters.
+    """All numbers of one update, in float64, computed from the run's own parameters.
 
     Attributes:
-        run: the run at the beginning of the epoch.
+        run: the run at the start of the epoch.
         batch: which update of the epoch it is, from 0.
-        rows: numbers of its examples in the data, from 0.
+        rows: its examples, as row numbers of the data, from 0.
         targets: of these examples, (batch, n_output).
         network: before the update.
-        activity, gradients: of these examples, under the run's bias rule and reduction, with the
-            penalty on large weights.
+        activity, gradients: of these examples, with the run's bias rule, reduction and penalty.
         after: the network after the update.
-        remembered: what the optimiser remembers of each parameter before and after the update, in
-            the shape of the network, one pair for each thing that it remembers.
+        optimizer_state: for each number that the optimiser keeps per parameter, its values before
+            and after the update, in the shape of the network.
     """
 
     run: Run
@@ -61,25 +63,25 @@ class UpdateTrace:
     activity: Activity
     gradients: Gradients
     after: Network
-    remembered: tuple[tuple[Network, Network], ...] = ()
+    optimizer_state: tuple[tuple[Network, Network], ...] = ()
 
     @property
     def number(self) -> int:
         """Which update of the run it is, from 1."""
-        return self.run.epoch * updates_an_epoch(self.run) + self.batch + 1
+        return self.run.epoch * updates_per_epoch(self.run) + self.batch + 1
 
 
-def updates_an_epoch(run: Run) -> int:
-    """Count the updates in one epoch: one a mini-batch."""
+def updates_per_epoch(run: Run) -> int:
+    """Count the updates in one epoch: one per mini-batch."""
     return number_of_batches(len(run.data), run.config.batch_size)
 
 
 def trace_update(run: Run, batch: int = 0) -> UpdateTrace:
-    """Take one update of the run's next epoch apart; the run stays as it is.
+    """Compute one update of the run's next epoch and keep its numbers; the run does not change.
 
-    The updates before it, in the same epoch, are made as training makes them.
+    The earlier updates of the same epoch are made in float32, as in training.
     """
-    before = _at_batch(run, batch)
+    before = _train_to_batch(run, batch)
     training = TrainingLoop([before], batch)
     with torch.inference_mode():
         part = training.batches.of_epoch(run.epoch + 1, training.seeds)[batch]
@@ -87,27 +89,18 @@ def trace_update(run: Run, batch: int = 0) -> UpdateTrace:
     return UpdateTrace(
         run,
         batch,
-        _rows(run, batch),
+        _list_rows(run, batch),
         part.targets,
         before.network,
         part.activity,
         part.gradients,
         training.network,
-        _remembered(before, training),
+        _pair_optimizer_states(before, training),
     )
 
 
-def _remembered(before: Run, after: TrainingLoop) -> tuple[tuple[Network, Network], ...]:
-    """Lay the network's shape over each thing that the optimiser remembers of every parameter."""
-    length = len(before.network.parameters)
-    memories = (memory.double().view(-1, length) for memory in (before.memory, after.memory))
-    pairs = zip(*memories, strict=True)
-    shaped = before.network.with_parameters
-    return tuple((shaped(old), shaped(new)) for old, new in pairs)
-
-
-def _at_batch(run: Run, batch: int) -> Run:
-    """Return the run as it is before an update of the next epoch, its network in float64."""
+def _train_to_batch(run: Run, batch: int) -> Run:
+    """Make the earlier updates of the next epoch; return the run then, its network in float64."""
     if batch == 0:
         return replace(run, network=run.network.copy(torch.float64))
     training = TrainingLoop([run])
@@ -118,10 +111,88 @@ def _at_batch(run: Run, batch: int) -> Run:
     return replace(run, network=network, memory=training.memory.double())
 
 
-def _rows(run: Run, batch: int) -> tuple[int, ...]:
-    """Say which examples an update of the next epoch is made from."""
+def _list_rows(run: Run, batch: int) -> tuple[int, ...]:
+    """List the examples of an update of the next epoch."""
     count, size = len(run.data), run.config.batch_size
     if size is None or size >= count:
         return tuple(range(count))
     order = order_of(count, run.epoch + 1, run.config.seed)
     return tuple(map(int, order[batch * size : (batch + 1) * size]))
+
+
+def _pair_optimizer_states(before: Run, after: TrainingLoop) -> tuple[tuple[Network, Network], ...]:
+    """View the optimiser's flat memory as networks, before and after the update."""
+    length = len(before.network.parameters)
+    memories = (memory.double().view(-1, length) for memory in (before.memory, after.memory))
+    shaped = before.network.with_parameters
+    return tuple((shaped(old), shaped(new)) for old, new in zip(*memories, strict=True))
+
+
+@dataclass(frozen=True)
+class Walkthrough:
+    """A position inside an epoch: how many of its phases have been shown.
+
+    The engine always computes a whole epoch, so the walk ends with the same numbers as `advance`.
+
+    Attributes:
+        start: the run at the start of the epoch.
+        shown: how many phases of the epoch have been shown, from none to all.
+        end: the run at the end of the epoch, where it is known. It may have another learning rate
+            than `advance` gives, because the visitor changed it there before stepping back.
+    """
+
+    start: Run
+    shown: int = 0
+    end: Run | None = None
+
+    @cached_property
+    def run(self) -> Run:
+        """The run at this position: the next epoch is reached with the last phase."""
+        if self.shown < self.phase_count:
+            return self.start
+        return advance(self.start, 1) if self.end is None else self.end
+
+    @property
+    def phase_count(self) -> int:
+        """How many phases the epoch has."""
+        return len(self._phases) * updates_per_epoch(self.start)
+
+    @property
+    def batch(self) -> int:
+        """Which update of the epoch this is, from 0."""
+        return max(0, self.shown - 1) // len(self._phases)
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase shown last, or None before the first."""
+        if self.shown == 0:
+            return None
+        return self._phases[(self.shown - 1) % len(self._phases)]
+
+    @cached_property
+    def trace(self) -> UpdateTrace:
+        """All numbers of the update at this position."""
+        return trace_update(self.start, self.batch)
+
+    def next_phase(self) -> Self:
+        """Show the next phase, which may be the first one of the next epoch."""
+        if self.shown < self.phase_count:
+            return type(self)(self.start, self.shown + 1)
+        return type(self)(self.run, 1)
+
+    def previous_phase(self) -> Self:
+        """Go back by one phase, also into the epoch before; epoch 0 has no phases before it.
+
+        The end of an epoch and the start of the next, before its first phase, are one position.
+        """
+        if self.shown > 1:
+            return type(self)(self.start, self.shown - 1)
+        if self.start.epoch == 0:
+            return type(self)(self.start)
+        before = type(self)(rewind(self.start, self.start.epoch - 1))
+        end = type(self)(before.start, before.phase_count, self.start)
+        return end if self.shown == 1 else end.previous_phase()
+
+    @property
+    def _phases(self) -> list[Phase]:
+        return phases(len(self.start.network.layers))

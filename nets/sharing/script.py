@@ -10,8 +10,7 @@ from nets.data.examples import Data
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.update import OPTIMIZERS
 from nets.explain.notebook_code import FUNCTIONS, aligned, function_code, lines_of_phase
-from nets.explain.phases import phases
-from nets.explain.walkthrough import Walkthrough
+from nets.explain.phases import Walkthrough, phases
 from nets.sharing import script
 
 
@@ -54,8 +53,8 @@ def _until(walk: Walkthrough) -> list[str]:
         if walk.batch:
             lines += [f"for rows in batches[:{walk.batch}]:", *_indented(_one_batch(config), 1)]
         lines.append(f"x, y = inputs[batches[{walk.batch}]], targets[batches[{walk.batch}]]")
-    for phase in every[: (walk.revealed - 1) % len(every) + 1]:
-        lines += aligned(lines_of_phase(config, phase, len(walk.step.rows))).splitlines()
+    for phase in every[: (walk.shown - 1) % len(every) + 1]:
+        lines += aligned(lines_of_phase(config, phase, len(walk.trace.rows))).splitlines()
     return lines
 
 

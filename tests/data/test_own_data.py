@@ -16,7 +16,7 @@ from nets.data.own_data import interpret, read_data
 from nets.data.reading import read
 from nets.data.split import SplitError
 from nets.explain.comparison import Comparison
-from nets.explain.walkthrough import Walkthrough
+from nets.explain.phases import Walkthrough
 from nets.presets import preset_for
 from nets.sharing.script import script_of
 

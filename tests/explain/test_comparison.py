@@ -1,4 +1,4 @@
-"""A twin: it is the training that the other rule gives, wherever its run goes."""
+"""Comparison: it gives the training under the other bias rule, whatever its run does."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ EVENTS = st.lists(
 )
 
 
-def made(config, events):
+def make_recipe(config, events):
     recipe = Recipe(config)
     for event in events:
         recipe = recipe.then(event)
@@ -31,34 +31,36 @@ def under_the_other_rule(recipe):
 @pytest.mark.parametrize("rule", ["notebook", "gradient"])
 @settings(max_examples=30)
 @given(events=EVENTS, cut=st.integers(0, 200), more=EVENTS)
-def test_a_twin_that_followed_is_the_recipe_made_under_the_other_rule(rule, events, cut, more):
-    recipe = made(Config(bias_rule=rule), events)
-    twin = Comparison.of(recipe).following(recipe, 60)
+def test_a_comparison_equals_replaying_the_recipe_under_the_other_rule(rule, events, cut, more):
+    recipe = make_recipe(Config(bias_rule=rule), events)
+    comparison = Comparison.of(recipe).follow(recipe, 60)
     shorter = recipe.until(min(cut, recipe.epoch))
     for event in more:
         shorter = shorter.then(event)
-    for wanted, found in ((recipe, twin), (shorter, twin.following(shorter, 60))):
+    for wanted, found in ((recipe, comparison), (shorter, comparison.follow(shorter, 60))):
         expected = replay(under_the_other_rule(wanted))
         assert torch.equal(found.run.history.loss, expected.history.loss)
         assert torch.equal(found.run.network.parameters, expected.network.parameters)
 
 
-def test_following_in_short_spans_comes_to_the_same():
-    recipe = made(Config(), [Epochs(300), LearningRate(0.3), Epochs(200)])
-    twin, spans = Comparison.of(recipe).following(recipe, 1e-3), 1
-    while twin.is_behind:
-        twin, spans = twin.following(recipe, 1e-3), spans + 1
+def test_following_in_short_steps_gives_the_same_result():
+    recipe = make_recipe(Config(), [Epochs(300), LearningRate(0.3), Epochs(200)])
+    comparison, spans = Comparison.of(recipe).follow(recipe, 1e-3), 1
+    while comparison.is_behind:
+        comparison, spans = comparison.follow(recipe, 1e-3), spans + 1
     assert spans > 1
-    assert torch.equal(twin.run.history.loss, replay(under_the_other_rule(recipe)).history.loss)
+    assert torch.equal(
+        comparison.run.history.loss, replay(under_the_other_rule(recipe)).history.loss
+    )
 
 
-def test_a_twin_that_diverges_stays_where_it_is():
+def test_a_diverged_comparison_does_not_train_on():
     config = Config(
         sizes=(4, 5, 3), data="iris", hidden_activation="relu", output_activation="linear",
         learning_rate=1e6,
     )  # fmt: skip
-    recipe = made(config, [Epochs(100)])
-    twin = Comparison.of(recipe).following(recipe, 60)
-    assert twin.run.divergence is not None
-    assert not twin.is_behind
-    assert twin.following(recipe, 60).run is twin.run
+    recipe = make_recipe(config, [Epochs(100)])
+    comparison = Comparison.of(recipe).follow(recipe, 60)
+    assert comparison.run.divergence is not None
+    assert not comparison.is_behind
+    assert comparison.follow(recipe, 60).run is comparison.run

@@ -17,7 +17,7 @@ from nets.explain.arithmetic import (
     parse_number,
 )
 from nets.explain.derivation import lines_of
-from nets.explain.phases import Phase, phases, trace_update, updates_an_epoch
+from nets.explain.phases import Phase, phases, trace_update, updates_per_epoch
 from nets.explain.quantities import Quantities
 from nets.page.visitor.selection import Selection
 
@@ -49,7 +49,7 @@ def case_of(seed):
     run, step = start(config), trace_update(start(config))
     if config.learning_rate < 0.1:  # with a large one some run away and have no digits left
         run = advance(run, draw.choice([0, 30]))
-        step = trace_update(run, draw.randrange(updates_an_epoch(run)))
+        step = trace_update(run, draw.randrange(updates_per_epoch(run)))
     rows = list(step.rows)
     x, y = run.data.inputs[rows], run.data.targets[rows]
     expected = Update(config, step.network, x, y, run.learning_rate)

@@ -7,7 +7,7 @@ import torch
 
 from nets import ACTIVATIONS, Config, advance, start, with_learning_rate
 from nets.explain.notebook_code import FUNCTIONS
-from nets.explain.walkthrough import Walkthrough
+from nets.explain.phases import Walkthrough
 from nets.sharing.script import script_of
 
 CONFIGS = [
@@ -57,9 +57,9 @@ def executed(code):
 @pytest.mark.parametrize("epochs", [0, 3])
 def test_the_code_of_every_phase_gives_the_numbers_of_that_phase(config, epochs):
     walk = Walkthrough(advance(start(config), epochs))
-    for _ in range(walk.length):
-        walk = walk.forth()
-        names, step = executed(script_of(walk)), walk.step
+    for _ in range(walk.phase_count):
+        walk = walk.next_phase()
+        names, step = executed(script_of(walk)), walk.trace
         found = numbers_of(walk.phase, names, len(config.sizes) - 1)
         expected = expected_of(walk.phase, step)
         assert found.keys() == expected.keys()
@@ -98,7 +98,7 @@ def expected_of(phase, step):
 def test_the_notebook_s_code_gives_the_notebook_s_bits():
     walk = Walkthrough(advance(start(Config(seed=42)), 5))
     while walk.run.epoch < 6:
-        walk = walk.forth()
+        walk = walk.next_phase()
     names = executed(script_of(walk))
     first, last = walk.run.network.layers
     for name, layer in (("1", first), ("2", last)):
@@ -118,8 +118,8 @@ def test_rates_that_changed_on_the_way_are_in_the_code():
 def test_every_activation_has_code(name):
     config = Config(hidden_activation=name, output_activation=name, bias_rule="gradient")
     walk = Walkthrough(start(replace(config, learning_rate=0.01)))
-    for _ in range(walk.length):
-        walk = walk.forth()
+    for _ in range(walk.phase_count):
+        walk = walk.next_phase()
     names = executed(script_of(walk))
     expected = advance(start(walk.start.config)).network.layers[0].weights
     torch.testing.assert_close(names["w1"], expected)

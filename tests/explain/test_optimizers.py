@@ -11,7 +11,7 @@ from nets.engine.update import OPTIMIZERS
 from nets.explain.arithmetic import format_line, last_digit_unit, parse_number
 from nets.explain.derivation import lines_of
 from nets.explain.optimizers import CHANGES
-from nets.explain.phases import Phase, trace_update, updates_an_epoch
+from nets.explain.phases import Phase, trace_update, updates_per_epoch
 from nets.explain.quantities import Quantities
 
 CONFIG = Config(sizes=(3, 4, 2), examples=7, batch_size=3, l2=0.05, learning_rate=0.01, seed=4)
@@ -23,7 +23,7 @@ def steps(request):
     """Updates of the first epoch and of a later one."""
     runs = start(replace(CONFIG, optimizer=request.param)), None
     runs = runs[0], advance(runs[0], 5)
-    return [trace_update(run, batch) for run in runs for batch in range(updates_an_epoch(run))]
+    return [trace_update(run, batch) for run in runs for batch in range(updates_per_epoch(run))]
 
 
 def derived(steps):

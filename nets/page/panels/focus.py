@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from nets.explain.phases import Phase
-from nets.explain.walkthrough import Walkthrough
+from nets.explain.phases import Phase, Walkthrough
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
@@ -61,7 +60,7 @@ DIGITS = (2, 3, 4, 5, 6)
 
 def choose_example(session: Session, walk: Walkthrough) -> int:
     """Let one of the update's examples be chosen; return its row."""
-    rows = walk.step.rows
+    rows = walk.trace.rows
     row = rows.index(session.example) if session.example in rows else 0
     _list(
         "example",

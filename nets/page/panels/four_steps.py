@@ -8,9 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from nets.explain.derivation import lines_of, remarks_on
 from nets.explain.notebook_code import aligned, lines_of_phase
-from nets.explain.phases import phases, updates_an_epoch
+from nets.explain.phases import Walkthrough, phases, updates_per_epoch
 from nets.explain.quantities import Quantities
-from nets.explain.walkthrough import Walkthrough
 from nets.page.html.lines import lines_as_html
 from nets.page.html.matrices import as_html, matrices_of
 from nets.page.panels import quiz
@@ -69,7 +68,7 @@ def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> No
                 case "Code":
                     _code(walk)
                 case "Matrices":
-                    st.html(as_html(matrices_of(walk.step, focus.phase), digits))
+                    st.html(as_html(matrices_of(walk.trace, focus.phase), digits))
                 case "One number":
                     _number(walk, focus, row, digits)
                 case _:
@@ -97,7 +96,7 @@ def about(walk: Walkthrough) -> str:
     """Say which layer a phase is about, and which of several updates in an epoch."""
     if walk.phase is None:
         return ""
-    last, updates = len(walk.start.network.layers), updates_an_epoch(walk.start)
+    last, updates = len(walk.start.network.layers), updates_per_epoch(walk.start)
     layer = f"layer {walk.phase.layer} of {last}" if walk.phase.layer else ""
     update = f"update {walk.batch + 1} of {updates}" if updates > 1 else ""
     return ", ".join(filter(None, (layer, update)))
@@ -117,7 +116,7 @@ def _code(walk: Walkthrough) -> None:
 
 def _number(walk: Walkthrough, focus: Focus, row: int, digits: int) -> None:
     """The lines that lead to one number, and what they leave unsaid."""
-    lines = lines_of(Quantities(walk.step, row), focus.phase, focus.neuron, focus.source)
+    lines = lines_of(Quantities(walk.trace, row), focus.phase, focus.neuron, focus.source)
     remarks = " ".join(remarks_on(walk, focus.phase))
     with st.container(key="line"):
         st.html(f"{lines_as_html(lines, digits)}<small>{remarks}</small>")

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from nets.explain.arithmetic import format_number
-from nets.explain.phases import Phase
+from nets.explain.phases import Phase, Walkthrough
 from nets.explain.quantities import Quantities
 from nets.explain.question import Question, is_right, question_about
-from nets.explain.walkthrough import Walkthrough
 from nets.page.html.lines import formula, lines_as_html
 from nets.page.panels.focus import focus_in
 from nets.page.visitor.session import Session
@@ -131,7 +130,7 @@ def _question(walk: Walkthrough, layer: int, neuron: int, source: int | None) ->
     phase = walk.phase
     assert phase is not None
     lines_of = Phase("update", layer) if phase.step == "update" else phase
-    question = question_about(Quantities(walk.step), lines_of, neuron, source)
+    question = question_about(Quantities(walk.trace), lines_of, neuron, source)
     lines = question.lines
     if phase.step == "forward" and secrets.randbelow(2):
         lines = lines[:1]  # the weighted sum, without its activation

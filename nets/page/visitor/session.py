@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from nets.config import Config
 from nets.data.examples import Data
 from nets.explain.comparison import Comparison
-from nets.explain.walkthrough import Walkthrough
+from nets.explain.phases import Walkthrough
 from nets.figures.colours import scale_of
 from nets.page.visitor.recorded_run import RecordedRun
 from nets.page.visitor.selection import Selection
@@ -118,7 +118,7 @@ class Session:
     def _walk_on_with(self, event: Event) -> Walkthrough | None:
         """Another learning rate leaves an epoch as far revealed as it is, if it is not yet done."""
         walk = self.walk
-        if walk is None or isinstance(event, Epochs) or walk.revealed == walk.length:
+        if walk is None or isinstance(event, Epochs) or walk.shown == walk.phase_count:
             return None
         return replace(walk, start=self.run)
 
@@ -142,11 +142,11 @@ class Session:
 
     def step_back(self) -> None:
         """Go back by one phase, as far as epoch 0."""
-        walk = (self.walk or Walkthrough(self.run)).back()
+        walk = (self.walk or Walkthrough(self.run)).previous_phase()
         if walk.run.epoch < self.run.epoch:
             self._return_to(walk.run)
             walk = replace(walk, start=self.run)
-        self._go_to(Snapshot(self.run, walk if walk.revealed else None))
+        self._go_to(Snapshot(self.run, walk if walk.shown else None))
 
     def ahead(self, button: str) -> Snapshot:
         """Say what a click on a button leads to; found once and kept until something happens."""
@@ -194,7 +194,7 @@ class Session:
     def compare(self, *, wanted: bool) -> None:
         """Have a twin or not; it follows for as long as one may wait."""
         if wanted:
-            self.twin = (self.twin or Comparison.of(self.recipe)).following(self.recipe, SLICE)
+            self.twin = (self.twin or Comparison.of(self.recipe)).follow(self.recipe, SLICE)
         else:
             self.twin = None
 

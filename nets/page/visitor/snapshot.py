@@ -8,8 +8,7 @@ from nets.engine.backprop import backward
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.regularization import Regularization
-from nets.explain.phases import Phase
-from nets.explain.walkthrough import Walkthrough
+from nets.explain.phases import Phase, Walkthrough
 from nets.figures.diagram_style import DiagramValues, neuron_names
 from nets.training.advance import Run, advance, rewind
 
@@ -37,7 +36,7 @@ class Snapshot:
 
     def after_phase(self) -> Self:
         """Return what the next phase leads to, which may be the first one of the next epoch."""
-        walk = (self.walk or Walkthrough(self.run)).forth()
+        walk = (self.walk or Walkthrough(self.run)).next_phase()
         return type(self)(walk.run, walk)
 
 
@@ -102,7 +101,7 @@ def diagram_values(
 
 
 def _in_a_phase(walk: Walkthrough, sight: DisplayOptions) -> DiagramValues:
-    step = walk.step
+    step = walk.trace
     return DiagramValues(
         step.network,
         step.activity,

@@ -8,9 +8,8 @@ from visiting import arrive
 from nets import Config, Epochs, LearningRate, Recipe, advance, replay, start
 from nets.explain.arithmetic import format_number
 from nets.explain.derivation import lines_of
-from nets.explain.phases import phases
+from nets.explain.phases import Walkthrough, phases
 from nets.explain.quantities import Quantities
-from nets.explain.walkthrough import Walkthrough
 from nets.page.html.lines import lines_as_html
 from nets.sharing.script import script_of
 
@@ -61,7 +60,7 @@ def test_each_phase_shows_its_step_its_code_and_its_numbers(place):
     layer = f" · layer {walk.phase.layer} of 3" if walk.phase.layer else ""
     assert on == titles[walk.phase.step] + layer
     assert script_of(walk).strip() in [code.value.strip() for code in page.code]
-    expected = lines_as_html(lines_of(Quantities(walk.step), walk.phase, 0, 0), 3)
+    expected = lines_as_html(lines_of(Quantities(walk.trace), walk.phase, 0, 0), 3)
     assert lines(page).startswith(expected)
 
 
@@ -86,14 +85,14 @@ def test_the_walk_goes_back_to_where_it_began():
 def test_more_digits_are_shown_when_they_are_chosen():
     page = walking(1)
     page.selectbox(key="digits").set_value(6).run()
-    z = Walkthrough(start(Config()), 1).step.activity.sums[0][0, 0].item()
+    z = Walkthrough(start(Config()), 1).trace.activity.sums[0][0, 0].item()
     assert f">{format_number(z, 6)}</output>" in lines(page)
 
 
 def test_the_example_that_is_chosen_is_the_one_that_is_shown():
     page = walking(1, examples="4")
     page.selectbox(key="example").set_value(2).run()
-    step = Walkthrough(start(Config(examples=4)), 1).step
+    step = Walkthrough(start(Config(examples=4)), 1).trace
     assert f">{format_number(step.activity.sums[0][2, 0].item(), 3)}</output>" in lines(page)
     assert visitor(page).example == 2
 
@@ -117,7 +116,7 @@ def test_the_update_can_be_looked_at_in_every_layer():
 def test_a_rate_changed_on_the_way_stays_in_the_phase_and_holds_for_the_update():
     page = walking(4)
     page.number_input(key="learning_rate").set_value(0.5).run()
-    assert visitor(page).walk.revealed == 4
+    assert visitor(page).walk.shown == 4
     for _ in range(2):
         page.button(key="step_phase").click().run()
     assert visitor(page).recipe == Recipe(Config(), (LearningRate(0.5), Epochs(1)))

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nets import Config, Epochs, LearningRate, advance, replay, start
-from nets.explain.phases import phases
-from nets.explain.walkthrough import Walkthrough
+from nets.explain.phases import Walkthrough, phases
 from nets.page.visitor.session import Session
 from nets.training.recipe import apply
 
@@ -25,7 +24,7 @@ def same(run, other):
 def place(session):
     """Where a session stands: epoch, then how far the walk is and in which epoch."""
     walk = session.walk
-    return session.run.epoch, walk and (walk.start.epoch, walk.revealed)
+    return session.run.epoch, walk and (walk.start.epoch, walk.shown)
 
 
 def test_stepping_by_phase_reveals_phase_after_phase_and_arrives_where_the_epoch_does():
@@ -42,7 +41,7 @@ def test_stepping_by_phase_reveals_phase_after_phase_and_arrives_where_the_epoch
 def test_stepping_back_goes_through_the_same_places_down_to_rest_at_epoch_0(config):
     session = Session.of(config)
     there = [(place(session), session.run)]
-    for _ in range(2 * Walkthrough(session.run).length + 1):
+    for _ in range(2 * Walkthrough(session.run).phase_count + 1):
         session.step_phase()
         there.append((place(session), session.run))
     for expected, run in reversed(there[:-1]):
@@ -141,7 +140,7 @@ def test_whatever_happens_drops_what_was_foreseen(happens, button):
     again = session.ahead(button)
     assert again is not foreseen
     walk = session.walk or Walkthrough(session.run)
-    expected = apply(session.run, Epochs(1)) if button == "step_epoch" else walk.forth().run
+    expected = apply(session.run, Epochs(1)) if button == "step_epoch" else walk.next_phase().run
     assert same(again.run, expected)
 
 
