@@ -1,6 +1,9 @@
 """Widgets: what those of the sidebar hold, set to a Config, checked, and read into one."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
+from typing import Any
 
 import streamlit as st
 
@@ -97,3 +100,20 @@ def show_errors(session: Session, *keys: str) -> None:
     for key in keys:
         if key in session.errors:
             st.error(session.errors[key])
+
+
+@contextmanager
+def lazy_popover(
+    label: str, key: str, *, keep: Sequence[str] = (), **options: Any
+) -> Iterator[bool]:
+    """Draw a popover that opens with a click; yield whether it is open.
+
+    The caller draws its widgets only if it is. Streamlit forgets the value of a widget that is not
+    drawn, unless the value is set again: the values of the keys in `keep` are.
+    """
+    state = st.session_state
+    for name in keep:
+        if name in state:
+            state[name] = state[name]
+    with st.popover(label, key=key, on_change="rerun", **options) as popover:
+        yield bool(popover.open)

@@ -1,9 +1,12 @@
-"""Panels: below the stage, one at a time."""
+"""The panels below the stage, one at a time, and what the pictures above them show."""
+
+from dataclasses import replace
 
 import streamlit as st
 
-from nets.page.controls import popovers
-from nets.page.controls.popovers import lazy_popover
+from nets.analysis.decision_map import MOST_AXES, axes_of
+from nets.figures.diagram_style import COLOURINGS
+from nets.page.controls.widgets import lazy_popover
 from nets.page.panels import (
     data,
     diagnosis,
@@ -27,17 +30,46 @@ PANELS = {
     "Diagnosis": diagnosis.show,
 }
 
+VIEW_KEYS = ("colour_by", "log_loss", "compare")
+
 
 def show(session: Session) -> None:
-    """Draw the row of panels and the one that is chosen."""
+    """Draw the row of panels, and the panel that is chosen."""
     st.session_state.setdefault("panel", "Inspect")
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = st.segmented_control("Panel", PANELS, key="panel", label_visibility="collapsed")
         st.space("stretch")
-        with lazy_popover("View", "view", keep=popovers.VIEW_KEYS) as is_open:
+        with lazy_popover("View", "view", keep=VIEW_KEYS) as is_open:
             if is_open:
-                popovers.view_options(session)
+                _view_options(session)
     if session.playing:
-        st.caption("Pause to read the numbers of the epoch that is shown.")
+        st.caption("Pause to see the numbers of this epoch.")
     elif chosen is not None:
         PANELS[chosen](session)
+
+
+def _view_options(session: Session) -> None:
+    """Draw the switches for what the pictures show."""
+    st.session_state.setdefault("colour_by", "weight")
+    st.segmented_control("Colour edges by", COLOURINGS, key="colour_by", required=True)
+    st.toggle("Logarithmic loss axis", key="log_loss")
+    st.toggle("Compare with the other bias update", key="compare")
+    _pictures(session)
+
+
+def _pictures(session: Session) -> None:
+    """Draw the switches for pictures of what the network has learned."""
+    flat = axes_of(session.run).shape[1] <= MOST_AXES
+    _switch(session, "map", "Picture of what the network has learned")
+    _switch(session, "in_neurons", "Small pictures in the neurons", disabled=not flat)
+    _switch(session, "as_classes", "Show only the predicted class", disabled=not flat)
+
+
+def _switch(session: Session, name: str, label: str, *, disabled: bool = False) -> None:
+    key = f"show_{name}"
+    st.session_state[key] = getattr(session.pictures, name)
+
+    def change() -> None:
+        session.pictures = replace(session.pictures, **{name: st.session_state[key]})
+
+    st.toggle(label, key=key, on_change=change, disabled=disabled)

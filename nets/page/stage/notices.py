@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nets.page.controls import popovers
+from nets.page.stage import player
 from nets.page.visitor.session import Session
 
 
@@ -12,7 +12,7 @@ def show(session: Session) -> None:
         for key in ("address", "stop_when"):
             if key in session.errors:
                 st.warning(session.errors[key])
-        if words := popovers.stop_outcome(session):
+        if words := player.stop_outcome(session):
             st.info(words)
         if words := _on_divergence(session):
             st.warning(words)

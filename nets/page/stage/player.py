@@ -1,12 +1,20 @@
-"""The player: how far the server trains ahead while the browser plays."""
+"""The player: how far the server trains ahead while the browser plays, and when training stops."""
 
 import time
 
 import streamlit as st
 
-from nets.page.controls import popovers
 from nets.page.visitor.session import Session
 from nets.page.visitor.turns import turn
+from nets.training.advance import Run
+from nets.training.early_stopping import (
+    ACCURACY,
+    CONDITIONS,
+    LOSS,
+    PATIENCE,
+    EarlyStopping,
+    require_stoppable,
+)
 from nets.training.recipe import Epochs
 
 SPEEDS: dict[str, int | None] = {
@@ -39,7 +47,7 @@ def pace() -> float:
 def toggle(session: Session) -> None:
     """Play, or pause where the server is."""
     playing = not session.playing
-    if playing and not popovers.apply_stop_condition(session):
+    if playing and not apply_stop_condition(session):
         return
     session.playing = playing
     session.pending.clear()
@@ -70,3 +78,56 @@ def _train_to_the_next_picture(session: Session, epochs: int | None) -> None:
     session.do(Epochs(session.stride))
     affordable = round(session.stride * FRAME_TIME / (time.perf_counter() - begun))
     session.stride = max(1, min(4 * session.stride, affordable))
+
+
+NEVER = "after these epochs"
+# The widget of each condition's value: its key, label and first value.
+VALUES: dict[str, tuple[str, str, float]] = {
+    LOSS: ("stop_loss", "Loss below", 0.01),
+    ACCURACY: ("stop_accuracy", "Accuracy above, from 0 to 1", 0.95),
+    PATIENCE: ("stop_patience", "Epochs without improvement", 20),
+}
+STOP_KEYS = ("stop_when", *(key for key, _, _ in VALUES.values()))
+
+
+def stop_condition(session: Session) -> None:
+    """Draw the list of conditions, and a field for the value of the one that is chosen."""
+    chosen = st.selectbox("Stop", (NEVER, *CONDITIONS), key="stop_when")
+    if chosen != NEVER:
+        key, label, value = VALUES[chosen]
+        step = 1 if chosen == PATIENCE else 0.01
+        form = None if chosen == PATIENCE else "%g"
+        st.session_state.setdefault(key, value)
+        st.number_input(label, key=key, step=step, format=form)
+        st.caption(f"Measured on the {_watched(session.run)}. Play stops there too.")
+
+
+def apply_stop_condition(session: Session) -> bool:
+    """Set the condition that is chosen, from this epoch on; return whether it can be met."""
+    state, session.stop, session.stopped = st.session_state, None, False
+    chosen = state.get("stop_when", NEVER)
+    with session.reporting_errors("stop_when"):
+        if chosen != NEVER:
+            key, _, usual = VALUES[chosen]
+            stop = EarlyStopping(chosen, state.get(key, usual), session.run.epoch)
+            require_stoppable(session.run, stop)
+            session.stop = stop
+    return "stop_when" not in session.errors
+
+
+def stop_outcome(session: Session) -> str:
+    """Say at which epoch a condition stopped training, if one has."""
+    stop, run = session.stop, session.run
+    if stop is None or not session.stopped:
+        return ""
+    what = {
+        LOSS: f"the first epoch with a loss below {stop.value:g}",
+        ACCURACY: f"the first epoch with an accuracy above {stop.value:g}",
+        PATIENCE: f"{stop.value:g} epochs after the lowest loss",
+    }[stop.condition]
+    return f"Training stopped at epoch {run.epoch}, {what} on the {_watched(run)}."
+
+
+def _watched(run: Run) -> str:
+    """Name the data on which a condition is measured."""
+    return "training data" if run.test is None else "test data"

@@ -4,8 +4,7 @@ import html
 
 import streamlit as st
 
-from nets.page.controls import popovers
-from nets.page.controls.popovers import lazy_popover
+from nets.page.controls.widgets import lazy_popover
 from nets.page.stage import player
 from nets.page.stage.frames import loss_text
 from nets.page.visitor.session import Session
@@ -69,9 +68,7 @@ def _buttons(session: Session) -> None:
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
     busy = playing or bool(session.pending)
-    with lazy_popover(
-        "Train", train_box(session), keep=popovers.STOP_KEYS, disabled=busy
-    ) as is_open:
+    with lazy_popover("Train", train_box(session), keep=player.STOP_KEYS, disabled=busy) as is_open:
         if is_open:
             _many_epochs(session)
 
@@ -93,8 +90,8 @@ def _step_phase(session: Session) -> None:
 
 def _many_epochs(session: Session) -> None:
     """Train without showing every epoch."""
-    st.number_input("Epochs to train at a stroke", key="train_epochs", value=session.stroke, step=1)
-    popovers.stop_condition(session)
+    st.number_input("Epochs to train", key="train_epochs", value=session.stroke, step=1)
+    player.stop_condition(session)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
     if "train_epochs" in session.errors:
         st.warning(session.errors["train_epochs"])
@@ -114,7 +111,7 @@ def _train(session: Session) -> None:
     count = st.session_state.train_epochs
     with session.reporting_errors("train_epochs"):
         require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
-        if not popovers.apply_stop_condition(session):
+        if not player.apply_stop_condition(session):
             return
         session.stroke = count
         session.undertake([Epochs(count)])

@@ -1,4 +1,4 @@
-"""A box: made only while it is open, and what was chosen in it outlives its closing."""
+"""A popover is drawn only while it is open, and keeps its values while it is closed."""
 
 from visiting import open_train_box, train, visitor, work_on
 
