@@ -1,4 +1,4 @@
-"""Choices: what happens to the run when something in the sidebar is chosen."""
+"""Actions: what happens to the run when a setting in the sidebar is changed."""
 
 import secrets
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from nets.config import require_learning_rate
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.examples import Data
 from nets.data.features import PLANE_INPUTS
@@ -13,40 +14,54 @@ from nets.data.split import SplitError
 from nets.engine.compatibility import IncompatibleChoice
 from nets.page.controls import widgets
 from nets.page.visitor.session import Session
-from nets.presets import PRESETS, preset_for
+from nets.presets import PRESETS, SHOWN_LEARNING_RATE, preset_for
+from nets.training.recipe import LearningRate
 
-BRINGING = "bringing_own_data"  # while the box for own data is open
-FILLING = "filling"  # until the widgets show a run that did not come from them
+OWN_DATA_OPEN = "own_data_open"  # whether the dialog for own data is open
+FILLING = "filling"  # set when the run changed without the widgets: they are filled from it
+RATES = (
+    0.0001,
+    0.0003,
+    0.001,
+    0.003,
+    0.01,
+    0.03,
+    0.1,
+    0.3,
+    1.0,
+    3.0,
+    10.0,
+)  # of the buttons − and +
 
 
 def changed(session: Session) -> None:
-    """Start a new run, unless the widgets say what the run is already, or what cannot be."""
+    """Start a new run if the settings are valid and differ from those of the run."""
     if not widgets.check(session):
         return
-    spare = session.reporting_errors("test_fraction", SplitError)
-    with session.reporting_errors(widgets.key_of("loss")), spare:
+    split_errors = session.reporting_errors("test_fraction", SplitError)
+    with session.reporting_errors(widgets.key_of("loss")), split_errors:
         try:
             config, now = widgets.chosen(session), session.recipe.config
             if replace(config, learning_rate=now.learning_rate) != now:
                 session.begin(config)
-        except IncompatibleChoice as misfit:
-            st.session_state.remedy = misfit.remedy
+        except IncompatibleChoice as error:
+            st.session_state.remedy = error.remedy
             raise
 
 
 def use(session: Session, remedy: Mapping[str, str]) -> None:
-    """Start a new run with what fits."""
+    """Start a new run with choices that fit together."""
     for name, value in remedy.items():
         st.session_state[widgets.key_of(name)] = value
     changed(session)
 
 
 def data_changed(session: Session) -> None:
-    """Start a new run on other data, with what suits it; own data have to be brought first."""
+    """Start a new run on other data, with its preset; for own data open the dialog instead."""
     state = st.session_state
     if state.data == OWN_DATA.name:
         state.data = session.recipe.config.data
-        bring()
+        open_own_data()
         return
     chosen = ALL_DATASETS[state.data]
     st.toast(f"{chosen.title}. {chosen.about}")
@@ -55,26 +70,26 @@ def data_changed(session: Session) -> None:
 
 
 def derived_changed(session: Session) -> None:
-    """Start a new run with other derived inputs; the input layer follows."""
+    """Start a new run with other derived inputs; n_input follows."""
     st.session_state.n_input = PLANE_INPUTS + len(st.session_state.derived)
     changed(session)
 
 
-def bring(*, wanted: bool = True) -> None:
-    """Open the box for own data, or note that it was closed."""
-    st.session_state[BRINGING] = wanted
+def open_own_data(*, wanted: bool = True) -> None:
+    """Open the dialog for own data, or note that it was closed."""
+    st.session_state[OWN_DATA_OPEN] = wanted
 
 
 def use_own(session: Session, data: Data) -> None:
-    """Start a new run on own data, with what suits it."""
+    """Start a new run on own data, with a preset that suits it."""
     config = replace(preset_for(data), seed=session.recipe.config.seed)
     session.begin(config, data)
     st.session_state[FILLING] = True
-    bring(wanted=False)
+    open_own_data(wanted=False)
 
 
 def set_layers(session: Session, layers: int) -> None:
-    """Start a new run with so many hidden layers; the first is as suits the data."""
+    """Start a new run with this many hidden layers; the size of the first comes from the preset."""
     state = st.session_state
     if layers == 1 and state.layers == 0:
         own = session.recipe.data
@@ -87,7 +102,7 @@ def set_layers(session: Session, layers: int) -> None:
 
 
 def new_sample(session: Session) -> None:
-    """Start a new run on other data of the same kind, with the same first weights."""
+    """Start a new run on a new sample of the data, with the same first weights."""
     st.session_state.data_seed = secrets.randbelow(10_000)
     changed(session)
 
@@ -96,3 +111,23 @@ def new_weights(session: Session) -> None:
     """Start a new run from another seed."""
     st.session_state.seed = secrets.randbelow(10_000)
     changed(session)
+
+
+def rate_changed(session: Session) -> None:
+    """Continue the run with another learning rate; at epoch 0 begin with it."""
+    rate = st.session_state.learning_rate
+    with session.reporting_errors("learning_rate"):
+        require_learning_rate(rate, SHOWN_LEARNING_RATE)
+        if session.run.epoch == 0 and session.walk is None:
+            session.begin(replace(session.recipe.config, learning_rate=rate))
+        else:
+            session.do(LearningRate(rate))
+
+
+def step_rate(session: Session, direction: int) -> None:
+    """Take the next larger (direction 1) or smaller (-1) rate of `RATES`."""
+    now = session.run.learning_rate
+    rates = [rate for rate in RATES[::direction] if (rate - now) * direction > 1e-9]
+    if rates:
+        st.session_state.learning_rate = rates[0]
+        rate_changed(session)

@@ -1,7 +1,6 @@
-"""Own data: a file is brought or a table typed, its columns are chosen, and a run begins on them.
+"""Own data: a dialog in which a file is uploaded or a table typed, and its columns are chosen.
 
-Nothing is used before "Use this data": until then the run before goes on. What is brought stays in
-the memory of this visit.
+The run stays as it is until "Use this data" is clicked. The data stays in the memory of this visit.
 """
 
 import streamlit as st
@@ -10,32 +9,32 @@ from nets.data.examples import Data
 from nets.data.own_data import Interpretation, about, interpret
 from nets.data.reading import read
 from nets.data.table import Table
-from nets.page.controls import actions, own_data
+from nets.page.controls import actions
 from nets.page.html.tables import listed
 from nets.page.visitor.session import Session
 from nets.presets import SHOWN_EXAMPLES, SHOWN_INPUTS, SHOWN_OUTPUTS
 
-MEGABYTES = 10  # of a file
-BROUGHT = "own_table"  # the last table that was read, with what it was read from
-WAYS = ("A file", "A table to type")
-NAMES = {"find out": None, "hold names": True, "are data": False}
+MEGABYTES = 10  # the largest file
+LAST_TABLE = "own_table"  # in the session state: what was read last, and the table
+WAYS = ("Upload a file", "Type a table")
+NAMES = {"detect": None, "names of columns": True, "data": False}
 
 
 def show(session: Session) -> None:
-    """Open the box where own data are wanted."""
-    if st.session_state.get(actions.BRINGING):
-        _box(session)
+    """Show the dialog while it is open."""
+    if st.session_state.get(actions.OWN_DATA_OPEN):
+        _dialog(session)
 
 
-@st.dialog("Own data", width="large", on_dismiss=lambda: actions.bring(wanted=False))
-def _box(session: Session) -> None:
+@st.dialog("Own data", width="large", on_dismiss=lambda: actions.open_own_data(wanted=False))
+def _dialog(session: Session) -> None:
     way = st.segmented_control(
         "Where from", WAYS, key="own_way", default=WAYS[0], required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     try:
         table = _file() if way == WAYS[0] else _typed()
-        data = None if table is None else own_data.choose_columns(table)
+        data = None if table is None else choose_columns(table)
     except ValueError as error:
         st.error(f"{error} Nothing was changed.")
         data = None
@@ -43,57 +42,57 @@ def _box(session: Session) -> None:
 
 
 def _use(session: Session, data: Data | None) -> None:
-    """Offer to begin a run with what was understood."""
+    """Draw the button that starts a run on the data."""
     if st.button("Use this data", key="use_own", type="primary", disabled=data is None):
         assert data is not None
         actions.use_own(session, data)
         st.rerun()
     st.caption(
-        "Own data stay in this visit: they are not saved, nobody else sees them, and a link does "
-        "not carry them."
+        "Your data stays in this visit: it is not saved, nobody else sees it, and a link does not "
+        "contain it."
     )
 
 
 def _file() -> Table | None:
-    """Read the file that was brought, or take the one that was read last."""
+    """Read the uploaded file, or return the table that was read last."""
     left, right = st.columns([3, 1])
     file = left.file_uploader(
-        "CSV file: columns divided by , ; | or tabs, one example a row",
+        "CSV file: one example per row, columns separated by , ; | or tabs",
         key="own_file",
         max_upload_size=MEGABYTES,
     )
-    names = right.selectbox("The first row …", NAMES, key="own_names", help="Names or data?")
+    names = right.selectbox("The first row contains", NAMES, key="own_names")
     state = st.session_state
     if file is None:
-        kept = state.get(BROUGHT)
+        kept = state.get(LAST_TABLE)
         if kept is not None:
-            st.caption(f"From {kept[0][1]}, which was brought before.")
+            st.caption(f"From {kept[0][1]}, which was uploaded earlier.")
         return kept and kept[1]
     read_from = (file.file_id, file.name, names)
-    if state.get(BROUGHT, (None,))[0] != read_from:
+    if state.get(LAST_TABLE, (None,))[0] != read_from:
         table = read(file.getvalue(), names=NAMES[names], most_rows=SHOWN_EXAMPLES)
-        state[BROUGHT] = read_from, table
-    return state[BROUGHT][1]
+        state[LAST_TABLE] = read_from, table
+    return state[LAST_TABLE][1]
 
 
 def _typed() -> Table | None:
-    """Have a table typed: names of columns above, cells below."""
+    """Draw a field for the names of the columns and an editor for the cells; return the table."""
     import pandas
 
     names = [name.strip() for name in st.text_input(
-        "Names of the columns, divided by commas", "x1, x2, y", key="own_columns"
+        "Column names, separated by commas", "x1, x2, y", key="own_columns"
     ).split(",")]  # fmt: skip
     names = list(Table.of(names, []).names)
     if len(names) > SHOWN_INPUTS + SHOWN_OUTPUTS:
         raise ValueError(
-            f"A typed table may have {SHOWN_INPUTS + SHOWN_OUTPUTS} columns at the most; "
+            f"A typed table can have at most {SHOWN_INPUTS + SHOWN_OUTPUTS} columns; "
             f"got {len(names)}."
         )
     empty = pandas.DataFrame([[""] * len(names)] * 4, columns=names)
     edited = st.data_editor(
         empty, num_rows="dynamic", key=f"own_cells_{'|'.join(names)}", width="stretch", height=210
     )
-    st.caption("Type, or paste from a spreadsheet; a row is added below the last one.")
+    st.caption("Type, or paste from a spreadsheet. The last row, which is empty, adds a row.")
     rows = [[_cell(cell) for cell in row] for row in edited.itertuples(index=False)]
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     return Table.of(names, rows, comma=True) if rows else None
@@ -104,18 +103,20 @@ def _cell(cell: object) -> str:
 
 
 SHOWN_ROWS = 5
-MANY = SHOWN_INPUTS  # columns, more than which are not all chosen at first
-FIRST = 8  # columns that are, then
+MANY = SHOWN_INPUTS  # a table with more columns begins with its first ones as inputs
+FIRST = 8  # how many these are
 
 
 def choose_columns(table: Table) -> Data:
-    """Have columns chosen, and say what they become.
+    """Draw the lists of columns and a preview; return the data that the chosen columns give.
 
     Raises:
         ValueError: if nothing can be learned from these columns.
     """
     if len(table.names) < 2:
-        raise ValueError(f"{' '.join(table.notes)} At least two are needed: an input and a target.")
+        raise ValueError(
+            f"{' '.join(table.notes)} At least two columns are needed: an input and a target."
+        )
     inputs, targets, classes = _chosen(table)
     found = interpret(
         table,
@@ -131,37 +132,44 @@ def choose_columns(table: Table) -> Data:
 
 
 def _chosen(table: Table) -> tuple[list[str], list[str], list[str]]:
-    """Lists of inputs, of targets, and of the numbers among them that are classes."""
+    """Draw three lists: inputs, targets, and the numbers among them that are class labels."""
     *others, last = table.names
     key = hash(table.names)  # other columns are another choice
     left, right = st.columns(2)
     inputs = left.multiselect(
-        "Inputs: predict from",
+        "Inputs (predict from these)",
         table.names,
         default=others if len(others) <= MANY else others[:FIRST],
         key=f"own_inputs_{key}",
     )
     targets = right.multiselect(
-        "Targets: to predict", table.names, default=[last], key=f"own_targets_{key}"
+        "Targets (predict these)", table.names, default=[last], key=f"own_targets_{key}"
     )
     numbers = [name for name in (*targets, *inputs) if table.column(name).is_number]
     classes = st.multiselect(
-        "Numbers that name classes",
+        "Numbers that are class labels",
         numbers,
         default=[name for name in numbers if name in targets and table.column(name).likely_classes],
         key=f"own_classes_{key}_{hash(tuple(targets))}_{hash(tuple(numbers))}",
-        help="As for 0 and 1, or digits: what is not more or less, but one thing or another.",
+        help="Columns whose numbers are labels, such as 0/1 or digit names.",
     )
     return inputs, targets, classes
 
 
 def _preview(table: Table, found: Interpretation) -> None:
-    """How many examples there are, what there is to say, and each column that is used."""
-    sizes = f"{len(found.data.input_names)} inputs, {len(found.data.output_names)} outputs"
-    st.markdown(f"**{len(found.data):,} examples, {sizes.replace('1 inputs', '1 input')}**")
+    """Draw how many examples there are, the notes on them, and a row for each column in use."""
+    counts = {
+        "example": len(found.data),
+        "input": len(found.data.input_names),
+        "output": len(found.data.output_names),
+    }
+    shown = (f"{count:,} {what}{'s' * (count != 1)}" for what, count in counts.items())
+    st.markdown(f"**{', '.join(shown)}**")
     notes = [*table.notes, *found.notes]
     if len(table.names) > MANY + 1:
-        notes.insert(0, f"There are {len(table.names)} columns; the first {FIRST} were chosen.")
+        notes.insert(
+            0, f"There are {len(table.names)} columns; the first {FIRST} are chosen as inputs."
+        )
     if notes:
         st.info(" ".join(notes))
     parts = [("input", part) for part in found.coding.inputs]
@@ -169,9 +177,9 @@ def _preview(table: Table, found: Interpretation) -> None:
     rows = [
         {
             "column": part.name,
-            "is": kind,
+            "role": kind,
             "read as": about(part),
-            "first cells": listed(table.column(part.name).cells[:SHOWN_ROWS], SHOWN_ROWS),
+            "first values": listed(table.column(part.name).cells[:SHOWN_ROWS], SHOWN_ROWS),
         }
         for kind, part in parts
     ]

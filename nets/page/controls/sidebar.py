@@ -1,26 +1,47 @@
-"""Controls: everything that is chosen before epoch 0, and the learning rate, in the sidebar."""
+"""The sidebar: everything that is chosen before epoch 0, and the learning rate."""
 
 from collections.abc import Mapping
 
 import streamlit as st
 
+from nets.config import Config
 from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.compatibility import squashed_twice
+from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
-from nets.page.controls import actions, data, layers, learning_rate, optimizer, widgets
+from nets.engine.update import OPTIMIZERS
+from nets.page.controls import actions, data_and_layers, widgets
 from nets.page.visitor.session import Session
 
+LOSS_HELP = (
+    "SquaredError is the notebook's ½ Σ (y − ŷ)². The other losses are those of torch.nn, with "
+    "the same names and defaults."
+)
 BIAS_HELP = (
     "The notebook adds one number, the sum over the whole layer, to every bias of the layer. "
     "In a layer of several neurons this is not the gradient of any bias, and some biases may move "
     f"in the wrong direction. With “{BIAS_RULES['gradient'].title}” every bias follows its own "
     "gradient."
 )
-LOSS_HELP = (
-    "SquaredError is the notebook's ½ Σ (y − ŷ)²; the others are those of torch.nn, by their names "
-    "and with their defaults."
+OPTIMIZER_HELP = (
+    "Gradient descent is the notebook’s update: −rate · gradient. The others are optimisers of "
+    "torch.optim that are given our gradients. Momentum (SGD with momentum 0.9) keeps a part of "
+    "the previous change. RMSprop, Adagrad and Adam choose a step size for each weight, and "
+    "usually need a smaller learning rate."
 )
+PENALTY_HELP = {
+    "l1": "From 0 to 10. Adds L1 · Σ |w| to the loss that is minimised: many weights become 0. "
+    "Biases are not penalised, and the loss shown does not include the penalty.",
+    "l2": "From 0 to 10. Adds L2 / 2 · Σ w² to the loss that is minimised: large weights shrink. "
+    "Biases are not penalised, and the loss shown does not include the penalty.",
+}
+FIRST_WEIGHTS_HELP = (
+    "How weights and biases are drawn before epoch 0. Uniform is the default of torch.nn.Linear. "
+    "Xavier suits sigmoid and tanh, He suits ReLU; with both, all biases start at 0. With zeros, "
+    "all neurons of a layer are identical and stay identical."
+)
+SEED_HELP = "Draws a new seed: new first weights and, if the data is random, new data."
 
 
 def show(session: Session) -> None:
@@ -28,14 +49,36 @@ def show(session: Session) -> None:
     if "data" not in st.session_state or st.session_state.pop(actions.FILLING, False):
         widgets.fill(session.recipe.config)
     st.markdown("**Nets** :gray[:small[a network you can take apart]]")
-    data.show(session)
-    layers.show(session)
-    learning_rate.show(session)
+    data_and_layers.show_data(session)
+    data_and_layers.show_layers(session)
+    _learning_rate(session)
     _activations(session)
     _loss(session)
     _bias_rule(session)
-    optimizer.show(session)
+    _optimizer(session)
     _seed(session)
+
+
+def _learning_rate(session: Session) -> None:
+    """Draw the field, and buttons to the next smaller and the next larger rate."""
+    field, down, up = st.columns([3, 1, 1], gap="small", vertical_alignment="bottom")
+    field.number_input(
+        "Learning rate",
+        key="learning_rate",
+        format="%g",
+        on_change=actions.rate_changed,
+        args=(session,),
+    )
+    buttons = (down, "rate_down", "remove", -1), (up, "rate_up", "add", 1)
+    for column, key, icon, direction in buttons:
+        column.button(
+            "",
+            icon=f":material/{icon}:",
+            key=key,
+            on_click=actions.step_rate,
+            args=(session, direction),
+        )
+    widgets.show_errors(session, "learning_rate")
 
 
 def _activations(session: Session) -> None:
@@ -56,12 +99,7 @@ def _activations(session: Session) -> None:
 def _loss(session: Session) -> None:
     state, key = st.session_state, widgets.key_of("loss")
     st.selectbox(
-        "Loss",
-        LOSSES,
-        key=key,
-        help=LOSS_HELP,
-        on_change=actions.changed,
-        args=(session,),
+        "Loss", LOSSES, key=key, help=LOSS_HELP, on_change=actions.changed, args=(session,)
     )
     widgets.show_errors(session, key)
     if key in session.errors:
@@ -72,7 +110,7 @@ def _loss(session: Session) -> None:
 
 
 def _offer(session: Session, remedy: Mapping[str, str]) -> None:
-    """Offer what would fit."""
+    """Offer choices that fit together."""
     words = [f"a {value} output" if name != "loss" else value for name, value in remedy.items()]
     st.button(
         f"Use {' with '.join(words)}",
@@ -95,6 +133,62 @@ def _bias_rule(session: Session) -> None:
     )
 
 
+def _optimizer(session: Session) -> None:
+    """Draw a popover; its errors are shown below it too, where they are seen when it is closed."""
+    changed = {"on_change": actions.changed, "args": (session,)}
+    with st.popover(
+        optimizer_label(session.recipe.config), key="training_controls", width="stretch"
+    ):
+        st.selectbox(
+            "Optimiser",
+            OPTIMIZERS,
+            format_func=lambda name: OPTIMIZERS[name].title,
+            key="optimizer",
+            help=OPTIMIZER_HELP,
+            **changed,
+        )
+        if hint := about_rate(session.recipe.config.optimizer, session.run.learning_rate):
+            st.caption(hint)
+        for column, (key, words) in zip(
+            st.columns(2, gap="small"), PENALTY_HELP.items(), strict=True
+        ):
+            column.number_input(
+                key.upper(), key=key, step=0.001, format="%g", help=words, **changed
+            )
+        widgets.show_errors(session, *PENALTY_HELP)
+        st.selectbox(
+            "First weights",
+            FIRST_WEIGHTS,
+            format_func=lambda name: FIRST_WEIGHTS[name].title,
+            key="first_weights",
+            help=FIRST_WEIGHTS_HELP,
+            **changed,
+        )
+    widgets.show_errors(session, "optimizer", *PENALTY_HELP, "first_weights")
+
+
+def optimizer_label(config: Config) -> str:
+    """Name what differs from the notebook, or say what can be chosen."""
+    named = {
+        "optimizer": OPTIMIZERS[config.optimizer].title,
+        "l1": f"L1 {config.l1:g}",
+        "l2": f"L2 {config.l2:g}",
+        "first_weights": f"first weights {config.first_weights}",
+    }
+    different = [name for name in named if getattr(config, name) != getattr(Config, name)]
+    return ", ".join(named[name] for name in different) or "Optimiser and more"
+
+
+def about_rate(optimizer: str, rate: float) -> str:
+    """Say which learning rates are usual, if this one is not."""
+    low, high = OPTIMIZERS[optimizer].usual_rates
+    if low <= rate <= high:
+        return ""
+    return (
+        f"With {optimizer}, learning rates from {low:g} to {high:g} are usual; yours is {rate:g}."
+    )
+
+
 def _seed(session: Session) -> None:
     left, right = st.columns([2, 3], gap="small", vertical_alignment="bottom")
     left.number_input("Seed", key="seed", on_change=actions.changed, args=(session,), step=1)
@@ -104,6 +198,6 @@ def _seed(session: Session) -> None:
         on_click=actions.new_weights,
         args=(session,),
         width="stretch",
-        help="Another seed: other first weights and, where the data is random, other data.",
+        help=SEED_HELP,
     )
     widgets.show_errors(session, "seed")

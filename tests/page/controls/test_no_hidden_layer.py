@@ -60,7 +60,7 @@ def test_every_view_of_the_four_steps_can_be_shown_without_a_hidden_layer(data):
 def test_that_no_line_divides_xor_is_said_where_the_layer_went_and_in_the_diagnosis():
     page = arrive(data="xor", sizes="2-1", steps="200")
     (said,) = [each for each in page.sidebar.caption if "straight line" in each.value]
-    assert said.value == "No straight line divides these."
+    assert said.value == "No straight line separates these classes."
     page.segmented_control(key="panel").set_value("Diagnosis").run()
     (sentence,) = [each.value for each in page.markdown if "No straight line" in each.value]
     assert "½ everywhere" in sentence

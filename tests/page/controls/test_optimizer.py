@@ -8,7 +8,7 @@ from visiting import arrive, visitor
 from nets import Config
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.update import OPTIMIZERS
-from nets.page.controls.optimizer import about_rate, label
+from nets.page.controls.sidebar import about_rate, optimizer_label
 
 
 def config_of(page):
@@ -51,9 +51,9 @@ def test_a_penalty_that_cannot_be_leaves_the_run_and_is_said_inside_and_below_th
 
 
 def test_the_box_names_what_is_not_as_in_the_notebook():
-    assert label(Config()) == "Optimiser and more"
-    assert label(Config(optimizer="Adam", l2=0.01)) == "Adam, L2 0.01"
-    assert label(Config(l1=0.5, first_weights="he")) == "L1 0.5, first weights he"
+    assert optimizer_label(Config()) == "Optimiser and more"
+    assert optimizer_label(Config(optimizer="Adam", l2=0.01)) == "Adam, L2 0.01"
+    assert optimizer_label(Config(l1=0.5, first_weights="he")) == "L1 0.5, first weights he"
 
 
 def test_an_unusual_learning_rate_is_said_and_a_usual_one_is_not():

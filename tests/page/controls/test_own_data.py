@@ -51,7 +51,7 @@ USED = {
                 *(",".join(str((row * n) % 11 + 0.5) for n in range(1, 301)) for row in range(20)),
             ]
         ).encode(),
-        "There are 300 columns; the first 8 were chosen",
+        "There are 300 columns; the first 8 are chosen as inputs",
     ),
     "100,000 rows": (
         "\n".join(["a,b", *(f"{n},{n % 2}" for n in range(100_000))]).encode(),
@@ -187,7 +187,7 @@ def test_a_link_says_that_it_does_not_carry_own_data(page):
 
 def test_a_table_can_be_typed(page):
     page.selectbox(key="data").set_value("own").run()
-    page.segmented_control(key="own_way").set_value("A table to type").run()
+    page.segmented_control(key="own_way").set_value("Type a table").run()
     cells = [("0", "0", "0"), ("0", "1", "1"), ("1", "0", "1"), ("1", "1", "0")]
     page.session_state["own_cells_x1|x2|y"] = {
         "edited_rows": {

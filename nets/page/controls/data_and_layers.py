@@ -1,0 +1,175 @@
+"""Data and layers: which data set, how it is split, and the layers that it passes through."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from nets.analysis.separability import inseparable
+from nets.data.datasets import ALL_DATASETS, OWN_DATA, Dataset, find_dataset
+from nets.data.features import FEATURES
+from nets.page.controls import actions, widgets
+from nets.page.visitor.session import Session
+from nets.presets import SHOWN_HIDDEN_LAYERS
+
+NOISE_HELP = "From 0 to 0.5: how much random noise is added to the examples."
+FRACTION_HELP = (
+    "From 0 to 0.9: the fraction of the examples that is held out as test data. The network never "
+    "trains on it, so it shows whether the network generalises or only memorises. Every class is "
+    "held out in the same proportion."
+)
+DATA_SEED_HELP = (
+    "The seed from which the data is drawn and split. If it is empty, Seed is used, which also "
+    "draws the first weights."
+)
+DERIVED_HELP = (
+    "Extra inputs that are computed from x1 and x2. With x1² and x2² a single neuron can draw a "
+    "circle. Their number is included in n_input."
+)
+INSEPARABLE_HELP = (
+    "Without a hidden layer no weights classify all examples correctly. The panel Diagnosis says "
+    "why."
+)
+
+
+def show_data(session: Session) -> None:
+    """Draw the list of data sets and the settings of the chosen one."""
+    st.selectbox(
+        "Data",
+        ALL_DATASETS,
+        format_func=lambda name: ALL_DATASETS[name].title,
+        key="data",
+        on_change=actions.data_changed,
+        args=(session,),
+    )
+    chosen = find_dataset(st.session_state.data, session.recipe.data)
+    if chosen.name == OWN_DATA.name:
+        st.button(
+            "Change file, table or columns",
+            key="bring",
+            on_click=actions.open_own_data,
+            width="stretch",
+        )
+    _numbers(session, chosen)
+    _split(session)
+
+
+def _numbers(session: Session, chosen: Dataset) -> None:
+    """Draw the number of examples, the batch size, and the noise if the data has any."""
+    changed = {"on_change": actions.changed, "args": (session,), "step": 1}
+    left, right, *third = st.columns(3 if chosen.has_noise else 2, gap="small")
+    if chosen.n_examples is None:
+        left.number_input("Examples", key="examples", **changed)
+    else:
+        left.number_input("Examples", value=chosen.n_examples, disabled=True)
+    right.number_input("Batch size", key="batch_size", placeholder="all", **changed)
+    for column in third:
+        changed = changed | {"step": 0.05, "format": "%g", "help": NOISE_HELP}
+        column.number_input("Noise", key="noise", **changed)
+    widgets.show_errors(session, "data", "examples", "batch_size", "noise")
+
+
+def _split(session: Session) -> None:
+    """Draw a popover; its errors are shown below it, where they are seen when it is closed."""
+    changed = {"on_change": actions.changed, "args": (session,)}
+    with st.popover(split_label(session), key="data_more", width="stretch"):
+        st.number_input(
+            "Test fraction",
+            key="test_fraction",
+            step=0.1,
+            format="%g",
+            help=FRACTION_HELP,
+            **changed,
+        )
+        st.number_input(
+            "Data seed",
+            key="data_seed",
+            step=1,
+            placeholder="same as Seed",
+            help=DATA_SEED_HELP,
+            **changed,
+        )
+        st.button(
+            "New sample",
+            key="new_sample",
+            on_click=actions.new_sample,
+            args=(session,),
+            width="stretch",
+            help="Draws new data, if the data is random, and a new split. Keeps the first weights.",
+        )
+    widgets.show_errors(session, "test_fraction", "data_seed")
+
+
+def split_label(session: Session) -> str:
+    """Say how many examples are test data."""
+    run = session.run
+    if run.test is None:
+        return "Test data: none"
+    return f"Test data: {len(run.test)} of {len(run.data) + len(run.test)}"
+
+
+def show_layers(session: Session) -> None:
+    """Draw the sizes of all layers, and the derived inputs where there are any."""
+    fixed = find_dataset(st.session_state.data, session.recipe.data).sizes is not None
+    _sizes(session, fixed=fixed)
+    if ALL_DATASETS[st.session_state.data].is_plane:
+        _derived(session)
+    elif fixed:
+        st.caption("The data determines n_input and n_output.")
+    widgets.show_errors(session, "n_input", "n_output", *widgets.hidden_keys())
+    if inseparable(session.run.network, session.run.data):
+        st.caption("No straight line separates these classes.", help=INSEPARABLE_HELP)
+
+
+def _sizes(session: Session, *, fixed: bool) -> None:
+    """Draw three fields in a row; the buttons follow the last hidden layer if both fit there."""
+    changed = {"on_change": actions.changed, "args": (session,), "step": 1}
+    left, middle, right = st.columns(3, gap="small")
+    left.number_input("n_input", key="n_input", disabled=fixed, **changed)
+    layers = st.session_state.layers
+    if layers:
+        middle.number_input("n_hidden", key="n_hidden", **changed)
+    right.number_input("n_output", key="n_output", disabled=fixed, **changed)
+    columns: list[DeltaGenerator] = []
+    for number in range(2, layers + 1):
+        columns = columns or [*st.columns(3, gap="small", vertical_alignment="bottom")]
+        columns.pop(0).number_input(f"hidden {number}", key=widgets.hidden_key(number), **changed)
+    _layer_buttons(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
+
+
+def _layer_buttons(session: Session, columns: Sequence[DeltaGenerator]) -> None:
+    """Draw the buttons that add and remove a hidden layer."""
+    left, right = columns
+    layers = st.session_state.layers
+    more, less = (session, layers + 1), (session, layers - 1)
+    left.button(
+        "+ layer",
+        key="add_layer",
+        on_click=actions.set_layers,
+        args=more,
+        disabled=layers >= SHOWN_HIDDEN_LAYERS,
+        width="stretch",
+        help=f"Add a hidden layer (at most {SHOWN_HIDDEN_LAYERS}).",
+    )
+    right.button(
+        "− layer",
+        key="remove_layer",
+        on_click=actions.set_layers,
+        args=less,
+        disabled=layers == 0,
+        width="stretch",
+        help="Remove the last hidden layer.",
+    )
+
+
+def _derived(session: Session) -> None:
+    st.pills(
+        "Derived inputs",
+        FEATURES,
+        selection_mode="multi",
+        format_func=lambda name: FEATURES[name].title,
+        key="derived",
+        help=DERIVED_HELP,
+        on_change=actions.derived_changed,
+        args=(session,),
+    )
