@@ -1,4 +1,4 @@
-"""Config: everything that is chosen before the first epoch, and what may be chosen."""
+"""Config: everything that is chosen before epoch 0, and the limits of each choice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,15 +14,15 @@ from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.update import OPTIMIZERS
 from nets.seeds import MAX_SEED
-from nets.validate import quoted, require_choice, require_number, require_whole
+from nets.validate import quote, require_choice, require_number, require_whole
 
-# Beyond these a float32 soon rounds the rate itself to 0 or to infinity.
+# Beyond these, float32 rounds the rate itself to 0 or to infinity.
 LOWEST_RATE, HIGHEST_RATE = 1e-30, 1e30
 MAX_NOISE = 0.5
 MAX_PENALTY = 10
 MAX_TEST_FRACTION = 0.9
-# Numbers from 0 to so much.
-MOST = {
+# The highest value of each number whose lowest is 0.
+HIGHEST = {
     "noise": MAX_NOISE,
     "test_fraction": MAX_TEST_FRACTION,
     "l1": MAX_PENALTY,
@@ -36,30 +36,30 @@ class Config:
     """Everything that is chosen before epoch 0. The defaults are the notebook.
 
     Attributes:
-        sizes: number of inputs, of neurons in each hidden layer, of outputs.
+        sizes: how many inputs, neurons in each hidden layer, and outputs.
         hidden_activation: a key of `ACTIVATIONS`.
         output_activation: a key of `ACTIVATIONS` or `FOR_OUTPUTS`.
         loss: a key of `LOSSES`.
-        reduction: "sum" over the examples of a step, as in the notebook, or their "mean".
-        bias_rule: "notebook", one number for every bias of a layer, or "gradient".
-        learning_rate: how far one update goes; it can be changed during the run.
+        reduction: "sum" over the examples of an update, as in the notebook, or their "mean".
+        bias_rule: "notebook", one number for all biases of a layer, or "gradient".
+        learning_rate: the step size of an update; it can be changed during the run.
         optimizer: a key of `OPTIMIZERS`: plain gradient descent, or one of torch's own.
-        l1, l2: how strongly weights, not biases, are pulled towards 0; see `Penalty`.
+        l1, l2: strength of the penalties on weights (not on biases); see `Penalty`.
         first_weights: a key of `FIRST_WEIGHTS`.
         data: a key of `DATASETS`, or "own" where the examples are given to `start`.
-        examples: how many examples are drawn, where the data set is drawn at random.
-        noise: how far from clear the drawn examples are, where the data set can be noisy.
-        test_fraction: of the examples, kept aside and never trained on.
-        data_seed: where the random streams of data and split start, without moving the first
-            weights; None for the notebook's way, in which both come from `seed`.
-        derived: keys of `FEATURES`, inputs made of the two that a flat data set has; in the table's
-            order. The first of `sizes` counts them.
-        batch_size: examples in one update; None for all of them at once.
-        seed: where the random streams of this run start.
+        examples: how many examples are drawn; ignored by a data set of fixed length.
+        noise: how noisy the drawn examples are, from 0 to 0.5; ignored by a data set without noise.
+        test_fraction: the part of the examples that is held out as test data.
+        data_seed: the seed of the data and the split; the first weights still come from `seed`.
+            None: both come from `seed`, as in the notebook.
+        derived: keys of `FEATURES`: inputs computed from x1 and x2 of a data set in the plane, in
+            the order of the table. The first of `sizes` counts them.
+        batch_size: examples in one update; None for all of them.
+        seed: the seed of the run's random streams.
 
     Raises:
-        ValueError: for an impossible value; names the field, the value and the range. A `Misfit`
-            where the loss does not fit the outputs.
+        ValueError: for an impossible value; names the field, the value and the range. An
+            `IncompatibleChoice` where the loss does not fit the outputs.
     """
 
     sizes: tuple[int, ...] = (5, 3, 1)
@@ -95,20 +95,20 @@ class Config:
         require_choice("data", self.data, ALL_DATASETS)
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
-        for field, most in MOST.items():
-            object.__setattr__(self, field, require_number(field, getattr(self, field), 0, most))
+        for field, high in HIGHEST.items():
+            object.__setattr__(self, field, require_number(field, getattr(self, field), 0, high))
         if self.data_seed is not None:
             require_whole("data_seed", self.data_seed, 0, MAX_SEED)
         object.__setattr__(self, "derived", require_derived(self.derived))
         if self.derived:
-            require_room_for_derived(self)
+            require_derived_to_fit(self)
         if self.batch_size is not None:
             require_whole("batch_size", self.batch_size, 1, MAX_EXAMPLES)
         require_whole("seed", self.seed, 0, MAX_SEED)
 
 
 def with_derived_inputs(config: Config, names: tuple[str, ...]) -> Config:
-    """Return the config with these derived inputs, and as many more or less in its first size."""
+    """Return the config with these derived inputs; its first size follows."""
     n_input = config.sizes[0] - len(config.derived) + len(names)
     return replace(config, derived=names, sizes=(n_input, *config.sizes[1:]))
 
@@ -120,7 +120,7 @@ def size_names(sizes: tuple[int, ...]) -> list[str]:
 
 
 def require_fit(sizes: tuple[int, ...], columns: tuple[int, int]) -> None:
-    """Raise a ValueError unless a network of these sizes takes and gives as many columns."""
+    """Raise a ValueError unless the data have these (n_input, n_output) columns."""
     ends = ("n_input", sizes[0], columns[0]), ("n_output", sizes[-1], columns[1])
     for field, size, count in ends:
         if size != count:
@@ -128,13 +128,13 @@ def require_fit(sizes: tuple[int, ...], columns: tuple[int, int]) -> None:
 
 
 def require_sizes(sizes: object) -> tuple[int, ...]:
-    """Return the sizes as a tuple; raise a ValueError unless they are sizes of layers."""
+    """Return the sizes as a tuple; raise a ValueError unless each is the size of a layer."""
     if not isinstance(sizes, Iterable) or isinstance(sizes, str | bytes):
-        raise ValueError(f"sizes must be whole numbers, as in (5, 3, 1); got {quoted(sizes)}.")
+        raise ValueError(f"sizes must be whole numbers, as in (5, 3, 1); got {quote(sizes)}.")
     sizes = tuple(cast(Iterable[int], sizes))
     if len(sizes) < 2:
         raise ValueError(
-            f"sizes must name at least the inputs and the outputs, as in (5, 3, 1); got {sizes}."
+            f"sizes must have at least n_input and n_output, as in (5, 3, 1); got {sizes}."
         )
     for name, size in zip(size_names(sizes), sizes, strict=True):
         require_whole(name, size, 1, MAX_SIZE)
@@ -142,10 +142,10 @@ def require_sizes(sizes: object) -> tuple[int, ...]:
 
 
 def require_derived(names: object) -> tuple[str, ...]:
-    """Return names of derived inputs, each once; raise a ValueError unless they are some."""
+    """Return the names, each once, in the table's order; raise a ValueError for any other name."""
     if not isinstance(names, Iterable) or isinstance(names, str | bytes):
         raise ValueError(
-            f"derived must be names of derived inputs, as in ('x1_squared',); got {quoted(names)}."
+            f"derived must be a list of derived inputs, as in ['x1_squared']; got {quote(names)}."
         )
     names = list(cast(Iterable[str], names))
     for name in names:
@@ -153,17 +153,17 @@ def require_derived(names: object) -> tuple[str, ...]:
     return tuple(name for name in FEATURES if name in names)
 
 
-def require_room_for_derived(config: Config) -> None:
-    """Raise a ValueError unless the data can have derived inputs and the network takes them."""
+def require_derived_to_fit(config: Config) -> None:
+    """Raise a ValueError unless derived inputs suit the data and n_input counts them."""
     if not ALL_DATASETS[config.data].is_plane:
         raise ValueError(
-            "derived must be left out for data that are no points of a plane, such as "
-            f"{config.data}; got {', '.join(config.derived)}."
+            f"derived must be empty for {config.data}, whose inputs are not points of a plane; "
+            f"got {', '.join(config.derived)}."
         )
     n_input = PLANE_INPUTS + len(config.derived)
     if config.sizes[0] != n_input:
         raise ValueError(
-            f"n_input must be {n_input}, for x1, x2 and derived inputs; got {config.sizes[0]}."
+            f"n_input must be {n_input}, for x1, x2 and the derived inputs; got {config.sizes[0]}."
         )
 
 

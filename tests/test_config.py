@@ -32,6 +32,7 @@ from nets.presets import (
     require_shown,
 )
 from nets.seeds import MAX_SEED
+from nets.validate import require_number, require_whole
 
 NAN, INFINITY = float("nan"), float("inf")
 NO_NUMBERS = [None, "3", b"3", [3], (3,), {}, True, False, 1j]
@@ -58,6 +59,13 @@ def refusal(**chosen):
     """Return what a Config of these values says against them."""
     with pytest.raises(ValueError, match=" must ") as refused:
         Config(**chosen)
+    return str(refused.value)
+
+
+def sentence(require, *arguments):
+    """Return what is said where a value is not allowed."""
+    with pytest.raises(ValueError, match=" must ") as refused:
+        require(*arguments)
     return str(refused.value)
 
 
@@ -103,17 +111,14 @@ def test_a_whole_number_of_another_type_is_refused_by_name_value_and_range(field
     if field in ("batch_size", "data_seed") and wrong is None:
         assert getattr(Config(**{field: None}), field) is None
         return
-    low, high = WHOLE[field]
-    expected = f"{field} must be a whole number from {low} to {high}; got {wrong!r}."
-    assert refusal(**{field: wrong}) == expected
+    assert refusal(**{field: wrong}) == sentence(require_whole, field, wrong, *WHOLE[field])
 
 
 @pytest.mark.parametrize("field", WHOLE)
 def test_a_whole_number_out_of_range_is_refused_by_name_value_and_range(field):
     low, high = WHOLE[field]
     for wrong in (low - 1, high + 1, -(10**30), 10**30):
-        expected = f"{field} must be a whole number from {low} to {high}; got {wrong}."
-        assert refusal(**{field: wrong}) == expected
+        assert refusal(**{field: wrong}) == sentence(require_whole, field, wrong, low, high)
 
 
 @pytest.mark.parametrize("rate", [LOWEST_RATE, 1e-4, 1, 10.0, HIGHEST_RATE])
@@ -127,7 +132,7 @@ def test_a_learning_rate_may_be_any_number_of_its_range(rate):
     ids=repr,
 )
 def test_a_wrong_learning_rate_is_refused_by_name_value_and_range(wrong):
-    expected = f"learning_rate must be a number from 1e-30 to 1e+30; got {wrong!r}."
+    expected = sentence(require_number, "learning_rate", wrong, LOWEST_RATE, HIGHEST_RATE)
     assert refusal(learning_rate=wrong) == expected
 
 
@@ -158,8 +163,8 @@ def test_derived_inputs_are_taken_in_any_order_and_kept_in_that_of_the_table():
 
 @pytest.mark.parametrize("wrong", [None, 3, "x1_squared", b"sin_x1", True], ids=repr)
 def test_derived_inputs_that_are_no_names_in_a_row_are_refused(wrong):
-    sentence = "derived must be names of derived inputs, as in ('x1_squared',); got "
-    assert refusal(data="circle", derived=wrong) == f"{sentence}{wrong!r}."
+    expected = f"derived must be a list of derived inputs, as in ['x1_squared']; got {wrong!r}."
+    assert refusal(data="circle", derived=wrong) == expected
 
 
 @pytest.mark.parametrize("wrong", ["", "x1", "x1²", None, 3, ["x1_squared"]], ids=repr)
@@ -171,11 +176,11 @@ def test_a_wrong_derived_input_is_refused_by_name_and_what_there_is(wrong):
 def test_derived_inputs_need_points_and_neurons_that_take_them():
     names = ("x1_squared", "sin_x2")
     assert refusal(sizes=(6, 3, 3), data="iris", derived=names) == (
-        "derived must be left out for data that are no points of a plane, such as iris; "
+        "derived must be empty for iris, whose inputs are not points of a plane; "
         "got x1_squared, sin_x2."
     )
     assert refusal(sizes=(2, 3, 1), data="moons", derived=names) == (
-        "n_input must be 4, for x1, x2 and derived inputs; got 2."
+        "n_input must be 4, for x1, x2 and the derived inputs; got 2."
     )
 
 
@@ -208,7 +213,7 @@ def test_sizes_that_are_no_numbers_in_a_row_are_refused(wrong):
 @pytest.mark.parametrize("wrong", [(), (5,)])
 def test_sizes_without_inputs_and_outputs_are_refused(wrong):
     assert refusal(sizes=wrong) == (
-        f"sizes must name at least the inputs and the outputs, as in (5, 3, 1); got {wrong}."
+        f"sizes must have at least n_input and n_output, as in (5, 3, 1); got {wrong}."
     )
 
 

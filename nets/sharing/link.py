@@ -12,7 +12,7 @@ from nets.engine.update import OPTIMIZERS
 from nets.presets import PRESETS, SHOWN_LEARNING_RATE, require_shown
 from nets.training.batches import number_of_batches
 from nets.training.recipe import Epochs, Event, LearningRate, Recipe
-from nets.validate import quoted
+from nets.validate import quote
 
 # What opening a link may ask of the server, which replays it: so many epochs and steps, and about
 # so many seconds of one core.
@@ -72,13 +72,13 @@ def _config(params: Mapping[str, str]) -> Config:
     unknown = sorted(set(params) - {*names, STEPS})
     if unknown:
         raise ValueError(
-            f"{quoted(unknown[0])} is not a setting; settings are {', '.join([*names, STEPS])}."
+            f"{quote(unknown[0])} is not a setting; settings are {', '.join([*names, STEPS])}."
         )
     given = {name: from_text(name, params[name]) for name in names if name in params}
     if given.get("data") == OWN_DATA.name:
         raise ValueError(
-            "data must not be 'own' in a link, which does not carry data of one's own: choose the "
-            "file or the table again, under Data."
+            "data must not be 'own' in a link, because a link does not carry your own data: choose "
+            "the file or the table again, under Data."
         )
     usual = PRESETS.get(given.get("data", Config.data), Config())
     return replace(with_derived_inputs(usual, given.get("derived", usual.derived)), **given)
@@ -111,14 +111,15 @@ def _events(text: str) -> list[Event]:
 
 def _event(step: str) -> Event:
     if step.startswith("rate="):
-        rate = number(f"rate in {STEPS}", step.removeprefix("rate="))
+        rate = as_number(step.removeprefix("rate="))
         return LearningRate(require_learning_rate(rate, SHOWN_LEARNING_RATE))
-    return Epochs(whole(STEPS, step))
+    return Epochs(cast(Any, as_number(step)))
 
 
 ALL = "all"  # the batch size of updates from all examples
 SAME = "seed"  # the data's seed where it is that of the weights
-NUMBER = re.compile(r"\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+NUMBER = re.compile(r"-?\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+MAX_DIGITS = 400  # of a number in a link
 
 
 def as_text(name: str, value: object) -> str:
@@ -142,35 +143,26 @@ def from_text(name: str, text: str) -> Any:
         case "derived":
             return require_derived(text.split("-") if text else ())
         case "batch_size":
-            return None if text == ALL else whole(name, text)
+            return None if text == ALL else as_number(text)
         case "data_seed":
-            return None if text == SAME else whole(name, text)
-        case "examples" | "seed":
-            return whole(name, text)
-        case "learning_rate" | "noise" | "test_fraction" | "l1" | "l2":
-            return number(name, text)
+            return None if text == SAME else as_number(text)
+        case "examples" | "seed" | "learning_rate" | "noise" | "test_fraction" | "l1" | "l2":
+            return as_number(text)
         case _:
             return text
 
 
-def whole(name: str, text: str) -> int:
-    """Read a whole number; raise a ValueError, which begins with the name, if it is none."""
-    if not _is_whole(text):
-        raise ValueError(f"{name} must be whole numbers; got {quoted(text)}.")
-    return int(text)
-
-
-def number(name: str, text: str) -> float:
-    """Read a number that is not negative; raise a ValueError likewise."""
-    if not NUMBER.fullmatch(text) or len(text) > 40:
-        raise ValueError(f"{name} must be a number such as 0.1; got {quoted(text)}.")
-    return float(text)
+def as_number(text: str) -> int | float | str:
+    """Read a number; what is none stays text, and Config says what it should be."""
+    if not NUMBER.fullmatch(text) or len(text) > MAX_DIGITS:
+        return text
+    return int(text) if text.removeprefix("-").isdigit() else float(text)
 
 
 def _sizes(text: str) -> tuple[int, ...]:
     if len(text) > 100 or not all(_is_whole(size) for size in text.split("-")):
         raise ValueError(
-            f"sizes must be whole numbers joined by hyphens, as in 5-3-1; got {quoted(text)}."
+            f"sizes must be whole numbers joined by hyphens, as in 5-3-1; got {quote(text)}."
         )
     return tuple(map(int, text.split("-")))
 

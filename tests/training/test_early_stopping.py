@@ -74,7 +74,7 @@ def test_losses_before_the_training_began_do_not_count(every_epoch):
     ("condition", "value", "message"),
     [
         ("sometimes", 1, "condition must be one of"),
-        ("loss below", -1, "loss below must be a number from 0"),
+        ("loss below", -1, "loss below must be a number, 0 or more"),
         ("accuracy above", 1.1, "accuracy above must be a number from 0 to 1"),
         ("no improvement", 0, "epochs without improvement must be a whole number from 1"),
     ],

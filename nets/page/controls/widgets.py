@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from nets.config import MOST, Config, require_learning_rate
+from nets.config import HIGHEST, Config, require_learning_rate
 from nets.page.visitor.session import Session
 from nets.presets import (
     SHOWN_EXAMPLES,
@@ -74,12 +74,12 @@ def check(session: Session) -> bool:
         with session.reporting_errors(key):
             if key in state and (key not in MAY_BE_NONE or state[key] is not None):
                 require_whole(key, state[key], low, high)
-    for key, most in MOST.items():
+    for key, most in HIGHEST.items():
         with session.reporting_errors(key):
             require_number(key, state.get(key, 0), 0, most)
     with session.reporting_errors("learning_rate"):
         require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
-    return session.errors.keys().isdisjoint((*limits, *MOST, "learning_rate"))
+    return session.errors.keys().isdisjoint((*limits, *HIGHEST, "learning_rate"))
 
 
 def _limits() -> dict[str, tuple[int, int]]:

@@ -182,7 +182,7 @@ def test_a_link_says_that_it_does_not_carry_own_data(page):
     page.query_params["data"] = "own"
     del page.session_state["visitor"]
     page.run()
-    assert "does not carry data of one's own" in words(page.warning)
+    assert "does not carry your own data" in words(page.warning)
 
 
 def test_a_table_can_be_typed(page):
