@@ -1,10 +1,10 @@
-"""Arithmetic: a number as the line that it is computed by, written so that the line adds up."""
+"""Arithmetic: the line of a calculation, written with numbers that add up."""
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MOST_EXTRA = 15  # digits that the parts of a line may have more than its result
+MOST_EXTRA = 15  # digits that a factor may have more than the result
 MINUS = "−"
 
 
@@ -13,11 +13,11 @@ class Factor:
     """One number of a line.
 
     Attributes:
-        symbol: what it is called.
+        symbol: its name.
         value: in full precision.
         part: the weight, bias or neuron of the diagram that it belongs to, if any.
-        exact: whether it was chosen, such as a learning rate, and is written as it is.
-        power: how often it is multiplied.
+        exact: whether to write all its digits, as for a chosen number such as a learning rate.
+        power: 1, or 2 for a square.
     """
 
     symbol: str
@@ -35,7 +35,7 @@ class Term:
     negative: bool = False
 
     def value(self, numbers: tuple[float, ...]) -> float:
-        """Multiply numbers that stand for its factors."""
+        """Compute the product with these numbers in place of the factors."""
         pairs = zip(numbers, self.factors, strict=True)
         product = math.prod(n for number, f in pairs for n in (number,) * f.power)
         return -product if self.negative else product
@@ -43,7 +43,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Function:
-    """A function of one number: a formula with {x} in it, and what it gives."""
+    """A function of one number: its formula, with {x} for the number, and how to compute it."""
 
     formula: str
     of: Callable[[float], float]
@@ -51,9 +51,9 @@ class Function:
 
 @dataclass(frozen=True)
 class Line:
-    """A number, and the sum of products that it is, or a function of that sum.
+    """A number and how it is computed: as a sum of products, or as a function of that sum.
 
-    Without terms it is a number of which no line is known.
+    Without terms only the number is known.
     """
 
     name: str
@@ -61,29 +61,28 @@ class Line:
     terms: tuple[Term, ...]
     function: Function | None = None
 
-    @property
-    def as_factor(self) -> Factor:
-        """Its result, for a line that goes on with it."""
+    def to_factor(self) -> Factor:
+        """Return the result as a factor of another line."""
         return Factor(self.name, self.value)
 
-    def computed(self, numbers: list[tuple[float, ...]]) -> float:
-        """Compute the line with other numbers in the place of its factors, term by term."""
+    def compute(self, numbers: list[tuple[float, ...]]) -> float:
+        """Compute the line with these numbers in place of the factors, term by term."""
         terms = zip(self.terms, numbers, strict=True)
         total = _sum([term.value(factors) for term, factors in terms])
         return self.function.of(total) if self.function else total
 
-    def gathered(self, most: int) -> "Line":
-        """Return the line with the terms beyond so many put together as one."""
+    def shorten(self, most: int) -> "Line":
+        """Return the line with at most this many terms: the last ones become one number."""
         if len(self.terms) <= most:
             return self
         first, rest = self.terms[: most - 1], self.terms[most - 1 :]
         total = _sum([term.value(tuple(f.value for f in term.factors)) for term in rest])
-        gathered = Term((Factor(f"({len(rest)} more terms)", total),))
-        return Line(self.name, self.value, (*first, gathered), self.function)
+        last = Term((Factor(f"({len(rest)} more terms)", total),))
+        return Line(self.name, self.value, (*first, last), self.function)
 
 
 def _sum(values: list[float]) -> float:
-    """Add up, rounded once; what is infinite or beyond all floats as float64 has it."""
+    """Add up with one rounding at the end; infinite sums follow the rules of float64."""
     try:
         return math.fsum(values)
     except (OverflowError, ValueError):
@@ -92,7 +91,7 @@ def _sum(values: list[float]) -> float:
 
 @dataclass(frozen=True)
 class FormattedLine:
-    """A line with numbers: the result, and the factors of each term."""
+    """A line in numbers: the text of the result, and of the factors of each term."""
 
     result: str
     factors: list[tuple[str, ...]]
@@ -120,12 +119,12 @@ def format_line(line: Line, digits: int) -> FormattedLine:
 
 def adds_up(line: Line, factors: list[tuple[str, ...]], result: str) -> bool:
     """Say whether a line, as it is written, gives its result within the last digit."""
-    computed = line.computed([tuple(map(parse_number, texts)) for texts in factors])
+    computed = line.compute([tuple(map(parse_number, texts)) for texts in factors])
     return not abs(computed - parse_number(result)) > last_digit_unit(result) * (1 + 1e-9)
 
 
 def format_number(value: float, digits: int) -> str:
-    """Write a number with so many digits that count: −0.0312, 1.54, 1230, 1.2e−07."""
+    """Write a number with this many significant digits: −0.0312, 1.54, 1230, 1.2e−07."""
     if value == 0:
         return f"{0:.{digits - 1}f}"
     if not math.isfinite(value):
@@ -138,18 +137,18 @@ def format_number(value: float, digits: int) -> str:
 
 
 def format_exact(value: float) -> str:
-    """Write a number that somebody chose."""
+    """Write a number with all its digits."""
     short = f"{value:g}"
     return (short if float(short) == value else repr(value)).replace("-", MINUS)
 
 
 def parse_number(text: str) -> float:
-    """Read a number as it was written."""
+    """Read a number that `format_number` or `format_exact` has written."""
     return float(text.replace(MINUS, "-"))
 
 
 def last_digit_unit(text: str) -> float:
-    """Say what one unit of a written number's last digit is."""
+    """Return the value of one unit in the last digit of a written number."""
     mantissa, _, exponent = text.replace(MINUS, "-").partition("e")
     decimals = len(mantissa.partition(".")[2])
     return float(f"1e{int(exponent or 0) - decimals}")  # rounded once, unlike 10.0 ** n

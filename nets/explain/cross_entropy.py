@@ -1,4 +1,4 @@
-"""Cross entropies: losses that are logarithms of probabilities, line by line."""
+"""Cross entropies: losses that are logarithms of probabilities, and softmax, line by line."""
 
 import itertools
 import math
@@ -6,78 +6,76 @@ import math
 import torch
 
 from nets.engine.losses import LOWEST_DIVISOR, LOWEST_LOG
-from nets.explain import cross_entropy
 from nets.explain.arithmetic import Factor, Function, Line, Term
-from nets.explain.distance_losses import LossLines, error, mean_of_outputs
-from nets.explain.quantities import Quantities
+from nets.explain.quantities import LossLines, Quantities
 
 
-def of_two(factors: Quantities) -> LossLines:
+def of_two(quantities: Quantities) -> LossLines:
     """The mean of −y log(output) − (1 − y) log(1 − output) over the outputs."""
-    pairs = [
-        (_log(output.value), _log1p(-output.value), output.symbol) for output in _outputs(factors)
-    ]
-    return [], _yes_and_no(factors, pairs), mean_of_outputs(factors)
+    outputs = _outputs(quantities)
+    pairs = [(_log(each.value), _log1p(-each.value), each.symbol) for each in outputs]
+    return [], _log_terms(quantities, pairs), quantities.average_outputs()
 
 
-def of_two_slope(factors: Quantities, neuron: int) -> LossLines:
-    """(output − y) / (output (1 − output)) / n_output; the divisor is a yes-or-no's variance."""
-    output, missed = factors.activation(factors.last, neuron), error(factors, neuron)
+def of_two_slope(quantities: Quantities, neuron: int) -> LossLines:
+    """(output − y) / (output (1 − output)) / n_output; output (1 − output) is a variance."""
+    output, error = quantities.activation(quantities.last, neuron), quantities.error_line(neuron)
     inverse = Line(
         f"1/variance[{neuron}]",
         _inverse_variance(output.value),
         (Term((output,)),),
         Function("1 / ({x} · (1 − {x}))", _inverse_variance),
     )
-    terms = (Term((missed.as_factor, inverse.as_factor), negative=True),)
-    return [missed, inverse], terms, mean_of_outputs(factors)
+    terms = (Term((error.to_factor(), inverse.to_factor()), negative=True),)
+    return [error, inverse], terms, quantities.average_outputs()
 
 
-def logistic(factors: Quantities) -> LossLines:
-    """The same of sigmoid(output)."""
+def logistic(quantities: Quantities) -> LossLines:
+    """The same loss with sigmoid(output) as the probability."""
     pairs = [
         (-_softplus(-output.value), -_softplus(output.value), f"sigmoid({output.symbol})")
-        for output in _outputs(factors)
+        for output in _outputs(quantities)
     ]
-    lines = [_sigmoid(output) for output in _outputs(factors)]
-    return lines, _yes_and_no(factors, pairs), mean_of_outputs(factors)
+    lines = [_sigmoid(output) for output in _outputs(quantities)]
+    return lines, _log_terms(quantities, pairs), quantities.average_outputs()
 
 
-def logistic_slope(factors: Quantities, neuron: int) -> LossLines:
+def logistic_slope(quantities: Quantities, neuron: int) -> LossLines:
     """(sigmoid(output) − y) / n_output."""
-    line = _sigmoid(factors.activation(factors.last, neuron))
-    terms = Term((line.as_factor,)), Term((factors.target(neuron),), negative=True)
-    return [line], terms, mean_of_outputs(factors)
+    line = _sigmoid(quantities.activation(quantities.last, neuron))
+    terms = Term((line.to_factor(),)), Term((quantities.target(neuron),), negative=True)
+    return [line], terms, quantities.average_outputs()
 
 
-def of_classes(factors: Quantities) -> LossLines:
-    """−Σ y log(softmax(output)); the classes that y leaves out count for nothing."""
-    outputs = _outputs(factors)
-    wanted = [k for k in range(len(outputs)) if factors.target(k).value]
-    lines = [line for k in wanted for line in _softmax(factors, k)]
+def of_classes(quantities: Quantities) -> LossLines:
+    """−Σ y log(softmax(output)); only classes with y > 0 contribute."""
+    outputs = _outputs(quantities)
+    present = [k for k in range(len(outputs)) if quantities.target(k).value]
+    lines = [line for k in present for line in _softmax(quantities, k)]
     terms = [
-        Term((factors.target(k), Factor(f"log({_share(outputs[k])})", value)), negative=True)
-        for k, value in ((k, _log_softmax(outputs, k)) for k in wanted)
+        Term((quantities.target(k), Factor(f"log({_share(outputs[k])})", value)), negative=True)
+        for k, value in ((k, _log_softmax(outputs, k)) for k in present)
     ]
     return lines, tuple(terms), None
 
 
-def of_classes_slope(factors: Quantities, neuron: int) -> LossLines:
+def of_classes_slope(quantities: Quantities, neuron: int) -> LossLines:
     """softmax(output) − y."""
-    lines = _softmax(factors, neuron)
-    terms = Term((lines[-1].as_factor,)), Term((factors.target(neuron),), negative=True)
+    lines = _softmax(quantities, neuron)
+    terms = Term((lines[-1].to_factor(),)), Term((quantities.target(neuron),), negative=True)
     return lines, terms, None
 
 
-def _outputs(factors: Quantities) -> list[Factor]:
-    return [factors.activation(factors.last, k) for k in range(factors.step.targets.shape[1])]
+def _outputs(quantities: Quantities) -> list[Factor]:
+    count = quantities.trace.targets.shape[1]
+    return [quantities.activation(quantities.last, k) for k in range(count)]
 
 
-def _yes_and_no(factors: Quantities, pairs: list[tuple[float, float, str]]) -> tuple[Term, ...]:
-    """−y · log p − (1 − y) · log(1 − p) of every output."""
+def _log_terms(quantities: Quantities, pairs: list[tuple[float, float, str]]) -> tuple[Term, ...]:
+    """Write −y · log p − (1 − y) · log(1 − p) for every output."""
     terms: list[Term] = []
     for k, (yes, no, symbol) in enumerate(pairs):
-        y = factors.target(k)
+        y = quantities.target(k)
         rest = Factor(f"(1 − {y.symbol})", 1 - y.value, y.part)
         terms.append(Term((y, Factor(f"log({symbol})", yes, y.part)), negative=True))
         terms.append(Term((rest, Factor(f"log(1 − {symbol})", no, y.part)), negative=True))
@@ -85,15 +83,15 @@ def _yes_and_no(factors: Quantities, pairs: list[tuple[float, float, str]]) -> t
 
 
 def _sigmoid(output: Factor) -> Line:
-    function = Function("1 / (1 + exp(−{x}))", lambda x: 1 / (1 + cross_entropy.safe_exp(-x)))
+    function = Function("1 / (1 + exp(−{x}))", lambda x: 1 / (1 + safe_exp(-x)))
     name = f"sigmoid({output.symbol})"
     return Line(name, function.of(output.value), (Term((output,)),), function)
 
 
-def _softmax(factors: Quantities, neuron: int) -> list[Line]:
-    outputs = _outputs(factors)
+def _softmax(quantities: Quantities, neuron: int) -> list[Line]:
+    outputs = _outputs(quantities)
     value = math.exp(_log_softmax(outputs, neuron))
-    return cross_entropy.softmax_lines(Factor(_share(outputs[neuron]), value), outputs, neuron)
+    return softmax_lines(Factor(_share(outputs[neuron]), value), outputs, neuron)
 
 
 def _share(output: Factor) -> str:
@@ -121,15 +119,15 @@ def _softplus(x: float) -> float:
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
-def softmax_output_lines(factors: Quantities, layer: int, neuron: int) -> list[Line]:
+def softmax_output_lines(quantities: Quantities, layer: int, neuron: int) -> list[Line]:
     """A softmax output: a = exp(z) / Σ exp(z)."""
-    sums = [factors.sum(layer, k) for k in range(factors.step.network.sizes[layer])]
-    return softmax_lines(factors.activation(layer, neuron), sums, neuron)
+    sums = [quantities.sum(layer, k) for k in range(quantities.trace.network.sizes[layer])]
+    return softmax_lines(quantities.activation(layer, neuron), sums, neuron)
 
 
-def softmax_lines(result: Factor, numbers: list[Factor], place: int) -> list[Line]:
-    """The share of one of several numbers, as 1 / Σ exp(the other - this): nothing overflows."""
-    own = numbers[place]
+def softmax_lines(result: Factor, numbers: list[Factor], index: int) -> list[Line]:
+    """Softmax of one of several numbers, as 1 / Σ exp(other − this), so that nothing overflows."""
+    own = numbers[index]
     powers = [
         Line(
             f"exp({other.symbol} − {own.symbol})",
@@ -141,33 +139,33 @@ def softmax_lines(result: Factor, numbers: list[Factor], place: int) -> list[Lin
         if other.symbol != own.symbol
     ]
     one = Term((Factor("1", 1.0, exact=True),))
-    terms = (one, *(Term((line.as_factor,)) for line in powers))
+    terms = (one, *(Term((line.to_factor(),)) for line in powers))
     return [*powers, Line(result.symbol, result.value, terms, Function("1 / ({x})", _inverse))]
 
 
 def softmax_deltas(
-    factors: Quantities, layer: int, neuron: int, slopes: list[list[Line]]
+    quantities: Quantities, layer: int, neuron: int, slopes: list[list[Line]]
 ) -> list[Line]:
-    """δ = a (∂loss/∂a - Σ a ∂loss/∂a), from what leads to ∂loss/∂a of all neurons of the layer."""
-    a, delta = factors.activation(layer, neuron), factors.delta(layer, neuron)
-    of_all = [lines[-1].as_factor for lines in slopes]
-    pairs = [(factors.activation(layer, k), slope) for k, slope in enumerate(of_all)]
+    """δ = a (∂loss/∂a − Σ a ∂loss/∂a), after the lines for ∂loss/∂a of all neurons of the layer."""
+    a, delta = quantities.activation(layer, neuron), quantities.delta(layer, neuron)
+    of_all = [lines[-1].to_factor() for lines in slopes]
+    pairs = [(quantities.activation(layer, k), slope) for k, slope in enumerate(of_all)]
     total = math.fsum(output.value * slope.value for output, slope in pairs)
     mean = Line("Σ output · ∂loss/∂output", total, tuple(Term(pair) for pair in pairs))
-    whole = of_examples(factors)
-    terms = Term((*whole, *pairs[neuron])), Term((*whole, a, mean.as_factor), negative=True)
+    whole = mean_factor(quantities)
+    terms = Term((*whole, *pairs[neuron])), Term((*whole, a, mean.to_factor()), negative=True)
     return [*itertools.chain(*slopes), mean, Line(delta.symbol, delta.value, terms)]
 
 
-def of_examples(factors: Quantities) -> list[Factor]:
-    """What an example counts where the loss is a mean over them: 1 / their number."""
-    if factors.step.run.config.reduction != "mean":
+def mean_factor(quantities: Quantities) -> list[Factor]:
+    """The factor 1 / number of examples, where the update uses the mean loss."""
+    if quantities.trace.run.config.reduction != "mean":
         return []
-    return [Factor(f"1/{factors.count}", 1 / factors.count)]
+    return [Factor(f"1/{quantities.count}", 1 / quantities.count)]
 
 
 def safe_exp(x: float) -> float:
-    """The exponential function, infinite beyond the largest float."""
+    """Compute exp(x), or infinity where it is too large for a float."""
     try:
         return math.exp(x)
     except OverflowError:

@@ -1,13 +1,23 @@
 """Derivation: how each number of an update is computed, line by line."""
 
+from dataclasses import dataclass
+
 import torch
 
 from nets.engine.activations import Activation
 from nets.engine.names import bias_name, weight_name
-from nets.explain import cross_entropy, loss_lines
-from nets.explain.arithmetic import Factor, Function, Line, Term
-from nets.explain.optimizers import ParameterUpdate, changes
-from nets.explain.phases import Phase, Walkthrough
+from nets.explain import cross_entropy, losses
+from nets.explain.arithmetic import (
+    Factor,
+    Function,
+    Line,
+    Term,
+    format_number,
+    last_digit_unit,
+    parse_number,
+)
+from nets.explain.optimizers import ParameterUpdate, derive_change
+from nets.explain.phases import Phase, UpdateTrace
 from nets.explain.quantities import Quantities, parameter_of
 
 # How an activation is written, then its slope, and whether the slope's formula is of z or of a.
@@ -20,68 +30,81 @@ FORMULAS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def lines_of(
-    factors: Quantities, phase: Phase, neuron: int, source: int | None = None
+def derive(
+    quantities: Quantities, phase: Phase, neuron: int, source: int | None = None
 ) -> list[Line]:
-    """Return the lines that lead to what a phase computes of one neuron, weight or bias.
+    """Derive what a phase computes for one neuron, weight or bias, line by line.
 
     Args:
-        factors: the numbers of the update.
-        phase: what is computed. For an update the phase may name a layer; otherwise it is the last.
-        neuron: of the phase's layer, or of the output.
-        source: the neuron that the weight comes from, or None for the bias; only for the gradient
-            and the update.
+        quantities: the numbers of the update.
+        phase: what is computed. The phase "update" may name a layer; otherwise it is the last.
+        neuron: its index in the phase's layer, or among the outputs.
+        source: the neuron that the weight comes from, or None for the bias. Only the gradient and
+            the update use it.
     """
     match phase:
         case Phase("forward", layer):
-            return [weighted_sum(factors, layer, neuron), *activation(factors, layer, neuron)]
+            return [
+                derive_weighted_sum(quantities, layer, neuron),
+                *derive_activation(quantities, layer, neuron),
+            ]
         case Phase("loss"):
-            return loss_lines.losses(factors, neuron)
+            return losses.derive_loss(quantities, neuron)
         case Phase("backward", layer):
-            return [*deltas(factors, layer, neuron), gradient(factors, layer, neuron, source)]
+            return [
+                *derive_delta(quantities, layer, neuron),
+                derive_gradient(quantities, layer, neuron, source),
+            ]
         case _:
-            return update(factors, phase.layer or factors.last, neuron, source)
+            return derive_update(quantities, phase.layer or quantities.last, neuron, source)
 
 
-def weighted_sum(factors: Quantities, layer: int, neuron: int) -> Line:
+def derive_weighted_sum(quantities: Quantities, layer: int, neuron: int) -> Line:
     """z = Σ w · a + b."""
-    sources = range(factors.step.network.sizes[layer - 1])
+    sources = range(quantities.trace.network.sizes[layer - 1])
     terms = [
-        _product(factors.weight(layer, i, neuron), factors.activation(layer - 1, i))
+        _product(quantities.weight(layer, i, neuron), quantities.activation(layer - 1, i))
         for i in sources
     ]
-    z = factors.sum(layer, neuron)
-    return Line(z.symbol, z.value, (*terms, _product(factors.bias(layer, neuron))))
+    z = quantities.sum(layer, neuron)
+    return Line(z.symbol, z.value, (*terms, _product(quantities.bias(layer, neuron))))
 
 
-def activation(factors: Quantities, layer: int, neuron: int) -> list[Line]:
+def derive_activation(quantities: Quantities, layer: int, neuron: int) -> list[Line]:
     """a = f(z)."""
-    f = factors.step.network.activations[layer - 1]
+    f = quantities.trace.network.activations[layer - 1]
     if f.back is not None:
-        return cross_entropy.softmax_output_lines(factors, layer, neuron)
+        return cross_entropy.softmax_output_lines(quantities, layer, neuron)
     formula, *_ = FORMULAS.get(f.name, (f"{f.name}({{x}})",))
-    z, a = factors.sum(layer, neuron), factors.activation(layer, neuron)
+    z, a = quantities.sum(layer, neuron), quantities.activation(layer, neuron)
     return [Line(a.symbol, a.value, (_product(z),), Function(formula, lambda x: _value(f, x)))]
 
 
-def deltas(factors: Quantities, layer: int, neuron: int) -> list[Line]:
-    """δ = ∂loss/∂z: what comes back to the neuron, times the slope of its activation."""
-    output = layer == factors.last
-    if factors.step.network.activations[layer - 1].back is not None:
-        slopes = [loss_lines.slopes(factors, k) for k in range(factors.step.targets.shape[1])]
-        return cross_entropy.softmax_deltas(factors, layer, neuron, slopes)
-    before = loss_lines.slopes(factors, neuron) if output else [passed_back(factors, layer, neuron)]
-    bend, delta = slope(factors, layer, neuron), factors.delta(layer, neuron)
-    product = [before[-1].as_factor, bend.as_factor]
+def derive_delta(quantities: Quantities, layer: int, neuron: int) -> list[Line]:
+    """δ = ∂loss/∂z = ∂loss/∂a times the slope of the activation."""
+    output = layer == quantities.last
+    if quantities.trace.network.activations[layer - 1].back is not None:
+        count = quantities.trace.targets.shape[1]
+        slopes = [losses.derive_loss_slope(quantities, k) for k in range(count)]
+        return cross_entropy.softmax_deltas(quantities, layer, neuron, slopes)
+    before = (
+        losses.derive_loss_slope(quantities, neuron)
+        if output
+        else [derive_output_slope(quantities, layer, neuron)]
+    )
+    bend, delta = derive_slope(quantities, layer, neuron), quantities.delta(layer, neuron)
+    product = [before[-1].to_factor(), bend.to_factor()]
     if output:
-        product = [*cross_entropy.of_examples(factors), *product]
+        product = [*cross_entropy.mean_factor(quantities), *product]
     return [*before, bend, Line(delta.symbol, delta.value, (_product(*product),))]
 
 
-def slope(factors: Quantities, layer: int, neuron: int) -> Line:
-    """f′(z), from z or from a."""
-    f = factors.step.network.activations[layer - 1]
-    z, a, bend = (part(layer, neuron) for part in (factors.sum, factors.activation, factors.slope))
+def derive_slope(quantities: Quantities, layer: int, neuron: int) -> Line:
+    """f′(z), as a formula of z or of a."""
+    f = quantities.trace.network.activations[layer - 1]
+    z, a, bend = (
+        part(layer, neuron) for part in (quantities.sum, quantities.activation, quantities.slope)
+    )
     _, formula, of = FORMULAS.get(f.name, ("", f"{f.name}′({{x}})", "z"))
     if of == "a":
         function = Function(formula, lambda x: _slope(f, z.value, x))
@@ -90,61 +113,65 @@ def slope(factors: Quantities, layer: int, neuron: int) -> Line:
     return Line(bend.symbol, bend.value, (_product(a if of == "a" else z),), function)
 
 
-def passed_back(factors: Quantities, layer: int, neuron: int) -> Line:
-    """∂loss/∂a of a hidden neuron: the δ of the next layer, each through its weight."""
-    targets = range(factors.step.network.sizes[layer + 1])
-    pairs = [(factors.weight(layer + 1, neuron, k), factors.delta(layer + 1, k)) for k in targets]
+def derive_output_slope(quantities: Quantities, layer: int, neuron: int) -> Line:
+    """∂loss/∂a of a hidden neuron: Σ w · δ over the neurons of the next layer."""
+    targets = range(quantities.trace.network.sizes[layer + 1])
+    pairs = [
+        (quantities.weight(layer + 1, neuron, k), quantities.delta(layer + 1, k)) for k in targets
+    ]
     total = sum(weight.value * delta.value for weight, delta in pairs)
     terms = tuple(_product(*pair) for pair in pairs)
     return Line(f"∂loss/∂a{layer}[{neuron}]", total, terms)
 
 
-def gradient(factors: Quantities, layer: int, neuron: int, source: int | None) -> Line:
+def derive_gradient(quantities: Quantities, layer: int, neuron: int, source: int | None) -> Line:
     """The gradient of a weight or bias: a sum over the examples of the update.
 
-    Under the notebook's rule a bias moves by the sum over all neurons of its layer instead.
+    Under the notebook's rule a bias gets the sum over all neurons of its layer instead.
     """
-    rows, gradients = range(factors.count), factors.step.gradients
+    rows, gradients = range(quantities.count), quantities.trace.gradients
     if source is not None:
         terms = [
-            _product(factors.activation(layer - 1, source, n), factors.delta(layer, neuron, n))
+            _product(
+                quantities.activation(layer - 1, source, n), quantities.delta(layer, neuron, n)
+            )
             for n in rows
         ]
-        terms += penalties(factors, layer, neuron, source)
+        terms += list_penalties(quantities, layer, neuron, source)
         value = gradients.weights[layer - 1][source, neuron].item()
         return Line(f"gradient of {weight_name(layer, source, neuron)}", value, tuple(terms))
-    size = factors.step.network.sizes[layer]
-    shared = factors.step.run.config.bias_rule == "notebook" and size > 1
+    size = quantities.trace.network.sizes[layer]
+    shared = quantities.trace.run.config.bias_rule == "notebook" and size > 1
     neurons = range(size) if shared else [neuron]
-    terms = [_product(factors.delta(layer, k, n)) for n in rows for k in neurons]
+    terms = [_product(quantities.delta(layer, k, n)) for n in rows for k in neurons]
     name = f"{'sum over the layer, for' if shared else 'gradient of'} {bias_name(layer, neuron)}"
     return Line(name, gradients.biases[layer - 1][0, neuron].item(), tuple(terms))
 
 
-def update(factors: Quantities, layer: int, neuron: int, source: int | None) -> list[Line]:
-    """The change of a weight or bias, against its gradient, and what it then is."""
-    slope, step = gradient(factors, layer, neuron, source), factors.step
-    old = factors.parameter(layer, neuron, source)
-    new = parameter_of(step.after, layer, neuron, source)
-    by_hand = step.run.config.optimizer == "GradientDescent"
+def derive_update(
+    quantities: Quantities, layer: int, neuron: int, source: int | None
+) -> list[Line]:
+    """The change of a weight or bias, and its new value."""
+    slope, trace = derive_gradient(quantities, layer, neuron, source), quantities.trace
+    old = quantities.parameter(layer, neuron, source)
+    new = parameter_of(trace.after, layer, neuron, source)
+    by_hand = trace.run.config.optimizer == "GradientDescent"
     alone = by_hand and len(slope.terms) == 1
-    rest = slope.terms[0].factors if alone else (slope.as_factor,)
-    remembered = [
+    rest = slope.terms[0].factors if alone else (slope.to_factor(),)
+    state = [
         tuple(parameter_of(network, layer, neuron, source) for network in before_and_after)
-        for before_and_after in step.optimizer_state
+        for before_and_after in trace.optimizer_state
     ]
-    change = -step.run.learning_rate * slope.value if by_hand else new - old.value
-    moved = ParameterUpdate(
-        old.symbol, rest, change, step.run.learning_rate, remembered, step.number
-    )
-    *before, last = changes(step.run.config.optimizer, moved)
-    after = Line(f"new {old.symbol}", new, (_product(old), _product(last.as_factor)))
+    change = -trace.run.learning_rate * slope.value if by_hand else new - old.value
+    update = ParameterUpdate(old.symbol, rest, change, trace.run.learning_rate, state, trace.number)
+    *before, last = derive_change(trace.run.config.optimizer, update)
+    after = Line(f"new {old.symbol}", new, (_product(old), _product(last.to_factor())))
     return [*([] if alone else [slope]), *before, last, after]
 
 
-def penalties(factors: Quantities, layer: int, neuron: int, source: int) -> list[Term]:
-    """What L2 and L1 add to the gradient of a weight, where they are on."""
-    config, weight = factors.step.run.config, factors.weight(layer, source, neuron)
+def list_penalties(quantities: Quantities, layer: int, neuron: int, source: int) -> list[Term]:
+    """List the terms that L2 and L1 add to the gradient of a weight."""
+    config, weight = quantities.trace.run.config, quantities.weight(layer, source, neuron)
     sign = float((weight.value > 0) - (weight.value < 0))
     terms: list[Term] = []
     if config.l2:
@@ -155,8 +182,8 @@ def penalties(factors: Quantities, layer: int, neuron: int, source: int) -> list
     return terms
 
 
-def _product(*factors: Factor) -> Term:
-    return Term(factors)
+def _product(*quantities: Factor) -> Term:
+    return Term(quantities)
 
 
 def _value(f: Activation, x: float) -> float:
@@ -169,11 +196,11 @@ def _slope(f: Activation, z: float, a: float) -> float:
     return f.slope(both[0], both[1], torch.empty_like(both[0])).item()
 
 
-def remarks_on(walk: Walkthrough, phase: Phase) -> list[str]:
-    """Return the sentences that hold for a phase of the update that is walked through."""
-    config, count = walk.start.config, len(walk.trace.rows)
+def list_remarks(trace: UpdateTrace, phase: Phase) -> list[str]:
+    """List the sentences that explain a phase of an update."""
+    config, count = trace.run.config, len(trace.rows)
     gradients = phase.step in ("backward", "update")
-    output = phase == Phase("forward", len(walk.trace.network.layers))
+    output = phase == Phase("forward", len(trace.network.layers))
     remarks = (
         (
             gradients and count > 1,
@@ -181,21 +208,59 @@ def remarks_on(walk: Walkthrough, phase: Phase) -> list[str]:
         ),
         (
             gradients and (config.l1 or config.l2),
-            "L1 and L2 add to the gradient of a weight, once an update.",
+            "L1 and L2 add to the gradient of a weight once per update.",
         ),
         (
             output and config.output_activation == "softmax",
-            "softmax is exp(z) / Σ exp(z); with exp(z) divided out above and below, no number "
+            "softmax is exp(z) / Σ exp(z). Here both are divided by exp(z), so that no number "
             "becomes too large.",
         ),
         (
             phase.step == "loss" and config.loss == "SquaredError",
             "The derivative of ½ · error² by the output is −error, so the notebook’s += with the "
-            "error goes downhill.",
+            "error makes the loss smaller.",
         ),
         (
             phase.step == "backward",
-            "The notebook’s d is −δ: it adds where a gradient is subtracted.",
+            "The notebook’s d is −δ: the notebook adds d where we subtract δ.",
         ),
     )
     return [sentence for holds, sentence in remarks if holds]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One number of a phase, asked for before the phase is shown.
+
+    Attributes:
+        epoch, batch: of which update.
+        phase: in which the number is computed.
+        lines: its derivation; the number itself is the last line.
+    """
+
+    epoch: int
+    batch: int
+    phase: Phase
+    lines: tuple[Line, ...]
+
+    @property
+    def answer(self) -> Line:
+        """The line of the number that is asked for."""
+        return self.lines[-1]
+
+
+def ask_about(
+    quantities: Quantities, phase: Phase, neuron: int, source: int | None = None
+) -> Question:
+    """Ask for what a phase computes for a neuron, or for a new weight or bias."""
+    lines = derive(quantities, phase, neuron, source)
+    if phase.step == "backward":
+        lines = lines[:-1]  # the question ends with δ; the gradient follows from it
+    trace = quantities.trace
+    return Question(trace.run.epoch, trace.batch, phase, tuple(lines))
+
+
+def check_answer(question: Question, answer: float, digits: int) -> bool:
+    """Check whether an answer, rounded to these digits, equals the number as it is shown."""
+    shown = format_number(question.answer.value, digits)
+    return abs(answer - parse_number(shown)) <= last_digit_unit(shown) / 2 * (1 + 1e-9)

@@ -1,4 +1,4 @@
-"""Optimising: how a gradient becomes the change of a weight or bias, line by line."""
+"""Optimisers: how a gradient becomes the change of a weight or bias, line by line."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -10,14 +10,14 @@ from nets.explain.arithmetic import Factor, Function, Line, Term, format_exact
 
 @dataclass(frozen=True)
 class ParameterUpdate:
-    """A weight or bias in an update.
+    """The update of one weight or bias.
 
     Attributes:
-        name: what it is called.
-        gradient: factors of which its gradient is the product.
+        name: of the weight or bias.
+        gradient: its gradient, as a product of these factors.
         change: what the update adds to it.
         rate: the learning rate.
-        remembered: what the optimiser remembers of it, before and after the update.
+        state: the numbers that the optimiser keeps for it, each before and after the update.
         number: which update of the run it is, from 1.
     """
 
@@ -25,74 +25,74 @@ class ParameterUpdate:
     gradient: tuple[Factor, ...]
     change: float
     rate: float
-    remembered: Sequence[tuple[float, ...]]
+    state: Sequence[tuple[float, ...]]
     number: int
 
-    def changed(self, *factors: Factor) -> Line:
-        """The change is minus the learning rate times these."""
+    def derive_change(self, *factors: Factor) -> Line:
+        """Write the change as minus the learning rate times these factors."""
         rate = Factor("η", self.rate, exact=True)
         return Line(f"Δ{self.name}", self.change, (Term((rate, *factors), negative=True),))
 
-    def kept(self, symbol: str, place: int, keep: float, take: float, power: int = 1) -> Line:
-        """What is remembered: so much of what it was, and so much of the gradient or its square."""
-        old, new = self.remembered[place]
+    def derive_state(
+        self, symbol: str, index: int, decay: float, weight: float, power: int = 1
+    ) -> Line:
+        """Write a kept number as decay · old number + weight · gradient, or its square."""
+        old, new = self.state[index]
         (gradient,) = self.gradient
-        taken = Factor(gradient.symbol, gradient.value, gradient.part, power=power)
+        added = Factor(gradient.symbol, gradient.value, gradient.part, power=power)
         name = f"{symbol} of {self.name}"
-        terms = _times(keep, Factor(f"old {name}", old)), _times(take, taken)
-        return Line(name, new, terms)
+        return Line(name, new, (_times(decay, Factor(f"old {name}", old)), _times(weight, added)))
 
-    def scale(self, square: Line, eps: float) -> Line:
-        """What is divided by: the root of the square, never 0."""
+    def derive_scale(self, square: Line, eps: float) -> Line:
+        """Write the factor 1 / (√square + eps)."""
         formula = Function(
             f"1 / (√{{x}} + {format_exact(eps)})", lambda x: 1 / (math.sqrt(max(x, 0.0)) + eps)
         )
-        return Line(
-            f"scale of {self.name}", formula.of(square.value), (Term((square.as_factor,)),), formula
-        )
+        terms = (Term((square.to_factor(),)),)
+        return Line(f"scale of {self.name}", formula.of(square.value), terms, formula)
 
 
-def gradient_descent(moved: ParameterUpdate) -> list[Line]:
+def gradient_descent(update: ParameterUpdate) -> list[Line]:
     """Δ = −η · gradient: the notebook's update."""
-    return [moved.changed(*moved.gradient)]
+    return [update.derive_change(*update.gradient)]
 
 
-def momentum(moved: ParameterUpdate) -> list[Line]:
-    """Like a ball that rolls on: v = 0.9 · v + gradient. torch.optim.SGD."""
-    velocity = moved.kept("v", 0, OPTIMIZERS["Momentum"].options["momentum"], 1)
-    return [velocity, moved.changed(velocity.as_factor)]
+def momentum(update: ParameterUpdate) -> list[Line]:
+    """Keep part of the last velocity: v = 0.9 · v + gradient. torch.optim.SGD."""
+    velocity = update.derive_state("v", 0, OPTIMIZERS["Momentum"].options["momentum"], 1)
+    return [velocity, update.derive_change(velocity.to_factor())]
 
 
-def rmsprop(moved: ParameterUpdate) -> list[Line]:
-    """A step is divided by the root of the mean square of late gradients. torch.optim.RMSprop."""
+def rmsprop(update: ParameterUpdate) -> list[Line]:
+    """Divide by the root of the moving average of squared gradients. torch.optim.RMSprop."""
     options = OPTIMIZERS["RMSprop"].options
-    square = moved.kept("s", 0, options["alpha"], _rest(options["alpha"]), power=2)
-    scale = moved.scale(square, options["eps"])
-    return [square, scale, moved.changed(*moved.gradient, scale.as_factor)]
+    square = update.derive_state("s", 0, options["alpha"], _complement(options["alpha"]), power=2)
+    scale = update.derive_scale(square, options["eps"])
+    return [square, scale, update.derive_change(*update.gradient, scale.to_factor())]
 
 
-def adagrad(moved: ParameterUpdate) -> list[Line]:
-    """A step is divided by the root of the sum of all squared gradients. torch.optim.Adagrad."""
-    square = moved.kept("s", 0, 1, 1, power=2)
-    scale = moved.scale(square, OPTIMIZERS["Adagrad"].options["eps"])
-    return [square, scale, moved.changed(*moved.gradient, scale.as_factor)]
+def adagrad(update: ParameterUpdate) -> list[Line]:
+    """Divide by the root of the sum of all squared gradients. torch.optim.Adagrad."""
+    square = update.derive_state("s", 0, 1, 1, power=2)
+    scale = update.derive_scale(square, OPTIMIZERS["Adagrad"].options["eps"])
+    return [square, scale, update.derive_change(*update.gradient, scale.to_factor())]
 
 
-def adam(moved: ParameterUpdate) -> list[Line]:
-    """Momentum, divided as in RMSprop, both corrected because they began at 0. torch.optim.Adam."""
+def adam(update: ParameterUpdate) -> list[Line]:
+    """Combine momentum and RMSprop, both corrected for their start at 0. torch.optim.Adam."""
     options = OPTIMIZERS["Adam"].options
     (first, second), lines = options["betas"], list[Line]()
-    for symbol, place, keep, power in (("m", 0, first, 1), ("s", 1, second, 2)):
-        kept = moved.kept(symbol, place, keep, _rest(keep), power)
-        share = 1 / (1 - keep**moved.number)
-        share = Factor(f"1 / (1 − {format_exact(keep)}^{moved.number})", share)
+    for symbol, index, decay, power in (("m", 0, first, 1), ("s", 1, second, 2)):
+        kept = update.derive_state(symbol, index, decay, _complement(decay), power)
+        share = 1 / (1 - decay**update.number)
+        share = Factor(f"1 / (1 − {format_exact(decay)}^{update.number})", share)
         name = f"corrected {kept.name}"
-        lines += [kept, Line(name, share.value * kept.value, (Term((share, kept.as_factor)),))]
-    scale = moved.scale(lines[3], options["eps"])
-    return [*lines, scale, moved.changed(lines[1].as_factor, scale.as_factor)]
+        lines += [kept, Line(name, share.value * kept.value, (Term((share, kept.to_factor())),))]
+    scale = update.derive_scale(lines[3], options["eps"])
+    return [*lines, scale, update.derive_change(lines[1].to_factor(), scale.to_factor())]
 
 
-CHANGES: dict[str, Callable[[ParameterUpdate], list[Line]]] = {
+CHANGE_LINES: dict[str, Callable[[ParameterUpdate], list[Line]]] = {
     "GradientDescent": gradient_descent,
     "Momentum": momentum,
     "RMSprop": rmsprop,
@@ -101,18 +101,18 @@ CHANGES: dict[str, Callable[[ParameterUpdate], list[Line]]] = {
 }
 
 
-def changes(optimizer: str, moved: ParameterUpdate) -> list[Line]:
-    """Return the lines that lead to a change, the change last; for a new optimiser only that."""
-    if optimizer in CHANGES:
-        return CHANGES[optimizer](moved)
-    return [Line(f"Δ{moved.name}", moved.change, ())]
+def derive_change(optimizer: str, update: ParameterUpdate) -> list[Line]:
+    """Derive a change, which is the last line; for an optimiser without lines only the change."""
+    if optimizer in CHANGE_LINES:
+        return CHANGE_LINES[optimizer](update)
+    return [Line(f"Δ{update.name}", update.change, ())]
 
 
 def _times(share: float, factor: Factor) -> Term:
-    """So much of a number; all of it needs no factor."""
+    """Multiply by a share; a share of 1 is not written."""
     return Term((factor,) if share == 1 else (Factor(f"{share:g}", share, exact=True), factor))
 
 
-def _rest(share: float) -> float:
-    """What a share leaves of 1, as one would write it."""
+def _complement(share: float) -> float:
+    """Return 1 − share without the rounding noise of the subtraction."""
     return round(1 - share, 12)

@@ -6,7 +6,7 @@ from the_notebook import sigmoid_activation, sigmoid_delta
 
 from nets import Config, start
 from nets.explain.arithmetic import format_number
-from nets.explain.derivation import lines_of
+from nets.explain.derivation import derive
 from nets.explain.phases import Phase, Walkthrough
 from nets.explain.quantities import Quantities
 
@@ -195,5 +195,5 @@ def test_a_prediction_is_judged_and_counted(visit):
 def value_asked_for(visitor):
     """Work out what is asked for after the first phase of the notebook's network."""
     name = visitor.page.locator(".st-key-question code").inner_text()
-    lines = lines_of(Quantities(Walkthrough(start(Config()), 2).trace), Phase("forward", 2), 0)
+    lines = derive(Quantities(Walkthrough(start(Config()), 2).trace), Phase("forward", 2), 0)
     return next(line.value for line in lines if line.name == name)

@@ -21,7 +21,7 @@ from nets.engine.losses import LOSSES
 from nets.engine.network import initialize
 from nets.engine.reach import loss_floor
 from nets.explain.arithmetic import adds_up, format_line
-from nets.explain.derivation import lines_of
+from nets.explain.derivation import derive
 from nets.explain.phases import Phase, trace_update
 from nets.explain.quantities import Quantities
 from nets.seeds import stream
@@ -162,14 +162,14 @@ def test_every_line_of_a_share_adds_up_and_is_the_engine_s_number(loss, reductio
     step = trace_update(start(begun.config, data=begun.data, network=network))
     for row, neuron in itertools.product(range(4), range(3)):
         factors = Quantities(step, row)
-        there = lines_of(factors, Phase("forward", 2), neuron)
-        back = lines_of(factors, Phase("backward", 2), neuron, 1)
+        there = derive(factors, Phase("forward", 2), neuron)
+        back = derive(factors, Phase("backward", 2), neuron, 1)
         assert there[-1].value == step.activity.output[row, neuron]
         assert back[-2].value == step.gradients.deltas[-1][row, neuron]
         for line in (*there, *back):
             numbers = [tuple(f.value for f in term.factors) for term in line.terms]
             if line.terms:
-                assert line.computed(numbers) == pytest.approx(line.value, rel=1e-9, abs=1e-12)
+                assert line.compute(numbers) == pytest.approx(line.value, rel=1e-9, abs=1e-12)
             for digits in (2, 4, 6):
                 shown = format_line(line, digits)
                 assert not line.terms or adds_up(line, shown.factors, shown.result)

@@ -44,7 +44,7 @@ terms = st.builds(Term, st.lists(factors, min_size=1, max_size=3).map(tuple), st
 def line_of(terms, function=None):
     values = [tuple(f.value for f in term.factors) for term in terms]
     line = Line("n", 0.0, tuple(terms), function)
-    return Line("n", line.computed(values), tuple(terms), function)
+    return Line("n", line.compute(values), tuple(terms), function)
 
 
 @st.composite
@@ -153,7 +153,7 @@ def test_a_chosen_number_is_written_as_it_is(x):
 
 @given(lines, st.integers(1, 4), digits)
 def test_gathered_terms_keep_the_line_s_value_and_still_add_up(line, most, digits):
-    gathered = line.gathered(most)
+    gathered = line.shorten(most)
     assert gathered.value == line.value
     assert len(gathered.terms) == min(most, len(line.terms))
     assert gathered.terms[: most - 1] == line.terms[: most - 1]
@@ -177,7 +177,7 @@ wild_terms = st.builds(Term, st.lists(wild, min_size=1, max_size=3).map(tuple), 
 @example([Term((Factor("s", 1e308),))] * 3, math.inf, 2, 3)
 @example([Term((Factor("s", s),)) for s in (math.inf, -math.inf)], math.nan, 2, 3)
 def test_numbers_that_are_not_finite_or_too_large_are_written_all_the_same(terms, x, most, digits):
-    line = Line("n", x, tuple(terms)).gathered(most)
+    line = Line("n", x, tuple(terms)).shorten(most)
     shown = format_line(line, digits)
     texts = [shown.result, *(text for one in shown.factors for text in one)]
     values = [line.value, *(f.value for term in line.terms for f in term.factors)]

@@ -16,7 +16,7 @@ from nets.explain.arithmetic import (
     last_digit_unit,
     parse_number,
 )
-from nets.explain.derivation import lines_of
+from nets.explain.derivation import derive
 from nets.explain.phases import Phase, phases, trace_update, updates_per_epoch
 from nets.explain.quantities import Quantities
 from nets.page.visitor.selection import Selection
@@ -64,13 +64,13 @@ def cases():
 
 def derived(factors, draw):
     """The lines of every phase, each for some neuron, for its bias and one of its weights."""
-    sizes = factors.step.network.sizes
+    sizes = factors.trace.network.sizes
     last = len(sizes) - 1
     for phase in [*phases(last), *(Phase("update", layer) for layer in range(1, last + 1))]:
         layer = phase.layer or last
         neuron, source = draw.randrange(sizes[layer]), draw.randrange(sizes[layer - 1])
         for chosen in (None, source):
-            yield from lines_of(factors, phase, neuron, chosen)
+            yield from derive(factors, phase, neuron, chosen)
 
 
 def named(name, row, expected):
@@ -148,7 +148,7 @@ def test_every_line_adds_up_as_it_is_written(cases, digits):
         for line in lines[digits % 5 :: 5]:
             shown = format_line(line, digits)
             assert shown.result == format_number(line.value, digits)
-            computed = line.computed([tuple(map(parse_number, texts)) for texts in shown.factors])
+            computed = line.compute([tuple(map(parse_number, texts)) for texts in shown.factors])
             if line.terms:
                 missed = abs(computed - parse_number(shown.result))
                 assert missed <= last_digit_unit(shown.result) * (1 + 1e-9), line
@@ -156,14 +156,14 @@ def test_every_line_adds_up_as_it_is_written(cases, digits):
 
 def test_every_line_adds_up_with_its_last_terms_gathered(cases):
     for _, _, lines in cases:
-        for line in (line.gathered(2) for line in lines if line.terms):
+        for line in (line.shorten(2) for line in lines if line.terms):
             shown = format_line(line, 6)
             assert adds_up(line, shown.factors, shown.result)
 
 
 def test_every_part_named_in_a_line_is_one_of_the_network(cases):
     for factors, _, lines in cases:
-        sizes, seen = factors.step.network.sizes, set()
+        sizes, seen = factors.trace.network.sizes, set()
         for line in lines:
             for factor in (f for term in line.terms for f in term.factors):
                 if factor.part is not None:
@@ -174,13 +174,13 @@ def test_every_part_named_in_a_line_is_one_of_the_network(cases):
 
 def test_every_term_of_a_sum_is_there_once(cases):
     for factors, expected, _ in cases:
-        sizes = factors.step.network.sizes
+        sizes = factors.trace.network.sizes
         shared = expected.config.bias_rule == "notebook"
         for layer in range(1, len(sizes)):
-            weighted, _ = lines_of(factors, Phase("forward", layer), 0)
+            weighted, _ = derive(factors, Phase("forward", layer), 0)
             assert len(weighted.terms) == sizes[layer - 1] + 1
-            *_, of_weight = lines_of(factors, Phase("backward", layer), 0, 0)
-            *_, of_bias = lines_of(factors, Phase("backward", layer), 0)
+            *_, of_weight = derive(factors, Phase("backward", layer), 0, 0)
+            *_, of_bias = derive(factors, Phase("backward", layer), 0)
             pulls = bool(expected.config.l1) + bool(expected.config.l2)
             assert len(of_weight.terms) == factors.count + pulls
             assert len(of_bias.terms) == factors.count * (sizes[layer] if shared else 1)

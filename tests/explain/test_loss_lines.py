@@ -8,8 +8,8 @@ from nets.config import REDUCTIONS
 from nets.data.examples import Data
 from nets.engine.losses import LOSSES
 from nets.explain.arithmetic import adds_up, format_line
-from nets.explain.derivation import lines_of
-from nets.explain.loss_lines import WAYS
+from nets.explain.derivation import derive
+from nets.explain.losses import LOSS_LINES
 from nets.explain.phases import phases, trace_update
 from nets.explain.quantities import Quantities
 
@@ -64,7 +64,7 @@ def test_the_slope_of_the_loss_is_autograd_s_even_behind_a_neuron_that_has_none(
         for row in range(5):
             _, expected = own_loss(loss, step, row)
             for neuron in range(OUTPUTS):
-                lines = lines_of(Quantities(step, row), phases(2)[3], neuron)
+                lines = derive(Quantities(step, row), phases(2)[3], neuron)
                 slope = line_of(f"∂loss/∂output[{neuron}]", lines)
                 assert slope.value == pytest.approx(expected[neuron], rel=1e-9, abs=1e-12)
                 dead += step.gradients.slopes[-1][row, neuron].item() == 0
@@ -76,7 +76,7 @@ def test_the_loss_of_an_example_is_torch_s(loss, activation):
     step = update_of(loss, activation, "mean", 1)
     for row in range(5):
         expected, _ = own_loss(loss, step, row)
-        loss_line = lines_of(Quantities(step, row), phases(2)[2], 0)[-1]
+        loss_line = derive(Quantities(step, row), phases(2)[2], 0)[-1]
         assert loss_line.name == "loss of this example"
         assert loss_line.value == pytest.approx(expected, rel=1e-9)
 
@@ -94,14 +94,14 @@ def test_the_lines_of_every_loss_lead_to_it_and_add_up(loss, activation, outputs
     for row in range(5):
         factors = Quantities(update_of(loss, activation, "mean", 1, outputs), row)
         for phase in phases(2):
-            for line in lines_of(factors, phase, 0, 1):
+            for line in derive(factors, phase, 0, 1):
                 shown = format_line(line, 4)
                 assert adds_up(line, shown.factors, shown.result), line.name
 
 
 def test_a_loss_without_lines_of_its_own_still_has_its_numbers(monkeypatch):
-    monkeypatch.delitem(WAYS, "MSELoss")
+    monkeypatch.delitem(LOSS_LINES, "MSELoss")
     factors = Quantities(update_of("MSELoss", "linear", "sum", 1), 0)
     for phase, name in ((2, "loss of this example"), (3, "∂loss/∂output[0]")):
-        line = line_of(name, lines_of(factors, phases(2)[phase], 0))
+        line = line_of(name, derive(factors, phases(2)[phase], 0))
         assert (line.terms, line.function) == ((), None)

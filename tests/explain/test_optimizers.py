@@ -9,8 +9,8 @@ import torch
 from nets import Config, advance, start
 from nets.engine.update import OPTIMIZERS
 from nets.explain.arithmetic import format_line, last_digit_unit, parse_number
-from nets.explain.derivation import lines_of
-from nets.explain.optimizers import CHANGES
+from nets.explain.derivation import derive
+from nets.explain.optimizers import CHANGE_LINES
 from nets.explain.phases import Phase, trace_update, updates_per_epoch
 from nets.explain.quantities import Quantities
 
@@ -29,11 +29,11 @@ def steps(request):
 def derived(steps):
     for step in steps:
         for layer, neuron, source in PLACES:
-            yield step, lines_of(Quantities(step), Phase("update", layer), neuron, source)
+            yield step, derive(Quantities(step), Phase("update", layer), neuron, source)
 
 
 def test_every_optimiser_s_change_is_written_out():
-    assert set(CHANGES) == set(OPTIMIZERS)
+    assert set(CHANGE_LINES) == set(OPTIMIZERS)
 
 
 def test_every_line_is_what_its_terms_come_to(steps):
@@ -41,7 +41,7 @@ def test_every_line_is_what_its_terms_come_to(steps):
         for line in lines:
             exact = [tuple(factor.value for factor in term.factors) for term in line.terms]
             assert line.terms
-            assert math.isclose(line.computed(exact), line.value, rel_tol=1e-9, abs_tol=1e-15)
+            assert math.isclose(line.compute(exact), line.value, rel_tol=1e-9, abs_tol=1e-15)
 
 
 def test_the_change_is_the_update_s_and_leads_to_the_new_number(steps):
@@ -57,7 +57,7 @@ def test_every_line_adds_up_as_it_is_written(steps, digits):
     for _, lines in derived(steps):
         for line in lines:
             shown = format_line(line, digits)
-            computed = line.computed([tuple(map(parse_number, texts)) for texts in shown.factors])
+            computed = line.compute([tuple(map(parse_number, texts)) for texts in shown.factors])
             missed = abs(computed - parse_number(shown.result))
             assert missed <= last_digit_unit(shown.result) * (1 + 1e-9), line
 

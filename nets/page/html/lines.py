@@ -13,7 +13,7 @@ def lines_as_html(lines: list[Line], digits: int) -> str:
 
 
 def _line(line: Line, digits: int) -> str:
-    short = line.gathered(MOST_TERMS)
+    short = line.shorten(MOST_TERMS)
     return (
         f'<div class="line" data-line="{escape(line.name)}">'
         f"<b>{escape(line.name)}</b>{formula(short)}"

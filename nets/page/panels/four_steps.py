@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nets.explain.derivation import lines_of, remarks_on
+from nets.explain.derivation import derive, list_remarks
 from nets.explain.notebook_code import aligned, lines_of_phase
 from nets.explain.phases import Walkthrough, phases, updates_per_epoch
 from nets.explain.quantities import Quantities
@@ -116,7 +116,7 @@ def _code(walk: Walkthrough) -> None:
 
 def _number(walk: Walkthrough, focus: Focus, row: int, digits: int) -> None:
     """The lines that lead to one number, and what they leave unsaid."""
-    lines = lines_of(Quantities(walk.trace, row), focus.phase, focus.neuron, focus.source)
-    remarks = " ".join(remarks_on(walk, focus.phase))
+    lines = derive(Quantities(walk.trace, row), focus.phase, focus.neuron, focus.source)
+    remarks = " ".join(list_remarks(walk.trace, focus.phase))
     with st.container(key="line"):
         st.html(f"{lines_as_html(lines, digits)}<small>{remarks}</small>")

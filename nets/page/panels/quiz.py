@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from nets.explain.arithmetic import format_number
+from nets.explain.derivation import Question, ask_about, check_answer
 from nets.explain.phases import Phase, Walkthrough
 from nets.explain.quantities import Quantities
-from nets.explain.question import Question, is_right, question_about
 from nets.page.html.lines import formula, lines_as_html
 from nets.page.panels.focus import focus_in
 from nets.page.visitor.session import Session
@@ -52,7 +52,7 @@ class Quiz:
         except ValueError:
             self.error = f"The answer must be a number, as in −0.84; got {text[:40]!r}."
             return
-        self.verdict, self.error = is_right(self.question, number, digits), ""
+        self.verdict, self.error = check_answer(self.question, number, digits), ""
         self.asked += 1
         self.right += self.verdict
 
@@ -68,7 +68,7 @@ def show(session: Session, digits: int) -> None:
     if question is None or place != (question.epoch, question.batch, question.phase):
         question = at_random(walk)
         quiz.ask(question)
-    wanted = question.wanted
+    wanted = question.answer
     with st.container(key="question"):
         st.markdown(f"Next comes {TITLES[walk.phase.step]}. What will **`{wanted.name}`** be?")
         st.html(f'<div class="lines">{wanted.name} {formula(wanted)}</div>')
@@ -101,7 +101,7 @@ def _field(quiz: Quiz, digits: int) -> None:
 
 def _verdict(quiz: Quiz, question: Question, digits: int) -> None:
     if quiz.verdict:
-        st.success(f"Right: {format_number(question.wanted.value, digits)}")
+        st.success(f"Right: {format_number(question.answer.value, digits)}")
     else:
         st.error("Not quite. This is how it comes about:")
         st.html(lines_as_html(list(question.lines), digits))
@@ -129,8 +129,8 @@ def _question(walk: Walkthrough, layer: int, neuron: int, source: int | None) ->
     """The update is asked about one layer, and remembered as what it is a part of."""
     phase = walk.phase
     assert phase is not None
-    lines_of = Phase("update", layer) if phase.step == "update" else phase
-    question = question_about(Quantities(walk.trace), lines_of, neuron, source)
+    asked = Phase("update", layer) if phase.step == "update" else phase
+    question = ask_about(Quantities(walk.trace), asked, neuron, source)
     lines = question.lines
     if phase.step == "forward" and secrets.randbelow(2):
         lines = lines[:1]  # the weighted sum, without its activation

@@ -7,7 +7,7 @@ from visiting import arrive
 
 from nets import Config, Epochs, LearningRate, Recipe, advance, replay, start
 from nets.explain.arithmetic import format_number
-from nets.explain.derivation import lines_of
+from nets.explain.derivation import derive
 from nets.explain.phases import Walkthrough, phases
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import lines_as_html
@@ -60,7 +60,7 @@ def test_each_phase_shows_its_step_its_code_and_its_numbers(place):
     layer = f" · layer {walk.phase.layer} of 3" if walk.phase.layer else ""
     assert on == titles[walk.phase.step] + layer
     assert script_of(walk).strip() in [code.value.strip() for code in page.code]
-    expected = lines_as_html(lines_of(Quantities(walk.trace), walk.phase, 0, 0), 3)
+    expected = lines_as_html(derive(Quantities(walk.trace), walk.phase, 0, 0), 3)
     assert lines(page).startswith(expected)
 
 
