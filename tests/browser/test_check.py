@@ -15,8 +15,8 @@ def test_the_verdict_on_the_notebook_s_rule_and_on_each_bias_s_own_gradient(visi
     wrong = verdict_on(check_gradients(start(Config(seed=2)))).wrong_way
     assert wrong
     assert "3 of 4 biases do not follow their gradient" in verdict(visitor)
-    assert f"{len(wrong)} of them go" in verdict(visitor)
-    assert visitor.table(0)[0][-1] == "✗ the wrong way"
+    assert f"; {len(wrong)} move" in verdict(visitor)
+    assert visitor.table(0)[0][-1] == "✗ wrong direction"
 
     visitor.choose("bias_rule", "own gradient for each bias")
     visitor.page.get_by_text("All 22 gradients agree").wait_for()

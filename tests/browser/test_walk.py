@@ -183,13 +183,13 @@ def test_a_prediction_is_judged_and_counted(visit):
     visitor.type("prediction", "about three")
     assert "must be a number" in visitor.sentences
     visitor.type("prediction", "99")
-    assert "Not quite" in visitor.sentences
-    assert visitor.page.get_by_text("0 of 1 right").count() == 1
+    assert "Not correct" in visitor.sentences
+    assert visitor.page.get_by_text("0 of 1 correct").count() == 1
     visitor.click("ask_another")
     visitor.settle()
     visitor.type("prediction", format_number(value_asked_for(visitor), 3))
-    assert "Right" in visitor.sentences
-    assert visitor.page.get_by_text("1 of 2 right").count() == 1
+    assert "Correct" in visitor.sentences
+    assert visitor.page.get_by_text("1 of 2 correct").count() == 1
 
 
 def value_asked_for(visitor):

@@ -1,18 +1,21 @@
-"""Tables: numbers as HTML that a screen reader can walk through, without waiting for pandas."""
+"""Tables of numbers as HTML: a screen reader can walk through them, and pandas is not needed."""
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from html import escape
 
-from nets.engine.names import bias_name
-from nets.explain.phases import trace_update
-from nets.explain.quantities import parameter_of
-from nets.page.visitor.selection import Selection
-from nets.page.visitor.snapshot import forward_and_back, names_of
-from nets.training.advance import Run
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from nets.engine.losses import LOSSES
+from nets.engine.names import outputs_name
+from nets.explain.arithmetic import format_number
+from nets.explain.phases import Phase, UpdateTrace
 
 MOST_NAMES = 6  # in one sentence
+MOST_ROWS, MOST_COLUMNS = 8, 8  # of a matrix
+Named = tuple[str, Float[Tensor, "_ _"]]
 
 
 def number(value: float) -> str:
@@ -25,7 +28,7 @@ def number(value: float) -> str:
 
 
 def listed(names: Iterable[str], count: int) -> str:
-    """Write the first of `count` names, and how many are left out."""
+    """Write the first of `count` names, and how many more there are."""
     more = count - MOST_NAMES
     return ", ".join(itertools.islice(names, MOST_NAMES)) + (f" and {more} more" * (more > 0))
 
@@ -37,7 +40,7 @@ def table(
 ) -> str:
     """Write a table: a caption, names of the columns, and for each row its name and numbers.
 
-    A word may stand in the place of a number.
+    A string is written as it is.
     """
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
     body = "".join(
@@ -56,74 +59,90 @@ def _cell(value: float | str) -> str:
     return escape(value) if isinstance(value, str) else number(value)
 
 
-def tables_of(run: Run, part: Selection) -> str:
-    """Write what there is to know of a part."""
-    if part.kind != "a":
-        return _parameter(run, part)
-    return _input(run, part) if part.layer == 0 else _neuron(run, part)
+def matrices_of(step: UpdateTrace, phase: Phase) -> list[Named]:
+    """Name the tensors of a phase, in the order in which they are computed."""
+    last = len(step.network.layers)
+    match phase:
+        case Phase("forward", i):
+            return _forward(step, i, last)
+        case Phase("loss"):
+            output = step.activity.output
+            return [("y", step.targets), ("output", output), ("y − output", step.targets - output)]
+        case Phase("backward", i):
+            return [*_backward(step, i, last), *_gradients(step, i)]
+        case _:
+            return _update(step, phase.layer or last)
 
 
-def _parameter(run: Run, part: Selection) -> str:
-    """A weight or bias: its value, its gradient, and what an update would change."""
-    (_, gradients), names = forward_and_back(run), names_of(run)
-    neuron = names[part.layer][part.neuron]
-    what = (
-        f"bias of {neuron}"
-        if part.source is None
-        else f"weight from {names[part.layer - 1][part.source]} to {neuron}"
-    )
-    place = part.layer, part.neuron, part.source
-    value = parameter_of(run.network, *place)
-    gradient = parameter_of(run.network.with_parameters(gradients.parameters), *place)
-    change, how = _change(run, part, gradient)
-    rows = [
-        ("value", [value]),
-        ("gradient, by all examples", [gradient]),
-        (f"change by an update with these: {how}", [change]),
-        ("value after it", [value + change]),
+def _forward(step: UpdateTrace, i: int, last: int) -> list[Named]:
+    """A layer's inputs, its parameters, and its outputs."""
+    activity, layer = step.activity, step.network.layers[i - 1]
+    return [
+        (outputs_name(i - 1, last), activity.inputs[i - 1]),
+        (f"w{i}", layer.weights),
+        (f"b{i}", layer.biases),
+        (f"z{i}", activity.sums[i - 1]),
+        (outputs_name(i, last), activity.outputs[i - 1]),
     ]
-    return table(f"{part}: {what}, at epoch {run.epoch}", ["", ""], rows)
 
 
-def _change(run: Run, part: Selection, gradient: float) -> tuple[float, str]:
-    """Return what an update from all examples changes, and how it comes to that."""
-    if run.config.optimizer == "GradientDescent":
-        return -run.learning_rate * gradient, f"−{run.learning_rate:g} · gradient"
-    step = trace_update(replace(run, config=replace(run.config, batch_size=None)))
-    before, after = (
-        parameter_of(network, part.layer, part.neuron, part.source)
-        for network in (step.network, step.after)
+def _backward(step: UpdateTrace, i: int, last: int) -> list[Named]:
+    """What a layer's δ is computed from: the error that comes back, and the slopes."""
+    layers, gradients = step.network.layers, step.gradients
+    if layers[i - 1].activation.back is not None:
+        return _backward_softmax(step)
+    slopes = (f"f′(z{i})", gradients.slopes[i - 1])
+    if i == last:
+        return [("output − y", step.activity.output - step.targets), slopes]
+    turned = (f"w{i + 1} transposed", layers[i].weights.T)
+    return [(f"δ{i + 1}", gradients.deltas[i]), turned, slopes]
+
+
+def _update(step: UpdateTrace, i: int) -> list[Named]:
+    """A layer's parameters before the update, what is added to them, and what they are then."""
+    before, after = step.network.layers[i - 1], step.after.layers[i - 1]
+    return [
+        (f"w{i}", before.weights),
+        (f"Δw{i}", after.weights - before.weights),
+        (f"new w{i}", after.weights),
+        (f"b{i}", before.biases),
+        (f"Δb{i}", after.biases - before.biases),
+        (f"new b{i}", after.biases),
+    ]
+
+
+def _gradients(step: UpdateTrace, i: int) -> list[Named]:
+    gradients = step.gradients
+    return [
+        (f"δ{i}", gradients.deltas[i - 1]),
+        (f"gradient of w{i}", gradients.weights[i - 1]),
+        (f"gradient of b{i}", gradients.biases[i - 1]),
+    ]
+
+
+def _backward_softmax(step: UpdateTrace) -> list[Named]:
+    """What the δ of a softmax output is computed from; it has no f′(z) to multiply by."""
+    output, targets = step.activity.output, step.targets
+    slope = LOSSES[step.run.config.loss].slope(output, targets, torch.empty_like(output))
+    total = (output * slope).sum(dim=1, keepdim=True)
+    return [("∂loss/∂output", slope), ("output", output), ("Σ output · ∂loss/∂output", total)]
+
+
+def matrices_as_html(matrices: list[Named], digits: int) -> str:
+    """Write matrices side by side, each with its name, its shape, and what is left out of it."""
+    return f'<div class="beside">{"".join(_matrix(*named, digits) for named in matrices)}</div>'
+
+
+def _matrix(name: str, values: Float[Tensor, "rows columns"], digits: int) -> str:
+    rows, columns = values.shape
+    shown = values[:MOST_ROWS, :MOST_COLUMNS].tolist()
+    left_out = rows > MOST_ROWS or columns > MOST_COLUMNS
+    part = f", its first {len(shown)} × {len(shown[0])}" if left_out else ""
+    return table(
+        f"{name} ({rows}, {columns}){part}",
+        ["", *map(str, range(len(shown[0])))],
+        [
+            (str(at), [format_number(value, digits) for value in row])
+            for at, row in enumerate(shown)
+        ],
     )
-    return after - before, f"by {run.config.optimizer}, which remembers those before it"
-
-
-def _input(run: Run, part: Selection) -> str:
-    """An input: its value in the first example."""
-    rows = [("input", [run.data.inputs[0, part.neuron].item()])]
-    return table(_title(run, part), ["", "value"], rows)
-
-
-def _neuron(run: Run, part: Selection) -> str:
-    """The weighted sum of a neuron for the first example, term by term, and what comes of it."""
-    activity, gradients = forward_and_back(run)
-    at, neuron = part.layer - 1, part.neuron
-    layer, sources = run.network.layers[at], names_of(run)[at]
-    fed, weights = activity.inputs[at][0].tolist(), layer.weights[:, neuron].tolist()
-    terms = [(name, [a, w, a * w]) for name, a, w in zip(sources, fed, weights, strict=True)]
-    ends = {
-        f"{bias_name(part.layer, neuron)}, its bias": layer.biases,
-        "z, the sum": activity.sums[at],
-        f"a = {layer.activation.name}(z)": activity.outputs[at],
-        "δ = ∂loss/∂z": gradients.deltas[at],
-    }
-    sums = [(name, [values[0, neuron].item()]) for name, values in ends.items()]
-    tables = (
-        table(_title(run, part), ["from", "a", "w", "a · w"], terms),
-        table("Σ a · w + b", ["", ""], sums),
-    )
-    return f'<div class="beside">{"".join(tables)}</div>'
-
-
-def _title(run: Run, part: Selection) -> str:
-    neuron = names_of(run)[part.layer][part.neuron]
-    return f"{neuron} at epoch {run.epoch}, first example"

@@ -1,4 +1,4 @@
-"""Panel "Diagnosis": what is conspicuous in the run, on what evidence, and what one may try."""
+"""Panel "Diagnosis": each problem of the run, its evidence, and what to try."""
 
 from collections.abc import Sequence
 
@@ -21,17 +21,17 @@ from nets.page.visitor.snapshot import names_of
 from nets.training.advance import Run
 from nets.training.divergence import Divergence
 
-LOOKED_FOR = (
-    "saturated neurons, dead ReLUs, vanishing gradients, hidden neurons that are copies of each "
-    "other, examples that no straight line divides, a learning rate that makes the loss "
-    "rise, numbers that stopped being finite"
+CHECKED_FOR = (
+    "saturated neurons, dead ReLUs, vanishing gradients, identical hidden neurons, classes that no "
+    "straight line separates, a learning rate that makes the loss rise, numbers that are no longer "
+    "finite"
 )
 
 
 def show(session: Session) -> None:
-    """Draw a sentence for each diagnosis, and one where there is none."""
+    """Draw a sentence for each problem, or say that there is none."""
     if session.pending:
-        st.caption("The diagnosis is made when the training is done.")
+        st.caption("The run is diagnosed when training has finished.")
         return
     run = session.run
     with st.container(key="diagnosis"):
@@ -39,17 +39,17 @@ def show(session: Session) -> None:
         for diagnosis in found:
             st.markdown(about(run, diagnosis))
         if not found:
-            st.markdown(f"**Nothing is conspicuous at epoch {run.epoch}.**")
-            st.caption(f"Looked for: {LOOKED_FOR}.")
+            st.markdown(f"**No problem found at epoch {run.epoch}.**")
+            st.caption(f"Checked for: {CHECKED_FOR}.")
 
 
 def about(run: Run, diagnosis: Diagnosis) -> str:
-    """Say a diagnosis and its evidence in a sentence, and what one may try."""
+    """Say a problem, its evidence, and what to try."""
     match diagnosis:
         case Divergence():
             return _about_divergence(run, diagnosis)
         case Inseparable():
-            return _about_undivided(run, diagnosis)
+            return _about_inseparable(run, diagnosis)
         case RisingLoss():
             return _about_rising_loss(diagnosis)
         case Saturated():
@@ -64,72 +64,73 @@ def about(run: Run, diagnosis: Diagnosis) -> str:
 
 def _about_divergence(run: Run, found: Divergence) -> str:
     return (
-        f"**The run has diverged:** in epoch {found.epoch} `{found.tensor}` stopped being finite, "
-        f"after a loss of {_loss(run.loss)} at epoch {run.epoch}. "
+        f"**The run has diverged:** in epoch {found.epoch} `{found.tensor}` stopped being finite. "
+        f"The loss was {_loss(run.loss)} at epoch {run.epoch}. "
         f"Try a learning rate smaller than {run.learning_rate:g}, and Reset."
     )
 
 
-def _about_undivided(run: Run, found: Inseparable) -> str:
+def _about_inseparable(run: Run, found: Inseparable) -> str:
     ones, zeros = (" and ".join(str(at + 1) for at in pair) for pair in (found.ones, found.zeros))
     floor = best_possible_loss(run)
-    bound = f" No training goes below a loss of {number(floor)}: ½ everywhere." if floor else ""
+    bound = f" The loss cannot fall below {number(floor)}: ½ for each example." if floor else ""
     return (
-        f"**No straight line divides these examples:** the inputs of {ones}, whose targets are 1, "
-        f"add up to the same as those of {zeros}, whose targets are 0. Without a hidden layer z is "
-        "one weighted sum, so it adds up to the same too, whatever the weights, and never are all "
-        f"four right.{bound} Try a hidden layer, or x1·x2 as a derived input."
+        f"**No straight line separates these classes:** examples {ones} have target 1, examples "
+        f"{zeros} have target 0, and the inputs of both pairs have the same sum. Without a hidden "
+        "layer z is a weighted sum of the inputs, so z has the same sum in both pairs too. No "
+        f"weights classify all four correctly.{bound} Try a hidden layer, or x1·x2 as a derived "
+        "input."
     )
 
 
 def _about_rising_loss(found: RisingLoss) -> str:
     return (
-        f"**The learning rate makes the loss rise:** with {found.rate:g} it went from "
-        f"{_loss(found.before)} at epoch {found.since} up to {_loss(found.now)}; from the same "
-        f"weights, {found.gentler_rate:g} takes it down to {_loss(found.gentler)} in as many "
-        f"epochs. Try a learning rate nearer to {found.gentler_rate:g}."
+        f"**The learning rate makes the loss rise:** with {found.rate:g} it rose from "
+        f"{_loss(found.before)} at epoch {found.since} to {_loss(found.now)}. From the same "
+        f"weights, {found.gentler_rate:g} lowers it to {_loss(found.gentler)} in the same number "
+        f"of epochs. Try a learning rate nearer to {found.gentler_rate:g}."
     )
 
 
 def _about_saturated(run: Run, found: Saturated) -> str:
-    count = len(found.neurons)
-    are, stand = ("is", "stands") if count == 1 else ("are", "stand")
+    one = len(found.neurons) == 1
+    are, its = ("is", "its") if one else ("are", "their")
     return (
-        f"**{count} of {found.of} neurons {are} saturated:** {_named(run, found.neurons)} {stand} "
-        f"on a flat end of the activation for {_examples(found.least, found.examples)}, with a "
-        f"mean slope of {number(found.steepness)} of the steepest, so that hardly any error comes "
-        "through. Try another seed, a smaller learning rate, or an activation without flat ends: "
-        "leaky_relu, or linear for an output."
+        f"**{len(found.neurons)} of {found.of} neurons {are} saturated:** for "
+        f"{_examples(found.least, found.examples)}, {_named(run, found.neurons)} {are} where the "
+        f"activation is almost flat. There {its} mean slope is {number(found.steepness)} of the "
+        "steepest slope, so hardly any error passes back. Try another seed, a smaller learning "
+        "rate, or an activation without flat ends: leaky_relu, or linear for an output."
     )
 
 
 def _about_dead_relus(run: Run, found: DeadRelus) -> str:
-    count = len(found.neurons)
-    are, give = ("is", "gives") if count == 1 else ("are", "give")
+    are, give = ("is", "gives") if len(found.neurons) == 1 else ("are", "give")
     return (
-        f"**{count} of {found.of} ReLUs {are} dead:** {_named(run, found.neurons)} {give} 0 for "
-        f"{_examples(found.examples, found.examples)}; the slope there is 0, so that no error "
-        "reaches the weights before. Try leaky_relu, another seed, or a smaller learning rate."
+        f"**{len(found.neurons)} of {found.of} ReLUs {are} dead:** {_named(run, found.neurons)} "
+        f"{give} 0 for {_examples(found.examples, found.examples)}. The slope there is 0, so no "
+        "error reaches the weights before. Try leaky_relu, another seed, or a smaller learning "
+        "rate."
     )
 
 
 def _about_vanishing_gradients(found: VanishingGradients) -> str:
-    less = f"{number(found.ratio)} times less" if found.first else "nothing at all"
+    times = f", {number(found.ratio)} times smaller" if found.first else ""
     return (
-        f"**The gradients vanish on their way back:** a weight's gradient has a mean size of "
-        f"{number(found.last)} in the last layer and of {number(found.first)} in the first, "
-        f"{less}, so that the first layer hardly learns. "
+        "**The gradients vanish on their way back:** the mean size of a weight's gradient is "
+        f"{number(found.last)} in the last layer and {number(found.first)} in the first{times}. "
+        "So the first layer hardly learns. "
         "Try fewer hidden layers, leaky_relu in them, or another seed."
     )
 
 
 def _about_symmetric(run: Run, found: Symmetric) -> str:
     groups = "; ".join(_named(run, group) for group in found.groups)
-    apart = f"but for rounding by {number(found.difference)}" if found.difference else "exactly"
+    but = f", up to rounding ({number(found.difference)})" if found.difference else ""
     return (
-        f"**{sum(map(len, found.groups))} hidden neurons are copies:** {groups} have {apart} the "
-        "same weights in, bias and weights out, so that every update keeps them the same and they "
-        "do the work of one. Try first weights drawn at random."
+        f"**{sum(map(len, found.groups))} hidden neurons are identical:** {groups} have the same "
+        f"incoming weights, bias and outgoing weights{but}. Every update keeps them the same, so "
+        "they do the work of one neuron. Try first weights that are drawn at random."
     )
 
 

@@ -1,4 +1,4 @@
-"""Focus: which neuron, weight or bias a phase is looked at for."""
+"""Focus: the neuron, weight or bias that is looked at in a phase."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class Focus:
 
 
 def focus_in(session: Session, phase: Phase) -> Focus:
-    """Find what is looked at in a phase: what was chosen, as near as the phase has it."""
+    """Find the part to look at: the selected one, or the nearest one that the phase computes."""
     part, last = session.selected or Selection("w", 0, (0, 0)), len(session.run.config.sizes) - 1
     layer = phase.layer or last
     if phase.step == "update":
@@ -59,7 +59,7 @@ DIGITS = (2, 3, 4, 5, 6)
 
 
 def choose_example(session: Session, walk: Walkthrough) -> int:
-    """Let one of the update's examples be chosen; return its row."""
+    """Draw the list of the update's examples; return the row of the chosen one."""
     rows = walk.trace.rows
     row = rows.index(session.example) if session.example in rows else 0
     _list(
@@ -73,7 +73,7 @@ def choose_example(session: Session, walk: Walkthrough) -> int:
 
 
 def choose_focus(session: Session, walk: Walkthrough) -> Focus:
-    """Let the neuron, weight or bias be chosen; what is chosen here is so in the diagram too."""
+    """Draw the lists for neuron, weight or bias; a choice here selects it in the diagram too."""
     assert walk.phase is not None
     now, names = focus_in(session, walk.phase), names_of(session.run)
 
@@ -104,7 +104,7 @@ def choose_focus(session: Session, walk: Walkthrough) -> Focus:
 
 
 def choose_digits() -> int:
-    """Let it be chosen how many digits of a number are shown."""
+    """Draw the list for how many digits of a number are shown; return how many."""
     return st.selectbox(
         "Digits",
         DIGITS,
@@ -122,9 +122,9 @@ def _list(
     written: Callable[[int], str],
     choose: Callable[[int], None],
 ) -> None:
-    """A list of numbers, the present one chosen; it follows what happens elsewhere.
+    """Draw a list of numbers; it also follows choices that are made elsewhere.
 
-    A list of one is left out.
+    A list with a single option is not drawn.
     """
     if len(options) < 2:
         return

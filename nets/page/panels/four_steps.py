@@ -1,4 +1,4 @@
-"""Panel "Four steps": the phase that is on, as code, as matrices, and number by number."""
+"""Panel "Four steps": the current phase as code, as matrices, and number by number."""
 
 from collections.abc import Sequence
 from html import escape
@@ -11,7 +11,7 @@ from nets.explain.notebook_code import aligned, lines_of_phase
 from nets.explain.phases import Walkthrough, phases, updates_per_epoch
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import lines_as_html
-from nets.page.html.matrices import as_html, matrices_of
+from nets.page.html.tables import matrices_as_html, matrices_of
 from nets.page.panels import quiz
 from nets.page.panels.focus import Focus, choose_digits, choose_example, choose_focus
 from nets.page.visitor.session import Session
@@ -27,7 +27,7 @@ VIEWS = ("Code", "Matrices", "One number", "Predict")
 
 
 def show(session: Session) -> None:
-    """Draw the four steps, the views to choose from, and those that are chosen."""
+    """Draw the four steps, the list of views, and the views that are chosen."""
     walk = session.walk or Walkthrough(session.run)
     st.session_state.setdefault("digits", 3)
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
@@ -42,21 +42,23 @@ def show(session: Session) -> None:
             label_visibility="collapsed",
         )
     if walk.phase is None:
-        st.caption("**Step phase** walks through the next epoch, part by part; **Back** returns.")
+        st.caption(
+            "**Step phase** shows the next epoch one phase at a time; **Back** goes one phase back."
+        )
         _at_rest(session, walk, views)
     else:
         _in_a_phase(session, walk, views)
 
 
 def _at_rest(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
-    """Draw what there is to see before the first phase of an epoch."""
+    """Draw the views that need no phase, before the first one of an epoch."""
     for view, column in _columns([view for view in views if view in ("Code", "Predict")]):
         with column:
             _code(walk) if view == "Code" else quiz.show(session, st.session_state.digits)
 
 
 def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
-    """Draw what is looked at in the phase, and the views of it."""
+    """Draw the lists for what is looked at, and the views of it."""
     with st.container(horizontal=True, vertical_alignment="center", key="focus"):
         row = choose_example(session, walk)
         focus = choose_focus(session, walk)
@@ -68,7 +70,7 @@ def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> No
                 case "Code":
                     _code(walk)
                 case "Matrices":
-                    st.html(as_html(matrices_of(walk.trace, focus.phase), digits))
+                    st.html(matrices_as_html(matrices_of(walk.trace, focus.phase), digits))
                 case "One number":
                     _number(walk, focus, row, digits)
                 case _:
@@ -76,13 +78,13 @@ def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> No
 
 
 def _columns(views: Sequence[str]) -> list[tuple[str, DeltaGenerator]]:
-    """Lay views side by side, in their order."""
+    """Make a column for each view, in their order."""
     chosen = [view for view in VIEWS if view in views]
     return list(zip(chosen, st.columns(max(1, len(chosen)), gap="medium"), strict=False))
 
 
 def strip(walk: Walkthrough) -> str:
-    """Write the four steps in a row, the one that is on with what it computes now."""
+    """Write the four steps in a row, the current one with its layer."""
     items: list[str] = []
     for number, (step, title) in enumerate(STEPS.items(), start=1):
         on = walk.phase is not None and walk.phase.step == step
@@ -103,19 +105,19 @@ def about(walk: Walkthrough) -> str:
 
 
 def _code(walk: Walkthrough) -> None:
-    """The notebook's lines of this phase; at rest those of all phases."""
+    """Draw the notebook's lines of this phase, or of all phases before the first one."""
     config = walk.start.config
     chosen = phases(len(config.sizes) - 1) if walk.phase is None else [walk.phase]
     count = min(config.batch_size or len(walk.start.data), len(walk.start.data))
     lines = [line for phase in chosen for line in lines_of_phase(config, phase, count)]
     with st.container(key="code"):
         st.code(aligned(lines), language="python")
-    with st.popover("All lines up to here, to paste", type="tertiary"):
+    with st.popover("Complete code up to here", type="tertiary"):
         st.code(script_of(walk), language="python")
 
 
 def _number(walk: Walkthrough, focus: Focus, row: int, digits: int) -> None:
-    """The lines that lead to one number, and what they leave unsaid."""
+    """Draw the calculation of one number, and remarks on it."""
     lines = derive(Quantities(walk.trace, row), focus.phase, focus.neuron, focus.source)
     remarks = " ".join(list_remarks(walk.trace, focus.phase))
     with st.container(key="line"):

@@ -1,4 +1,4 @@
-"""Panel "Gradient check": whether what moves a parameter is its gradient, found in three ways."""
+"""Panel "Gradient check": every gradient, computed in three ways."""
 
 from collections.abc import Sequence
 
@@ -18,9 +18,9 @@ COLUMNS = ("parameter", "by hand", "autograd", "finite difference", "difference"
 
 
 def show(session: Session) -> None:
-    """Draw the verdict, what there is to say about it, and a row a parameter."""
+    """Draw the verdict, sentences about it, and a row for each parameter."""
     if session.pending:
-        st.caption("The gradients are checked when the training is done.")
+        st.caption("The gradients are checked when training has finished.")
         return
     run, rows = session.run, _checked(session.run)
     verdict = verdict_on(rows)
@@ -35,7 +35,7 @@ def show(session: Session) -> None:
 
 
 def _comparison(session: Session) -> None:
-    """Offer the other rule, and set the losses of both side by side where they are compared."""
+    """Draw the button for the other bias update, and both losses if they are compared."""
     rule = BIAS_RULES[session.run.config.bias_rule]
     other = next(each for each in BIAS_RULES.values() if each != rule)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -53,13 +53,13 @@ def _comparison(session: Session) -> None:
 
 
 def _switch(session: Session, rule: str) -> None:
-    """Start again under the other rule, and show the loss of both."""
+    """Start again with the other bias update, and show the loss of both."""
     st.session_state.bias_rule, st.session_state.compare = rule, True
     actions.changed(session)
 
 
 def _checked(run: Run) -> list[CheckedGradient]:
-    """Check a run, or return what the last check of the very same run found."""
+    """Check a run, or return what the last check found if the run is the same."""
     kept = st.session_state.get(KEPT)
     if kept is None or kept[0] is not run:
         kept = st.session_state[KEPT] = run, check_gradients(run)
@@ -67,68 +67,72 @@ def _checked(run: Run) -> list[CheckedGradient]:
 
 
 def headline(verdict: Verdict) -> str:
-    """Say in a line what the check comes to."""
+    """Say the result of the check in one line."""
     count = verdict.parameters
     if verdict.mistaken:
         return f"✗ {len(verdict.mistaken)} of {count} gradients are wrong"
     if verdict.shared:
-        wrong = f"{len(verdict.wrong_way) or 'none'} of them"
-        go = "goes" if len(verdict.wrong_way) == 1 else "go"
+        move = "moves" if len(verdict.wrong_way) <= 1 else "move"
+        wrong = f"{len(verdict.wrong_way) or 'none'} {move} in the wrong direction"
         do = "does not follow its" if len(verdict.shared) == 1 else "do not follow their"
         biases = f"{len(verdict.shared)} of {len(verdict.biases)} biases"
-        return f"✗ {biases} {do} gradient, {wrong} {go} the wrong way"
+        return f"✗ {biases} {do} gradient; {wrong}"
     return f"✓ All {count} gradients agree"
 
 
 def about_ways(run: Run, verdict: Verdict) -> list[str]:
-    """Say in what three ways the gradients were found, and of what."""
+    """Say in which three ways the gradients were computed, and of which loss."""
     moved, count = len(verdict.compared), verdict.parameters
     sample = "" if moved == count else f", for {moved} of {count} parameters, chosen at random"
     ways = (
-        f"At epoch {run.epoch}, in double precision: by hand, which is what an update follows; by "
-        "autograd; and by finite differences (the loss with the parameter a little larger and a "
-        f"little smaller){sample}."
+        f"The gradients at epoch {run.epoch} are computed in three ways, in double precision: by "
+        "hand, as an update uses them; by autograd; and by finite differences (the loss with the "
+        f"parameter a little larger and a little smaller){sample}."
     )
     sentences, size = [ways], run.config.batch_size
     if run.config.l1 or run.config.l2:
-        sentences.append("They are those of the loss with the penalty on large weights.")
+        sentences.append("The loss includes the L1 and L2 penalties here.")
     if size is not None and size < len(run.data):
         sentences.append(
-            "They are those of all examples; an update follows those of one mini-batch."
+            "They are gradients over all examples; an update uses those of one mini-batch."
         )
     return sentences
 
 
 def about_findings(verdict: Verdict) -> list[str]:
-    """Say in sentences what came of it."""
+    """Say in sentences what the check found."""
     sentences: list[str] = []
     if verdict.agreeing:
         sentences.append(
-            f"{len(verdict.agreeing)} of {verdict.parameters} agree: they differ by "
-            f"{number(verdict.difference)} at the most, where the largest gradient is "
-            f"{number(verdict.gradient)}."
+            f"{len(verdict.agreeing)} of {verdict.parameters} agree. The largest difference is "
+            f"{number(verdict.difference)}; the largest gradient is {number(verdict.gradient)}."
         )
     if verdict.mistaken:
         sentences.append(f"Wrong: {_listed(verdict.mistaken)}.")
     if verdict.shared:
         sentences += _about_biases(verdict)
-    if verdict.corners:
+    if corners := len(verdict.corners):
         sentences.append(
-            f"For {len(verdict.corners)} the finite difference has no say, at a corner of an "
-            "activation or of the loss or after an output all but certain: autograd alone decides."
+            f"For {corners} parameter{'s' * (corners > 1)} the finite difference is unreliable "
+            "(a kink, or an output very near 0 or 1); autograd alone decides."
         )
     return sentences
 
 
 def _about_biases(verdict: Verdict) -> list[str]:
-    """Say honestly what the notebook's rule does to the biases at this very epoch."""
+    """Say what the notebook's rule does to the biases at this epoch."""
     wrong = verdict.wrong_way
-    which = f"{len(wrong)} the wrong way: {_listed(wrong)}" if wrong else "none the wrong way"
+    which = (
+        f"{len(wrong)} in the wrong direction: {_listed(wrong)}"
+        if wrong
+        else "none in the wrong direction"
+    )
     return [
         "The notebook adds one number, the sum over the whole layer, to every bias of the layer. "
-        f"For {len(verdict.shared)} of {len(verdict.biases)} biases that is not their gradient; at "
+        f"For {len(verdict.shared)} of {len(verdict.biases)} biases this is not their gradient. At "
         f"this epoch it moves {which}.",
-        f"With the bias update “{BIAS_RULES['gradient'].title}” every bias follows its own.",
+        f"With the bias update “{BIAS_RULES['gradient'].title}” every bias follows its own "
+        "gradient.",
     ]
 
 
@@ -138,7 +142,7 @@ def _listed(rows: Sequence[CheckedGradient]) -> str:
 
 
 def _rank(row: CheckedGradient) -> tuple[bool, bool, bool, bool]:
-    """Order rows: mistakes, wrong ways, not the gradient; then those compared in all ways."""
+    """Order rows: wrong, wrong direction, not the gradient; then those compared in all ways."""
     return not row.mistaken, not row.wrong_way, row.agrees, row.finite_difference is None
 
 
@@ -151,5 +155,5 @@ def _word(row: CheckedGradient) -> str:
     if row.mistaken:
         return "✗ wrong"
     if row.shared:
-        return "✗ the wrong way" if row.wrong_way else "✗ not its gradient"
-    return "✓ agrees, at a corner" if row.corner else "✓ agrees"
+        return "✗ wrong direction" if row.wrong_way else "✗ not its gradient"
+    return "✓ agrees with autograd" if row.corner else "✓ agrees"

@@ -8,24 +8,22 @@ from nets.analysis.decision_map import MOST_AXES, axes_of
 from nets.figures.diagram_style import COLOURINGS
 from nets.page.controls.widgets import lazy_popover
 from nets.page.panels import (
-    data,
     diagnosis,
     four_steps,
     gradient_check,
     inspect,
     results,
     try_it,
-    weights,
 )
 from nets.page.visitor.session import Session
 
 PANELS = {
     "Four steps": four_steps.show,
     "Inspect": inspect.show,
-    "Weights and biases": weights.show,
-    "Data and output": data.show,
+    "Weights and biases": inspect.show_weights,
+    "Data and output": results.show_examples,
     "Try it": try_it.show,
-    "Results": results.show,
+    "Results": results.show_scores,
     "Gradient check": gradient_check.show,
     "Diagnosis": diagnosis.show,
 }

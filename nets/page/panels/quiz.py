@@ -1,4 +1,4 @@
-"""The quiz: a learner predicts a number, then the page reveals it."""
+"""The view "Predict": a learner predicts a number before the page shows it."""
 
 import secrets
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Quiz:
         try:
             number = float(text.replace("−", "-").replace(",", "."))
         except ValueError:
-            self.error = f"The answer must be a number, as in −0.84; got {text[:40]!r}."
+            self.error = f"The answer must be a number, such as −0.84; got {text[:40]!r}."
             return
         self.verdict, self.error = check_answer(self.question, number, digits), ""
         self.asked += 1
@@ -77,21 +77,21 @@ def show(session: Session, digits: int) -> None:
     else:
         _verdict(quiz, question, digits)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Another", key="ask_another", on_click=lambda: quiz.ask(at_random(walk)))
+        st.button("Another question", key="ask_another", on_click=lambda: quiz.ask(at_random(walk)))
         st.button(
-            "About the chosen one",
+            "Ask about the selected part",
             key="ask_chosen",
             disabled=session.selected is None,
-            on_click=lambda: quiz.ask(about_the_chosen(session, walk)),
+            on_click=lambda: quiz.ask(about_selected(session, walk)),
         )
-        st.caption(f"{quiz.right} of {quiz.asked} right")
+        st.caption(f"{quiz.right} of {quiz.asked} correct")
 
 
 def _field(quiz: Quiz, digits: int) -> None:
     st.text_input(
         "Your prediction",
         key="prediction",
-        placeholder=f"Your prediction, to {digits} digits",
+        placeholder=f"Your prediction, with {digits} digits",
         label_visibility="collapsed",
         on_change=lambda: quiz.answer(st.session_state.prediction, digits),
     )
@@ -101,9 +101,9 @@ def _field(quiz: Quiz, digits: int) -> None:
 
 def _verdict(quiz: Quiz, question: Question, digits: int) -> None:
     if quiz.verdict:
-        st.success(f"Right: {format_number(question.answer.value, digits)}")
+        st.success(f"Correct: {format_number(question.answer.value, digits)}")
     else:
-        st.error("Not quite. This is how it comes about:")
+        st.error("Not correct. This is the calculation:")
         st.html(lines_as_html(list(question.lines), digits))
 
 
@@ -118,8 +118,8 @@ def at_random(walk: Walkthrough) -> Question:
     return _question(walk, layer, neuron, source)
 
 
-def about_the_chosen(session: Session, walk: Walkthrough) -> Question:
-    """Ask for what a phase computes of the part that was chosen in the diagram."""
+def about_selected(session: Session, walk: Walkthrough) -> Question:
+    """Ask for what a phase computes of the part that is selected in the diagram."""
     assert walk.phase is not None
     focus = focus_in(session, walk.phase)
     return _question(walk, focus.layer, focus.neuron, focus.source)

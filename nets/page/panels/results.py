@@ -1,23 +1,28 @@
-"""Panel "Results": how good the network is on what it has learned from and what it never saw."""
+"""Panels "Results" and "Data and output": how good the network is, in all and in each example."""
 
+import math
 from html import escape
 
 import streamlit as st
+import torch
 
 from nets.data.examples import Data
-from nets.page.html.tables import number, table
+from nets.engine.forward import forward
+from nets.engine.reach import loss_floor, out_of_reach, range_of
+from nets.page.html.tables import listed, number, table
 from nets.page.visitor.session import Session
 from nets.training.advance import Run
 from nets.training.metrics import Score, score, threshold
 
+MOST_ROWS = 50
 NO_SPLIT = (
-    "All examples are trained on. **Test split and more**, beside the data, keeps some aside, to "
-    "see how the network does on what it has never seen."
+    "All examples are used for training. With **Test data** in the sidebar some are held out, "
+    "which shows how good the network is on examples that it has never seen."
 )
 
 
-def show(session: Session) -> None:
-    """Draw the scores of training and test data, and what was taken for what."""
+def show_scores(session: Session) -> None:
+    """Draw the scores and the confusion matrices of training and test data."""
     run = session.run
     parts: dict[str, Data] = {"training": run.data} | (
         {} if run.test is None else {"test": run.test}
@@ -38,13 +43,18 @@ def about(run: Run, scores: dict[str, Score]) -> str:
     name, last = list(scores.items())[-1]
     if last.accuracy is None:
         return (
-            "R² is the share of the targets' variance that is explained: 1 is perfect, 0 a guess."
+            "R² is the share of the targets' variance that the network explains: 1 is perfect; 0 "
+            "is as good as always predicting the mean."
         )
     right = round(last.accuracy * last.examples)
-    sentence = f"**{right} of {last.examples} {name} examples are right ({last.accuracy:.1%}).**"
+    sentence = (
+        f"**{right} of {last.examples} {name} examples are classified correctly "
+        f"({last.accuracy:.1%}).**"
+    )
     if run.data.targets.shape[1] > 1:
-        return f"{sentence} The class is that of the largest output."
-    return f"{sentence} The class is 1 where the output is above {threshold(run.config.loss):g}."
+        return f"{sentence} The predicted class is the one with the largest output."
+    above = threshold(run.config.loss)
+    return f"{sentence} The predicted class is 1 if the output is above {above:g}, else 0."
 
 
 def scores_of(
@@ -70,7 +80,7 @@ def class_names(data: Data) -> tuple[str, ...]:
 
 
 def confusion_table(name: str, classes: tuple[str, ...], counts: list[list[int]]) -> str:
-    """Write how many of each class were taken for each: the larger its share, the darker a cell."""
+    """Write the confusion matrix; the larger its share of a row, the darker a cell."""
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in classes)
     body = "".join(
         f'<tr><th scope="row">{escape(each)}</th>{_cells(row)}</tr>'
@@ -78,7 +88,7 @@ def confusion_table(name: str, classes: tuple[str, ...], counts: list[list[int]]
     )
     return (
         f'<div class="scroll"><table class="numbers confusion"><caption>{escape(name.capitalize())}'
-        " data: true by row, answer by column</caption>"
+        " data: true class by row, predicted class by column</caption>"
         f'<thead><tr><th scope="col">class</th>{head}</tr></thead><tbody>{body}</tbody>'
         "</table></div>"
     )
@@ -87,3 +97,69 @@ def confusion_table(name: str, classes: tuple[str, ...], counts: list[list[int]]
 def _cells(row: list[int]) -> str:
     total = max(1, sum(row))
     return "".join(f'<td style="--share: {count / total:.3f}">{count}</td>' for count in row)
+
+
+def show_examples(session: Session) -> None:
+    """Draw a row for each example: inputs x, targets y, outputs ŷ, errors y − ŷ and losses."""
+    run = session.run
+    for words in (about_reach(run), about_descent(run)):
+        if words:
+            st.markdown(words)
+    shown = "" if len(run.data) <= MOST_ROWS else f", the first {MOST_ROWS} of {len(run.data)}"
+    st.html(table(f"Examples at epoch {run.epoch}{shown}", *_examples(run)))
+
+
+def _examples(run: Run) -> tuple[list[str], list[tuple[str, list[float]]]]:
+    """Name the columns, and write a row for each example; a loss follows its error."""
+    inputs, targets = run.data.inputs[:MOST_ROWS], run.data.targets[:MOST_ROWS]
+    output = forward(run.network, inputs).output
+    error = targets - output
+    signs, last = ["y − ŷ"], [error]
+    if run.config.loss == "SquaredError":
+        signs, last = [*signs, "½(y − ŷ)²"], [error, error.square() / 2]
+    names = [f" {name}".removesuffix(" y1") for name in run.data.output_names]
+    columns = [f"{sign}{name}" for sign in ("y", "ŷ") for name in names]
+    columns += [f"{sign}{name}" for name in names for sign in signs]
+    errors = torch.stack(last, dim=2).flatten(start_dim=1)
+    values = torch.cat((inputs, targets, output, errors), dim=1).tolist()
+    rows = [(str(number), row) for number, row in enumerate(values, start=1)]
+    return ["example", *run.data.input_names, *columns], rows
+
+
+def about_descent(run: Run) -> str:
+    """Say why an update that adds lowers the loss, if the loss is the notebook's."""
+    if run.config.loss != "SquaredError":
+        return ""
+    return (
+        "Why the notebook's `+=` lowers the loss: the derivative of ½(y − ŷ)² with respect to ŷ is "
+        "−(y − ŷ). So adding (y − ŷ) · slope · a · η to a weight moves it against its gradient."
+    )
+
+
+def about_reach(run: Run) -> str:
+    """Say which targets the output activation cannot reach, if any, and the least loss then."""
+    activation, targets = run.config.output_activation, run.data.targets
+    beyond = out_of_reach(targets, activation)
+    places: list[list[int]] = beyond.nonzero().tolist()
+    if not places:
+        return ""
+    low, high = range_of(activation)
+    answers = (
+        f"is never below {low:g}" if high == math.inf else f"is always between {low:g} and {high:g}"
+    )
+    floor = loss_floor(targets, activation, run.config.loss)
+    cost = f" The loss cannot fall below **{number(floor)}**." if floor else ""
+    return (
+        f"**{len(places)} of {targets.numel()} targets cannot be reached**, because the output of "
+        f"{activation} {answers}: {_listed(run, places)}.{cost}"
+    )
+
+
+def _listed(run: Run, places: list[list[int]]) -> str:
+    """Name some targets with their values, and count those that are not named."""
+    names = (
+        f"{run.data.output_names[column]} = {number(run.data.targets[row, column].item())}"
+        + (f" in example {row + 1}" if len(run.data) > 1 else "")
+        for row, column in places
+    )
+    return listed(names, len(places))

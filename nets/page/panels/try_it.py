@@ -1,11 +1,16 @@
-"""Panel "Try it": inputs of one's own, what the network answers, and how each neuron responds."""
+"""Panel "Try it": choose or draw inputs, and see the outputs and the response of each neuron."""
 
 import math
+from collections.abc import Callable, Sequence
+from functools import cache
 from html import escape
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 import torch
 from jaxtyping import Float
+from streamlit.components.v2 import component
 from torch import Tensor
 
 from nets.analysis.predictions import Predictions, coding_of, predict, ranked
@@ -14,57 +19,67 @@ from nets.data.reading import read
 from nets.data.table import Table
 from nets.engine.forward import forward
 from nets.page.html.tables import number, table
-from nets.page.panels import drawing, try_it
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
 
-FEW = 12  # inputs that have a slider each; more have a field
+FEW = 12  # inputs get a slider each; more get a field each
+MEGABYTES = 10  # the largest file
+SHOWN_ROWS = 10
+SHEET = "sheet"  # the canvas for drawing
+PIXELS, VERSION = "sheet_pixels", "sheet_version"
+SIDE = 8
+SHAPE = (SIDE, SIDE)  # of the pictures that can be drawn here
+HTML = """
+<div class="sheet">
+  <canvas width="192" height="192" tabindex="0" role="img"
+    aria-label="8×8 pixels: drag to draw; or arrow keys to move and Space to draw"></canvas>
+  <button type="button">Clear</button>
+</div>
+"""
 
 
 def show(session: Session) -> None:
-    """Draw the inputs, the answer beside them, and below them the neurons and many rows at once."""
+    """Draw the inputs, the prediction, the neurons, and a place for many rows at once."""
     coding = coding_of(session.run.data)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         _example(session, coding)
         inputs = (
-            torch.tensor([drawing.show()])
-            if session.run.data.picture == drawing.SHAPE
-            else _inputs(coding)
+            torch.tensor([_show_sheet()]) if session.run.data.picture == SHAPE else _inputs(coding)
         )
     with right, st.container(key="try_answer"):
         st.html(_answer(session, inputs))
     st.html(_neurons(session, inputs))
-    try_it.many_rows(session)
+    _many_rows(session)
 
 
 def _key(coding: Encoding, place: int) -> str:
-    """Name the widget of an input; other columns have other widgets."""
+    """Name the widget of an input; other columns get other widgets."""
     return f"try_{hash(coding.inputs)}_{place}"
 
 
 def _example(session: Session, coding: Encoding) -> None:
-    """Have the inputs of an example taken over."""
+    """Draw the field for the example whose inputs are copied."""
     st.number_input(
-        f"Begin with example (1 to {len(session.run.data)})",
+        f"Copy the inputs of example (1 to {len(session.run.data)})",
         1,
         len(session.run.data),
         value=None,
         key="try_example",
         placeholder="none",
-        on_change=_take_over,
+        on_change=_copy_example,
         args=(session, coding),
     )
 
 
-def _take_over(session: Session, coding: Encoding) -> None:
+def _copy_example(session: Session, coding: Encoding) -> None:
     """Set the inputs to those of an example."""
     chosen = st.session_state.try_example
     if chosen is None:
         return
     row = session.run.data.inputs[chosen - 1 : chosen]
-    if session.run.data.picture == drawing.SHAPE:
-        drawing.draw(row[0].tolist())
+    if session.run.data.picture == SHAPE:
+        _draw_on_sheet(row[0].tolist())
         return
     columns = row.split([len(part.names) for part in coding.inputs], dim=1)
     for place, (part, values) in enumerate(zip(coding.inputs, columns, strict=True)):
@@ -75,7 +90,7 @@ def _take_over(session: Session, coding: Encoding) -> None:
 
 
 def _inputs(coding: Encoding) -> Float[Tensor, "1 n_input"]:
-    """Have each input chosen, in its own units, and code them."""
+    """Draw a widget for each input, in its own units; return the encoded inputs."""
     few = len(coding.inputs) <= FEW
     columns = st.columns(3 if few else 5, gap="small")
     cells: list[str] = []
@@ -98,8 +113,38 @@ def _input(part: EncodedColumn, key: str, few: bool) -> str:
     return repr(float(value))
 
 
+@cache
+def _sheet_component() -> Callable[..., Any]:
+    script = Path(__file__).with_name("drawing.js").read_text(encoding="utf-8")
+    return component("nets_sheet", html=HTML, js=script, isolate_styles=False)
+
+
+def _show_sheet() -> list[float]:
+    """Show the canvas; return its pixels row by row: 0 is paper, 1 is ink."""
+    state = st.session_state
+    pixels = state.setdefault(PIXELS, [0.0] * SIDE**2)
+    version = state.setdefault(VERSION, 0)
+    _sheet_component()(
+        key=SHEET, data={"pixels": pixels, "version": version}, on_drawn_change=_keep_drawing
+    )
+    return pixels
+
+
+def _draw_on_sheet(pixels: Sequence[float]) -> None:
+    """Replace the picture on the canvas."""
+    st.session_state[PIXELS] = list(pixels)
+    st.session_state[VERSION] = st.session_state.get(VERSION, 0) + 1
+
+
+def _keep_drawing() -> None:
+    """Keep what was drawn, if it is a picture."""
+    drawn = st.session_state[SHEET].get("drawn")
+    if isinstance(drawn, list) and len(drawn) == SIDE**2:
+        st.session_state[PIXELS] = [min(max(float(value), 0.0), 1.0) for value in drawn]
+
+
 def _answer(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
-    """Write the answer, the winner first, each class with a bar."""
+    """Write the prediction: the most likely class first, each class with a bar."""
     output = forward(session.run.network, inputs).output
     parts: list[str] = []
     for name, rows in ranked(session.run, output):
@@ -126,12 +171,8 @@ def _neurons(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
     return f'<div class="beside">{"".join(tables)}</div>'
 
 
-MEGABYTES = 10  # of a file
-SHOWN_ROWS = 10
-
-
-def many_rows(session: Session) -> None:
-    """Draw where rows come in, the first answers, and the button that downloads all."""
+def _many_rows(session: Session) -> None:
+    """Draw where rows are entered, the first predictions, and the button that downloads all."""
     names = ", ".join(part.name for part in coding_of(session.run.data).inputs)
     with st.expander("Many rows: paste or upload them, and download the predictions"):
         left, right = st.columns(2)
@@ -139,7 +180,9 @@ def many_rows(session: Session) -> None:
             "CSV file without targets", key="try_file", max_upload_size=MEGABYTES
         )
         text = right.text_area(
-            "Or rows pasted here, below the names of the columns", key="try_text", placeholder=names
+            "Or paste rows here, with the column names in the first line",
+            key="try_text",
+            placeholder=names,
         )
         content = file.getvalue() if file is not None else text.encode()
         if not content.strip():
@@ -153,10 +196,12 @@ def many_rows(session: Session) -> None:
 
 
 def _many_predictions(session: Session, answers: Predictions) -> None:
-    """Draw the first answers."""
+    """Draw the download button and the first predictions."""
     run, count = session.run, len(answers.table)
-    left = f" {answers.left_out:,} rows could not be read and stay empty." * bool(answers.left_out)
-    st.caption(f"{count:,} rows, answered by the network of epoch {run.epoch}.{left}")
+    left = f" {answers.left_out:,} rows could not be read; their predictions are empty." * bool(
+        answers.left_out
+    )
+    st.caption(f"{count:,} rows, predicted by the network at epoch {run.epoch}.{left}")
     st.download_button(
         "Download the predictions",
         lambda: answers.as_csv().encode(),

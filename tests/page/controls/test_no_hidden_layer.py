@@ -63,7 +63,7 @@ def test_that_no_line_divides_xor_is_said_where_the_layer_went_and_in_the_diagno
     assert said.value == "No straight line separates these classes."
     page.segmented_control(key="panel").set_value("Diagnosis").run()
     (sentence,) = [each.value for each in page.markdown if "No straight line" in each.value]
-    assert "½ everywhere" in sentence
+    assert "½ for each example" in sentence
     assert "0.1250" in sentence
     page.button(key="add_layer").click().run()
     assert not any("straight line" in each.value for each in page.sidebar.caption)

@@ -68,8 +68,8 @@ def test_what_is_inspected_says_what_its_optimiser_would_change(page):
     page.selectbox(key="optimizer").select("Adam").run()
     page.number_input(key="learning_rate").set_value(0.01).run()
     page.selectbox(key="part_kind").select("w").run()
-    (html,) = (element.value for element in page.html if "change by an update" in element.value)
-    assert "by Adam, which remembers those before it" in html
+    (html,) = (element.value for element in page.html if "change in an update" in element.value)
+    assert "computed by Adam, which also uses earlier gradients" in html
     assert "0.01 · gradient" not in html
 
 

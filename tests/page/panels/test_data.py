@@ -49,12 +49,12 @@ def test_of_several_outputs_each_has_its_error_beside_its_loss():
 
 def test_it_says_why_adding_goes_downhill():
     text = " ".join(element.value for element in opened().markdown)
-    assert "`+=` goes downhill" in text
-    assert "derivative of ½(y − ŷ)² by ŷ is −(y − ŷ)" in text
+    assert "`+=` lowers the loss" in text
+    assert "derivative of ½(y − ŷ)² with respect to ŷ is −(y − ŷ)" in text
 
 
 def test_of_another_loss_nothing_of_the_kind_is_said(monkeypatch):
     monkeypatch.setitem(LOSSES, "Other", replace(LOSSES["SquaredError"], name="Other"))
     page = opened(loss="Other")
     assert read(page)[0][-3:] == ["y", "ŷ", "y − ŷ"]
-    assert "downhill" not in " ".join(element.value for element in page.markdown)
+    assert "lowers the loss" not in " ".join(element.value for element in page.markdown)

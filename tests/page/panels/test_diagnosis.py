@@ -18,14 +18,14 @@ from nets.analysis.symptoms import (
 from nets.page.html.tables import MOST_NAMES, number
 from nets.page.panels.diagnosis import about
 
-NOTHING = "**Nothing is conspicuous at epoch"
+NOTHING = "**No problem found at epoch"
 LINEAR = Config(sizes=(2, 2, 1), hidden_activation="linear", output_activation="linear")
 OPENINGS = {
     "saturated": "saturated:**",
     "dead": "dead:**",
     "vanishing": "**The gradients vanish",
     "rising": "**The learning rate makes the loss rise:**",
-    "symmetric": "hidden neurons are copies:**",
+    "symmetric": "hidden neurons are identical:**",
     "divergence": "**The run has diverged:**",
 }
 
@@ -96,7 +96,7 @@ def test_the_page_says_what_the_engine_finds(case):
     assert said(opened(true)) == [about(true, diagnosis) for diagnosis in diagnose(true)]
 
 
-def test_where_nothing_is_conspicuous_it_says_so_until_something_is():
+def test_a_run_without_problems_is_said_to_have_none_until_it_has_one():
     page = opened(data="xor", sizes="2-4-1", bias_rule="gradient", learning_rate="1.0")
     (sentence,) = said(page)
     assert sentence.startswith(f"{NOTHING} 0")
@@ -112,20 +112,24 @@ def evidence(case, run):
     match case:
         case "saturated":
             a = torch.sigmoid(torch.tensor([0.5 + 0.1, 9 - 0.3 + 0.8]))[1].double()
-            return ["1 of 3 neurons is saturated", "`h2` stands", number(4 * (a * (1 - a)).item())]
+            return [
+                "1 of 3 neurons is saturated",
+                "`h2` is where",
+                number(4 * (a * (1 - a)).item()),
+            ]
         case "dead":
             return ["1 of 2 ReLUs is dead", "`h1` gives 0 for the only example"]
         case "vanishing":
             a, w = torch.tensor([1 + 0.5 + 0.1, 1 - 0.3 + 0.8]), network.layers[1].weights[:, 0]
             error = (a @ w - 1).abs()
             last, first = (error * a).mean().item(), (error * w).mean().item()
-            return [number(last), number(first), f"{number(last / first)} times less"]
+            return [number(last), number(first), f"{number(last / first)} times smaller"]
         case "rising":
             gentler = run_of(UNLIKE, [0.0, 0.0], learning_rate=0.09)
             numbers = losses[0], losses[-1], advance(gentler, run.epoch).loss
-            return ["with 0.9 ", "0.09 takes", *(f"{value:#.6g}" for value in numbers)]
+            return ["with 0.9 ", "0.09 lowers", *(f"{value:#.6g}" for value in numbers)]
         case "symmetric":
-            return ["2 hidden neurons are copies:** `h1`, `h2` have exactly the same"]
+            return ["2 hidden neurons are identical:** `h1`, `h2` have the same"]
         case "divergence":
             stop = run.divergence
             return [f"in epoch {stop.epoch} `{stop.tensor}`", f"{losses[-1]:#.6g} at epoch"]
@@ -146,21 +150,20 @@ def test_several_neurons_stand_in_the_plural_and_of_many_some_are_named():
     run = start(Config(sizes=(2, 9, 1), examples=10))
     many = tuple(Neuron(1, index) for index in range(9))
     saturated = about(run, Saturated(many, 10, 9, 10, 0.01))
-    assert "**9 of 10 neurons are saturated:** `h1`, " in saturated
-    assert f"`h{MOST_NAMES}` and {9 - MOST_NAMES} more stand on" in saturated
-    assert "for at least 9 of 10 examples" in saturated
+    assert "**9 of 10 neurons are saturated:** for at least 9 of 10 examples, `h1`, " in saturated
+    assert f"`h{MOST_NAMES}` and {9 - MOST_NAMES} more are where" in saturated
     dead = about(run, DeadRelus(many[:2], 9, 10))
     assert "2 of 9 ReLUs are dead:** `h1`, `h2` give 0 for all 10 examples" in dead
     copies = about(run, Symmetric((many[:2], many[2:5]), 1e-7))
-    assert "5 hidden neurons are copies:** `h1`, `h2`; `h3`, `h4`, `h5` have" in copies
-    assert "but for rounding by 1.0000e−07" in copies
-    assert "nothing at all" in about(run, VanishingGradients(0.0, 1.0))
+    assert "5 hidden neurons are identical:** `h1`, `h2`; `h3`, `h4`, `h5` have" in copies
+    assert "up to rounding (1.0000e−07)" in copies
+    assert "times smaller" not in about(run, VanishingGradients(0.0, 1.0))
 
 
 def test_neurons_are_named_as_in_the_diagram():
     run = start(Config(sizes=(4, 3, 2, 3), data="iris"))
     words = about(run, Saturated((Neuron(2, 1), Neuron(3, 0)), 8, 150, 150, 0.01))
-    assert "`h2,2`, `setosa` stand on" in words
+    assert "`h2,2`, `setosa` are where" in words
 
 
 def test_losses_are_told_apart_by_as_many_digits_as_the_page_shows():
@@ -173,7 +176,7 @@ def test_while_work_is_pending_nothing_is_diagnosed():
     page = opened()
     begin_to_train(page, 9_000_000)
     assert page.session_state["visitor"].pending
-    assert "when the training is done" in " ".join(text.value for text in page.caption)
+    assert "when training has finished" in " ".join(text.value for text in page.caption)
 
 
 @pytest.mark.parametrize("sizes", ["1-1-1", "64-64-64-16"])

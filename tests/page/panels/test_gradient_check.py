@@ -12,8 +12,8 @@ from nets.analysis.verdict import verdict_on
 from nets.engine.activations import FUSED
 from nets.engine.reach import loss_floor
 from nets.page.panels import gradient_check
-from nets.page.panels.data import about_reach
 from nets.page.panels.gradient_check import MOST_ROWS, headline
+from nets.page.panels.results import about_reach
 
 
 def opened(panel="Gradient check", **query):
@@ -52,8 +52,8 @@ def test_under_the_notebook_s_rule_the_verdict_counts_the_biases_at_this_very_ep
         checked = verdict_on(check_gradients(run))
         count = len(checked.wrong_way)
         assert verdict(page).startswith("✗ 3 of 4 biases do not follow their gradient")
-        assert f"{count or 'none'} of them go" in verdict(page)
-        assert f"At epoch {run.epoch}" in words(page)
+        assert f"; {count or 'none'} move" in verdict(page)
+        assert f"gradients at epoch {run.epoch} are" in words(page)
         for row in checked.wrong_way:
             assert f"`{row.parameter}`" in words(page)
         assert rows(page)[:count] == [row.parameter for row in checked.wrong_way]
@@ -128,7 +128,7 @@ def test_while_work_is_pending_nothing_is_checked():
 def test_one_bias_the_wrong_way_goes_and_several_go():
     for seed in range(30):
         checked = verdict_on(check_gradients(start(Config(seed=seed))))
-        goes = "1 of them goes the wrong way" in headline(checked)
+        goes = "; 1 moves in the wrong direction" in headline(checked)
         assert goes == (len(checked.wrong_way) == 1)
 
 
@@ -150,7 +150,7 @@ def test_where_every_target_can_be_reached_nothing_is_said():
 @pytest.mark.parametrize(
     ("activation", "said"),
     [
-        ("sigmoid", "between 0 and 1: y1 = 2.0000 in example 1, y1 = −0.5000 in example 2."),
+        ("sigmoid", "always between 0 and 1: y1 = 2.0000 in example 1, y1 = −0.5000 in example 2."),
         ("relu", "never below 0: y1 = −0.5000 in example 2."),
         ("linear", ""),
     ],
