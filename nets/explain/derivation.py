@@ -16,9 +16,9 @@ from nets.explain.arithmetic import (
     last_digit_unit,
     parse_number,
 )
-from nets.explain.optimizers import ParameterUpdate, derive_change
+from nets.explain.optimizers import derive_update
 from nets.explain.phases import Phase, UpdateTrace
-from nets.explain.quantities import Quantities, parameter_of
+from nets.explain.quantities import Quantities
 
 # How an activation is written, then its slope, and whether the slope's formula is of z or of a.
 FORMULAS: dict[str, tuple[str, str, str]] = {
@@ -56,7 +56,9 @@ def derive(
                 derive_gradient(quantities, layer, neuron, source),
             ]
         case _:
-            return derive_update(quantities, phase.layer or quantities.last, neuron, source)
+            layer = phase.layer or quantities.last
+            gradient = derive_gradient(quantities, layer, neuron, source)
+            return derive_update(quantities, gradient, layer, neuron, source)
 
 
 def derive_weighted_sum(quantities: Quantities, layer: int, neuron: int) -> Line:
@@ -146,27 +148,6 @@ def derive_gradient(quantities: Quantities, layer: int, neuron: int, source: int
     terms = [_product(quantities.delta(layer, k, n)) for n in rows for k in neurons]
     name = f"{'sum over the layer, for' if shared else 'gradient of'} {bias_name(layer, neuron)}"
     return Line(name, gradients.biases[layer - 1][0, neuron].item(), tuple(terms))
-
-
-def derive_update(
-    quantities: Quantities, layer: int, neuron: int, source: int | None
-) -> list[Line]:
-    """The change of a weight or bias, and its new value."""
-    slope, trace = derive_gradient(quantities, layer, neuron, source), quantities.trace
-    old = quantities.parameter(layer, neuron, source)
-    new = parameter_of(trace.after, layer, neuron, source)
-    by_hand = trace.run.config.optimizer == "GradientDescent"
-    alone = by_hand and len(slope.terms) == 1
-    rest = slope.terms[0].factors if alone else (slope.to_factor(),)
-    state = [
-        tuple(parameter_of(network, layer, neuron, source) for network in before_and_after)
-        for before_and_after in trace.optimizer_state
-    ]
-    change = -trace.run.learning_rate * slope.value if by_hand else new - old.value
-    update = ParameterUpdate(old.symbol, rest, change, trace.run.learning_rate, state, trace.number)
-    *before, last = derive_change(trace.run.config.optimizer, update)
-    after = Line(f"new {old.symbol}", new, (_product(old), _product(last.to_factor())))
-    return [*([] if alone else [slope]), *before, last, after]
 
 
 def list_penalties(quantities: Quantities, layer: int, neuron: int, source: int) -> list[Term]:

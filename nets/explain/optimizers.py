@@ -1,4 +1,4 @@
-"""Optimisers: how a gradient becomes the change of a weight or bias, line by line."""
+"""Optimisers: how a gradient changes a weight or bias, line by line."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nets.engine.update import OPTIMIZERS
 from nets.explain.arithmetic import Factor, Function, Line, Term, format_exact
+from nets.explain.quantities import Quantities, parameter_of
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,6 @@ CHANGE_LINES: dict[str, Callable[[ParameterUpdate], list[Line]]] = {
 }
 
 
-def derive_change(optimizer: str, update: ParameterUpdate) -> list[Line]:
-    """Derive a change, which is the last line; for an optimiser without lines only the change."""
-    if optimizer in CHANGE_LINES:
-        return CHANGE_LINES[optimizer](update)
-    return [Line(f"Δ{update.name}", update.change, ())]
-
-
 def _times(share: float, factor: Factor) -> Term:
     """Multiply by a share; a share of 1 is not written."""
     return Term((factor,) if share == 1 else (Factor(f"{share:g}", share, exact=True), factor))
@@ -116,3 +110,31 @@ def _times(share: float, factor: Factor) -> Term:
 def _complement(share: float) -> float:
     """Return 1 − share without the rounding noise of the subtraction."""
     return round(1 - share, 12)
+
+
+def derive_update(
+    quantities: Quantities, gradient: Line, layer: int, neuron: int, source: int | None
+) -> list[Line]:
+    """Derive the change of a weight or bias from its gradient, and its new value, the last line.
+
+    An optimiser without lines of its own has only the change itself.
+    """
+    trace, old = quantities.trace, quantities.parameter(layer, neuron, source)
+    config, rate = trace.run.config, trace.run.learning_rate
+    new = parameter_of(trace.after, layer, neuron, source)
+    by_hand = config.optimizer == "GradientDescent"
+    is_product = by_hand and len(gradient.terms) == 1  # then it needs no line of its own
+    factors = gradient.terms[0].factors if is_product else (gradient.to_factor(),)
+    state = [
+        tuple(parameter_of(network, layer, neuron, source) for network in before_and_after)
+        for before_and_after in trace.optimizer_state
+    ]
+    change = -rate * gradient.value if by_hand else new - old.value
+    update = ParameterUpdate(old.symbol, factors, change, rate, state, trace.number)
+    lines = CHANGE_LINES.get(config.optimizer, _unknown)(update)
+    after = Line(f"new {old.symbol}", new, (Term((old,)), Term((lines[-1].to_factor(),))))
+    return [*([] if is_product else [gradient]), *lines, after]
+
+
+def _unknown(update: ParameterUpdate) -> list[Line]:
+    return [Line(f"Δ{update.name}", update.change, ())]
