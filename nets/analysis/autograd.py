@@ -50,7 +50,7 @@ def by_autograd(
             for layer in network.with_parameters(parameters).layers:
                 z = output @ layer.weights + layer.biases
                 output = differentiable(layer.activation)(z)
-            reduced = share * objective.reduced(output, targets)
+            reduced = share * objective.reduce(output, targets)
             (gradient,) = torch.autograd.grad(reduced, parameters)
         total += gradient
         value += reduced.detach()

@@ -1,59 +1,26 @@
-"""The verdict: whether three numbers that should be one gradient are one."""
+"""The verdict of a gradient check: one row per parameter, and their summary."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
-
-import torch
-from jaxtyping import Bool, Float
-from torch import Tensor
-
-# How far two numbers that mean the same may lie apart, as a share of the larger one.
-NEAR, NEAR_DIFFERENCE = 1e-9, 1e-4
-
-
-@dataclass(frozen=True)
-class Estimates:
-    """What was found for every parameter, one number each, float64.
-
-    Attributes:
-        by_hand, autograd: the gradient by our backpropagation and by torch.
-        shared: where the notebook's rule holds, what it moves a bias by: the sum of the gradients
-            of all biases of the layer, by torch; elsewhere not a number.
-        moved: the gradient by a finite difference, not a number where that was left out.
-        crossed: whether the finite difference led over a corner of an activation or to where
-            the loss is rough.
-        rounding, moved_rounding: how far rounding alone may put the first two apart, and a finite
-            difference from them.
-    """
-
-    by_hand: Float[Tensor, " n_parameters"]
-    autograd: Float[Tensor, " n_parameters"]
-    shared: Float[Tensor, " n_parameters"]
-    moved: Float[Tensor, " n_parameters"]
-    crossed: Bool[Tensor, " n_parameters"]
-    rounding: Float[Tensor, " n_parameters"]
-    moved_rounding: Float[Tensor, " n_parameters"]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedGradient:
-    """The gradient of one parameter, found in three ways.
+    """The gradient of one parameter, computed in three ways.
 
     Attributes:
         parameter: its name, as on the page: w1[2, 1] or b2[0].
-        by_hand: what backpropagation gives under the run's bias rule; an update moves the
+        by_hand: what backpropagation gives under the run's bias rule; an update changes the
             parameter by minus the learning rate times this.
         autograd: its gradient by torch's automatic differentiation.
-        finite_difference: its gradient by a central difference; None where that was left out.
-        difference: how far `by_hand` is from the other two, whichever is further.
-        agrees: whether `by_hand` is the gradient, as far as float64 can tell.
-        shared: whether it is instead, as the notebook's rule for biases has it, the sum of the
-            gradients of all biases of the layer.
-        corner: whether the finite difference is off only because its step led over the corner of
-            a ReLU, where there is no slope, or to where the loss is rough. It then has no say, not
-            even in `difference`.
+        finite_difference: its gradient by a central difference; None if it was not computed.
+        difference: the larger distance of `by_hand` from the other two. An unreliable finite
+            difference does not count.
+        agrees: whether `by_hand` is the gradient, within the rounding of float64.
+        is_layer_sum: whether `by_hand` is not the gradient but the sum of the gradients of all
+            biases of the layer, as the notebook's bias rule has it.
+        unreliable: whether the finite difference is off because its step crossed a kink of an
+            activation or loss, or an output is too near 0 or 1; then autograd alone decides.
     """
 
     parameter: str
@@ -62,8 +29,8 @@ class CheckedGradient:
     finite_difference: float | None
     difference: float
     agrees: bool
-    shared: bool
-    corner: bool
+    is_layer_sum: bool
+    unreliable: bool
 
     @property
     def is_bias(self) -> bool:
@@ -71,101 +38,69 @@ class CheckedGradient:
         return self.parameter.startswith("b")
 
     @property
-    def mistaken(self) -> bool:
-        """Whether `by_hand` is neither the gradient nor what the notebook's rule makes of it."""
-        return not (self.agrees or self.shared)
+    def wrong(self) -> bool:
+        """Whether `by_hand` is neither the gradient nor the sum of the notebook's bias rule."""
+        return not (self.agrees or self.is_layer_sum)
 
     @property
-    def wrong_way(self) -> bool:
+    def uphill(self) -> bool:
         """Whether an update moves the parameter uphill, against its own gradient."""
-        uphill = self.by_hand > 0 > self.autograd or self.by_hand < 0 < self.autograd
-        return uphill and not self.agrees
+        opposite = self.by_hand > 0 > self.autograd or self.by_hand < 0 < self.autograd
+        return opposite and not self.agrees
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check comes to.
+    """The summary of a gradient check.
 
     Attributes:
         parameters: how many were checked.
-        agreeing, shared, wrong_way, mistaken, corners: the rows of which that is so.
+        agreeing, layer_sums, uphill, wrong, unreliable: the rows for which that is true.
         biases: the rows of biases.
         compared: the rows that have a finite difference.
-        difference: the largest among those that agree, 0 if none does.
-        gradient: the largest magnitude of a gradient, to compare it with.
+        largest_difference: among the rows that agree; 0 if there are none.
+        largest_gradient: the largest |gradient|, to compare it with.
     """
 
     parameters: int
     agreeing: list[CheckedGradient]
-    shared: list[CheckedGradient]
-    wrong_way: list[CheckedGradient]
-    mistaken: list[CheckedGradient]
-    corners: list[CheckedGradient]
+    layer_sums: list[CheckedGradient]
+    uphill: list[CheckedGradient]
+    wrong: list[CheckedGradient]
+    unreliable: list[CheckedGradient]
     biases: list[CheckedGradient]
     compared: list[CheckedGradient]
-    difference: float
-    gradient: float
+    largest_difference: float
+    largest_gradient: float
 
 
 @dataclass(frozen=True)
 class QuickCheck:
-    """What a glance at all gradients comes to.
+    """The summary of a quick check, without finite differences.
 
     Attributes:
         parameters: how many there are.
-        shared: biases that the notebook's rule moves by something that is not their gradient.
-        mistaken: gradients that are wrong.
+        layer_sums: how many biases move by the sum over their layer instead of their gradient.
+        wrong: how many gradients are wrong.
     """
 
     parameters: int
-    shared: int
-    mistaken: int
+    layer_sums: int
+    wrong: int
 
 
-def verdict_on(rows: Sequence[CheckedGradient]) -> Verdict:
-    """Sum up a check."""
+def summarize(rows: Sequence[CheckedGradient]) -> Verdict:
+    """Summarise a gradient check."""
     agreeing = [row for row in rows if row.agrees]
     return Verdict(
         len(rows),
         agreeing,
-        shared=[row for row in rows if row.shared],
-        wrong_way=[row for row in rows if row.wrong_way],
-        mistaken=[row for row in rows if row.mistaken],
-        corners=[row for row in rows if row.corner],
+        layer_sums=[row for row in rows if row.is_layer_sum],
+        uphill=[row for row in rows if row.uphill],
+        wrong=[row for row in rows if row.wrong],
+        unreliable=[row for row in rows if row.unreliable],
         biases=[row for row in rows if row.is_bias],
         compared=[row for row in rows if row.finite_difference is not None],
-        difference=max((row.difference for row in agreeing), default=0.0),
-        gradient=max(abs(row.autograd) for row in rows),
+        largest_difference=max((row.difference for row in agreeing), default=0.0),
+        largest_gradient=max(abs(row.autograd) for row in rows),
     )
-
-
-def judged(names: Sequence[str], found: Estimates) -> list[CheckedGradient]:
-    """Compare what was found: one row a parameter, in the order of the names."""
-    meets = near(found.autograd, found.moved, NEAR_DIFFERENCE, found.moved_rounding)
-    corner = found.crossed & ~meets
-    sound = meets | corner | found.moved.isnan()
-    agrees = sound & near(found.by_hand, found.autograd, NEAR, found.rounding)
-    shared = sound & ~agrees & near(found.by_hand, found.shared, NEAR, found.rounding)
-    beside = (found.by_hand - found.moved).abs().masked_fill(corner, 0).nan_to_num(0)
-    difference = (found.by_hand - found.autograd).abs().maximum(beside)
-    columns = found.by_hand, found.autograd, found.moved, difference
-    numbers = cast(Any, torch.stack(columns, dim=1)).tolist()
-    marks = cast(Any, torch.stack((agrees, shared, corner), dim=1)).tolist()
-    return [
-        CheckedGradient(
-            name, by_hand, autograd, None if math.isnan(moved) else moved, apart, *which
-        )
-        for name, (by_hand, autograd, moved, apart), which in zip(
-            names, numbers, marks, strict=True
-        )
-    ]
-
-
-def near(
-    one: Float[Tensor, " n"],
-    other: Float[Tensor, " n"],
-    share: float,
-    rounding: Float[Tensor, " n"],
-) -> Bool[Tensor, " n"]:
-    """Say which numbers are the same but for a share of their size and for rounding."""
-    return (one - other).abs() <= share * one.abs().maximum(other.abs()) + rounding

@@ -5,7 +5,7 @@ import torch
 
 from nets.analysis import finite_differences, gradient_check
 from nets.analysis.gradient_check import check_gradients
-from nets.analysis.verdict import verdict_on
+from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS, Config
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.network import Network
@@ -34,11 +34,11 @@ def test_examples_taken_in_parts_give_what_all_at_once_give(monkeypatch, reducti
 def test_of_a_large_network_a_sample_is_moved_that_belongs_to_the_seed(monkeypatch):
     def moved(seed):
         rows = check_gradients(deep_run(seed=seed))
-        assert verdict_on(rows).mistaken == []
-        return names(verdict_on(rows).compared)
+        assert summarize(rows).wrong == []
+        return names(summarize(rows).compared)
 
     monkeypatch.setattr(gradient_check, "WORK", 1)
-    assert len(moved(1)) == gradient_check.LEAST_MOVED
+    assert len(moved(1)) == gradient_check.SMALLEST_SAMPLE
     assert moved(1) == moved(1) != moved(2)
 
 
@@ -48,20 +48,20 @@ def test_a_neuron_at_the_corner_of_a_relu_has_no_slope_and_autograd_decides():
         hidden_activation="relu",
     )
     config = Config(sizes=(2, 2, 1), hidden_activation="relu", data="xor", bias_rule="gradient")
-    verdict = verdict_on(check_gradients(start(config, network=network)))
-    assert {"b1[0]", "b1[1]"} <= set(names(verdict.corners))
-    assert verdict.mistaken == []
+    verdict = summarize(check_gradients(start(config, network=network)))
+    assert {"b1[0]", "b1[1]"} <= set(names(verdict.unreliable))
+    assert verdict.wrong == []
 
 
 def test_only_relu_and_its_leaky_kin_have_a_corner():
-    cornered = [name for name, row in ACTIVATIONS.items() if finite_differences.has_corner(row)]
+    cornered = [name for name, row in ACTIVATIONS.items() if finite_differences.has_kink(row)]
     assert cornered == ["relu", "leaky_relu"]
 
 
 def test_the_network_is_left_as_it_is():
     run = deep_run()
     network, descended = run.network.copy(torch.float64), finite_differences.Objective.of(run)
-    before, places = network.parameters.clone(), finite_differences.places_of(network)
-    lever = finite_differences.lever_of(network, descended)
-    finite_differences.finite_differences(network, descended, places, lever)
+    before, places = network.parameters.clone(), finite_differences.list_indices(network)
+    lever = finite_differences.measure_input_scales(network, descended)
+    finite_differences.compute_finite_differences(network, descended, places, lever)
     assert network.parameters.equal(before)

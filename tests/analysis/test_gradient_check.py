@@ -8,7 +8,7 @@ import torch
 
 from nets.analysis.autograd import TORCHS_LOSSES, TORCHS_OWN
 from nets.analysis.gradient_check import check_gradients
-from nets.analysis.verdict import verdict_on
+from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS, Config
 from nets.data.examples import Data
 from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED, ONE, Activation
@@ -51,12 +51,12 @@ def names(rows):
 def test_every_hand_written_gradient_agrees_and_only_shared_biases_do_not(hidden, output, depth):
     for seed, (reduction, rule) in enumerate(SETTINGS):
         run = run_of(hidden, output, depth, reduction=reduction, bias_rule=rule, seed=seed)
-        verdict = verdict_on(check_gradients(run))
-        assert verdict.mistaken == []
-        assert verdict.difference < 1e-7 * max(1, verdict.gradient)
+        verdict = summarize(check_gradients(run))
+        assert verdict.wrong == []
+        assert verdict.largest_difference < 1e-7 * max(1, verdict.largest_gradient)
         if rule == "gradient":
-            assert verdict.shared == []
-        assert all(row.is_bias for row in verdict.shared)
+            assert verdict.layer_sums == []
+        assert all(row.is_bias for row in verdict.layer_sums)
 
 
 @pytest.mark.parametrize(("loss", "output"), FITTING)
@@ -64,9 +64,9 @@ def test_the_gradients_of_every_loss_agree_after_every_output_that_it_takes(loss
     every = itertools.product(("tanh", "relu", "softplus"), REDUCTIONS, BIAS_RULES)
     for seed, (hidden, reduction, rule) in enumerate(every):
         run = run_of(hidden, output, loss=loss, reduction=reduction, bias_rule=rule, seed=seed)
-        verdict = verdict_on(check_gradients(run))
-        assert verdict.mistaken == []
-        assert all(row.is_bias for row in verdict.shared)
+        verdict = summarize(check_gradients(run))
+        assert verdict.wrong == []
+        assert all(row.is_bias for row in verdict.layer_sums)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -78,7 +78,7 @@ def test_neither_saturation_nor_large_numbers_raise_a_false_alarm(activation, we
         network = begun.network.with_parameters(begun.network.parameters * weights)
         data = Data(begun.data.inputs * inputs, begun.data.targets)
         run = start(begun.config, data=data, network=network)
-        assert verdict_on(check_gradients(run)).mistaken == []
+        assert summarize(check_gradients(run)).wrong == []
 
 
 @pytest.mark.parametrize("rule", BIAS_RULES)
@@ -88,7 +88,7 @@ def test_a_run_that_has_learned_all_it_can_raises_no_false_alarm(rule):
     )
     run = advance(start(config), 3000)
     assert run.loss < 1e-12
-    assert verdict_on(check_gradients(run)).mistaken == []
+    assert summarize(check_gradients(run)).wrong == []
 
 
 def test_autograd_and_the_finite_difference_are_torch_s_gradient_of_the_summed_loss():
@@ -122,7 +122,7 @@ def test_a_leaky_relu_whose_slope_is_0_where_it_should_leak_is_caught_and_named(
     changed = [a.parameter for a, b in zip(rows, right, strict=True) if a.by_hand != b.by_hand]
     assert len(changed) > 3
     assert all(name[1] == "1" for name in changed)
-    assert names(verdict_on(rows).mistaken) == changed
+    assert names(summarize(rows).wrong) == changed
 
 
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "linear"])
@@ -136,7 +136,7 @@ def test_any_slope_that_is_a_little_wrong_is_caught(monkeypatch, name):
     right = FUSED[name]
     for wrong in (slope, slightly_off):
         monkeypatch.setitem(FUSED, name, replace(right, slope=wrong))
-        assert verdict_on(check_gradients(run_of(name, name))).mistaken
+        assert summarize(check_gradients(run_of(name, name))).wrong
 
 
 def test_a_wrong_value_and_a_wrong_slope_of_the_loss_are_caught(monkeypatch):
@@ -146,7 +146,7 @@ def test_a_wrong_value_and_a_wrong_slope_of_the_loss_are_caught(monkeypatch):
     for wrong in (wrong_value, wrong_slope):
         monkeypatch.setitem(LOSSES, "SquaredError", wrong)
         rows = check_gradients(run_of())
-        assert len(verdict_on(rows).mistaken) == len(rows)
+        assert len(summarize(rows).wrong) == len(rows)
 
 
 def test_a_notebook_s_rule_that_is_not_the_notebook_s_is_caught(monkeypatch):
@@ -155,8 +155,8 @@ def test_a_notebook_s_rule_that_is_not_the_notebook_s_is_caught(monkeypatch):
         gradient=lambda delta, out: out.copy_(delta.mean((-2, -1), True)),
     )
     monkeypatch.setitem(BIAS_RULES, "notebook", wrong)
-    verdict = verdict_on(check_gradients(run_of(bias_rule="notebook")))
-    assert set(names(verdict.mistaken)) == set(names(verdict.biases))
+    verdict = summarize(check_gradients(run_of(bias_rule="notebook")))
+    assert set(names(verdict.wrong)) == set(names(verdict.biases))
 
 
 @pytest.mark.parametrize("sizes", [(5, 3, 1), (2, 7, 3), (1, 1, 1)])
@@ -178,15 +178,15 @@ def test_the_biases_that_go_the_wrong_way_are_those_of_the_notebook_s_own_lines(
             for place in range(delta.shape[1])
             if delta.sum() * delta[:, place].sum() < 0
         ]
-        wrong = names(verdict_on(check_gradients(run)).wrong_way)
+        wrong = names(summarize(check_gradients(run)).uphill)
         assert wrong == expected
         moved_wrong += bool(wrong)
     assert (moved_wrong > 30) == (sizes[1] > 1)
 
 
 def test_a_bias_alone_in_its_layer_follows_its_gradient_under_either_rule():
-    verdict = verdict_on(check_gradients(start(Config())))
-    assert names(verdict.shared) == ["b1[0]", "b1[1]", "b1[2]"]
+    verdict = summarize(check_gradients(start(Config())))
+    assert names(verdict.layer_sums) == ["b1[0]", "b1[1]", "b1[2]"]
     assert "b2[0]" in names(verdict.agreeing)
 
 
@@ -204,7 +204,7 @@ def test_the_check_leaves_the_run_and_the_global_stream_as_they_are():
 def test_it_works_where_gradients_are_turned_off():
     run = run_of()
     with torch.no_grad():
-        assert verdict_on(check_gradients(run)).mistaken == []
+        assert summarize(check_gradients(run)).wrong == []
 
 
 def test_what_is_compared_with_torch_s_own_is_what_torch_has():
@@ -225,9 +225,9 @@ def test_an_output_at_the_corner_of_its_loss_raises_no_false_alarm():
     run = run_of("tanh", "linear", loss="L1Loss")
     met = forward(run.network, run.data.inputs).output
     rows = check_gradients(start(run.config, data=Data(run.data.inputs, met)))
-    verdict = verdict_on(rows)
-    assert verdict.mistaken == []
-    assert verdict.corners
+    verdict = summarize(rows)
+    assert verdict.wrong == []
+    assert verdict.unreliable
 
 
 def test_an_activation_that_torch_does_not_have_is_differentiated_as_it_is(monkeypatch):
@@ -241,7 +241,7 @@ def test_an_activation_that_torch_does_not_have_is_differentiated_as_it_is(monke
         row = Activation("softsign", softsign, slope if right else ACTIVATIONS["linear"].slope)
         monkeypatch.setitem(ACTIVATIONS, "softsign", row)
         monkeypatch.setitem(FUSED, "softsign", row)
-        assert bool(verdict_on(check_gradients(run_of("softsign"))).mistaken) != right
+        assert bool(summarize(check_gradients(run_of("softsign"))).wrong) != right
 
 
 @pytest.mark.parametrize("depth", SIZES)

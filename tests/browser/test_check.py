@@ -1,7 +1,7 @@
 """The gradient check and the loss floor, as a class sees them."""
 
 from nets import Config, check_gradients, start
-from nets.analysis.verdict import verdict_on
+from nets.analysis.verdict import summarize
 from nets.engine.reach import loss_floor
 
 
@@ -12,7 +12,7 @@ def verdict(visitor):
 def test_the_verdict_on_the_notebook_s_rule_and_on_each_bias_s_own_gradient(visit):
     visitor = visit("?seed=2")
     visitor.show_panel("Gradient check")
-    wrong = verdict_on(check_gradients(start(Config(seed=2)))).wrong_way
+    wrong = summarize(check_gradients(start(Config(seed=2)))).uphill
     assert wrong
     assert "3 of 4 biases do not follow their gradient" in verdict(visitor)
     assert f"; {len(wrong)} move" in verdict(visitor)

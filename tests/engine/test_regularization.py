@@ -52,14 +52,14 @@ def test_with_it_every_gradient_agrees_with_autograd_and_finite_differences(
     run = advance(start(config), 3)
     assert all(row.agrees for row in check_gradients(run))
     seen = quick_check(run)
-    assert (seen.shared, seen.mistaken) == (0, 0)
+    assert (seen.layer_sums, seen.wrong) == (0, 0)
 
 
 def test_a_wrong_slope_is_found(monkeypatch):
     monkeypatch.setattr(Regularization, "add_slope", lambda *_: None)
     run = start(Config(bias_rule="gradient", l2=0.1))
-    assert quick_check(run).mistaken == 5 * 3 + 3
-    assert sum(row.mistaken for row in check_gradients(run)) == 5 * 3 + 3
+    assert quick_check(run).wrong == 5 * 3 + 3
+    assert sum(row.wrong for row in check_gradients(run)) == 5 * 3 + 3
 
 
 def test_it_shrinks_weights_and_leaves_the_loss_that_is_shown_as_it_is():

@@ -10,7 +10,7 @@ from nets import Config, Data, Network, advance, advance_many, start
 from nets.analysis.autograd import TORCHS_LOSSES
 from nets.analysis.diagnosis import Saturated, diagnose
 from nets.analysis.gradient_check import check_gradients
-from nets.analysis.verdict import verdict_on
+from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS
 from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
 from nets.engine.activity import Activity, augment
@@ -113,7 +113,7 @@ def test_networks_side_by_side_train_as_each_does_alone():
 def test_the_check_of_the_gradients_agrees(loss, reduction, rule):
     config = replace(IRIS, loss=loss, reduction=reduction, bias_rule=rule)
     for run in (start(config), advance(start(replace(config, learning_rate=1e-3)), 50)):
-        assert verdict_on(check_gradients(run)).mistaken == []
+        assert summarize(check_gradients(run)).wrong == []
 
 
 def test_shares_are_for_outputs_and_for_two_at_least():

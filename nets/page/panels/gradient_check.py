@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from nets.analysis.gradient_check import check_gradients
-from nets.analysis.verdict import CheckedGradient, Verdict, verdict_on
+from nets.analysis.verdict import CheckedGradient, Verdict, summarize
 from nets.engine.backprop import BIAS_RULES
 from nets.page.controls import actions
 from nets.page.html.tables import listed, number, table
@@ -23,7 +23,7 @@ def show(session: Session) -> None:
         st.caption("The gradients are checked when training has finished.")
         return
     run, rows = session.run, _checked(session.run)
-    verdict = verdict_on(rows)
+    verdict = summarize(rows)
     with st.container(key="verdict"):
         st.subheader(headline(verdict), anchor=False)
     st.markdown(" ".join(about_ways(run, verdict) + about_findings(verdict)))
@@ -69,13 +69,13 @@ def _checked(run: Run) -> list[CheckedGradient]:
 def headline(verdict: Verdict) -> str:
     """Say the result of the check in one line."""
     count = verdict.parameters
-    if verdict.mistaken:
-        return f"✗ {len(verdict.mistaken)} of {count} gradients are wrong"
-    if verdict.shared:
-        move = "moves" if len(verdict.wrong_way) <= 1 else "move"
-        wrong = f"{len(verdict.wrong_way) or 'none'} {move} in the wrong direction"
-        do = "does not follow its" if len(verdict.shared) == 1 else "do not follow their"
-        biases = f"{len(verdict.shared)} of {len(verdict.biases)} biases"
+    if verdict.wrong:
+        return f"✗ {len(verdict.wrong)} of {count} gradients are wrong"
+    if verdict.layer_sums:
+        move = "moves" if len(verdict.uphill) <= 1 else "move"
+        wrong = f"{len(verdict.uphill) or 'none'} {move} in the wrong direction"
+        do = "does not follow its" if len(verdict.layer_sums) == 1 else "do not follow their"
+        biases = f"{len(verdict.layer_sums)} of {len(verdict.biases)} biases"
         return f"✗ {biases} {do} gradient; {wrong}"
     return f"✓ All {count} gradients agree"
 
@@ -105,13 +105,14 @@ def about_findings(verdict: Verdict) -> list[str]:
     if verdict.agreeing:
         sentences.append(
             f"{len(verdict.agreeing)} of {verdict.parameters} agree. The largest difference is "
-            f"{number(verdict.difference)}; the largest gradient is {number(verdict.gradient)}."
+            f"{number(verdict.largest_difference)}; the largest gradient is "
+            f"{number(verdict.largest_gradient)}."
         )
-    if verdict.mistaken:
-        sentences.append(f"Wrong: {_listed(verdict.mistaken)}.")
-    if verdict.shared:
+    if verdict.wrong:
+        sentences.append(f"Wrong: {_listed(verdict.wrong)}.")
+    if verdict.layer_sums:
         sentences += _about_biases(verdict)
-    if corners := len(verdict.corners):
+    if corners := len(verdict.unreliable):
         sentences.append(
             f"For {corners} parameter{'s' * (corners > 1)} the finite difference is unreliable "
             "(a kink, or an output very near 0 or 1); autograd alone decides."
@@ -121,7 +122,7 @@ def about_findings(verdict: Verdict) -> list[str]:
 
 def _about_biases(verdict: Verdict) -> list[str]:
     """Say what the notebook's rule does to the biases at this epoch."""
-    wrong = verdict.wrong_way
+    wrong = verdict.uphill
     which = (
         f"{len(wrong)} in the wrong direction: {_listed(wrong)}"
         if wrong
@@ -129,8 +130,8 @@ def _about_biases(verdict: Verdict) -> list[str]:
     )
     return [
         "The notebook adds one number, the sum over the whole layer, to every bias of the layer. "
-        f"For {len(verdict.shared)} of {len(verdict.biases)} biases this is not their gradient. At "
-        f"this epoch it moves {which}.",
+        f"For {len(verdict.layer_sums)} of {len(verdict.biases)} biases this is not their "
+        f"gradient. At this epoch it moves {which}.",
         f"With the bias update “{BIAS_RULES['gradient'].title}” every bias follows its own "
         "gradient.",
     ]
@@ -143,7 +144,7 @@ def _listed(rows: Sequence[CheckedGradient]) -> str:
 
 def _rank(row: CheckedGradient) -> tuple[bool, bool, bool, bool]:
     """Order rows: wrong, wrong direction, not the gradient; then those compared in all ways."""
-    return not row.mistaken, not row.wrong_way, row.agrees, row.finite_difference is None
+    return not row.wrong, not row.uphill, row.agrees, row.finite_difference is None
 
 
 def _cells(row: CheckedGradient) -> list[float | str]:
@@ -152,8 +153,8 @@ def _cells(row: CheckedGradient) -> list[float | str]:
 
 
 def _word(row: CheckedGradient) -> str:
-    if row.mistaken:
+    if row.wrong:
         return "✗ wrong"
-    if row.shared:
-        return "✗ wrong direction" if row.wrong_way else "✗ not its gradient"
-    return "✓ agrees with autograd" if row.corner else "✓ agrees"
+    if row.is_layer_sum:
+        return "✗ wrong direction" if row.uphill else "✗ not its gradient"
+    return "✓ agrees with autograd" if row.unreliable else "✓ agrees"

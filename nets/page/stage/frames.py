@@ -32,10 +32,10 @@ class BadgeCache:
 def badge_text(run: Run) -> str:
     """Say in a few characters whether every gradient is what it should be."""
     seen = quick_check(run)
-    if seen.mistaken:
-        return f"✗ {seen.mistaken} gradients wrong"
-    if seen.shared:
-        return f"✗ {seen.shared} {'bias' if seen.shared == 1 else 'biases'} off"
+    if seen.wrong:
+        return f"✗ {seen.wrong} gradients wrong"
+    if seen.layer_sums:
+        return f"✗ {seen.layer_sums} {'bias' if seen.layer_sums == 1 else 'biases'} off"
     return f"✓ {seen.parameters} gradients"
 
 

@@ -8,7 +8,7 @@ import torch
 from visiting import arrive, begin_to_train
 
 from nets import ACTIVATIONS, Config, Data, check_gradients, start
-from nets.analysis.verdict import verdict_on
+from nets.analysis.verdict import summarize
 from nets.engine.activations import FUSED
 from nets.engine.reach import loss_floor
 from nets.page.panels import gradient_check
@@ -49,14 +49,14 @@ def test_under_the_notebook_s_rule_the_verdict_counts_the_biases_at_this_very_ep
     page = opened(seed=str(seed))
     for _ in range(2):
         run = page.session_state["visitor"].run
-        checked = verdict_on(check_gradients(run))
-        count = len(checked.wrong_way)
+        checked = summarize(check_gradients(run))
+        count = len(checked.uphill)
         assert verdict(page).startswith("✗ 3 of 4 biases do not follow their gradient")
         assert f"; {count or 'none'} move" in verdict(page)
         assert f"gradients at epoch {run.epoch} are" in words(page)
-        for row in checked.wrong_way:
+        for row in checked.uphill:
             assert f"`{row.parameter}`" in words(page)
-        assert rows(page)[:count] == [row.parameter for row in checked.wrong_way]
+        assert rows(page)[:count] == [row.parameter for row in checked.uphill]
         page.button(key="step_epoch").click().run()
 
 
@@ -73,7 +73,7 @@ def test_a_wrong_slope_is_named(monkeypatch, rule):
         wrong = replace(table["leaky_relu"], slope=ACTIVATIONS["relu"].slope)
         monkeypatch.setitem(table, "leaky_relu", wrong)
     page = opened(hidden_activation="leaky_relu", bias_rule=rule)
-    mistaken = verdict_on(check_gradients(page.session_state["visitor"].run)).mistaken
+    mistaken = summarize(check_gradients(page.session_state["visitor"].run)).wrong
     assert verdict(page) == f"✗ {len(mistaken)} of 22 gradients are wrong"
     assert f"`{mistaken[0].parameter}`" in words(page)
     assert rows(page)[: len(mistaken)] == [row.parameter for row in mistaken]
@@ -127,9 +127,9 @@ def test_while_work_is_pending_nothing_is_checked():
 
 def test_one_bias_the_wrong_way_goes_and_several_go():
     for seed in range(30):
-        checked = verdict_on(check_gradients(start(Config(seed=seed))))
+        checked = summarize(check_gradients(start(Config(seed=seed))))
         goes = "; 1 moves in the wrong direction" in headline(checked)
-        assert goes == (len(checked.wrong_way) == 1)
+        assert goes == (len(checked.uphill) == 1)
 
 
 def test_targets_out_of_reach_are_told_with_the_loss_floor():
