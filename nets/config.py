@@ -7,11 +7,12 @@ from typing import cast
 from nets.data.datasets import ALL_DATASETS
 from nets.data.examples import MAX_EXAMPLES, MAX_SIZE
 from nets.data.features import FEATURES, PLANE_INPUTS
-from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
+from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.compatibility import require_fitting_output
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
+from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import OPTIMIZERS
 from nets.seeds import MAX_SEED
 from nets.validate import quote, require_choice, require_number, require_whole

@@ -17,10 +17,11 @@ from nets.config import (
 )
 from nets.data.datasets import ALL_DATASETS
 from nets.data.features import FEATURES
-from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
+from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
+from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import OPTIMIZERS
 from nets.presets import (
     SHOWN_EXAMPLES,

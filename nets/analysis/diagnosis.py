@@ -25,12 +25,9 @@ from nets.engine.backprop import backward
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Layer, Network
-from nets.engine.reach import range_of
 from nets.training.divergence import Divergence
 from nets.training.run import Run
 
-# The slopes where these activations are steepest, in the middle; they flatten at both ends.
-STEEPEST = {"sigmoid": 0.25, "tanh": 1.0, "softmax": 0.25}
 # How near an end of its range an activation is there: 1 % of the range.
 END = 0.01
 # The slope at that distance, as a share of the steepest, the same for all of these: 4 %. A delta
@@ -110,7 +107,7 @@ def _flatness(
     The slopes are shares of the steepest.
     """
     for number, layer in enumerate(network.layers, start=1):
-        if (steepest := STEEPEST.get(layer.activation.name)) is not None:
+        if (steepest := layer.activation.steepest) is not None:
             z, a = activity.sums[number - 1], activity.outputs[number - 1]
             slope = layer.activation.slope(z, a, torch.empty_like(z)) / steepest
             flat = slope < FLAT
@@ -123,7 +120,7 @@ def _at_its_target(
     layer: Layer, output: Float[Tensor, "batch n_output"], targets: Float[Tensor, "batch n_output"]
 ) -> Bool[Tensor, "batch n_output"]:
     """Say which outputs are within `END` of what their activation can come to."""
-    low, high = range_of(layer.activation.name)
+    low, high = layer.activation.range
     return (targets.clamp(low, high) - output).abs() <= END * (high - low)
 
 

@@ -12,9 +12,8 @@ from torch import Tensor
 from nets.data.columns import CategoricalColumn, Encoding, as_they_are
 from nets.data.examples import Data
 from nets.data.table import Table
-from nets.engine.compatibility import SQUASHING
 from nets.engine.forward import forward
-from nets.training.metrics import threshold
+from nets.engine.losses import LOSSES
 from nets.training.run import Run
 
 T = TypeVar("T")
@@ -60,7 +59,7 @@ def coding_of(data: Data) -> Encoding:
 
 def shares(outputs: Float[Tensor, "N n_output"], loss: str) -> Float[Tensor, "N n_output"]:
     """Turn outputs into what the loss takes them for, where it squashes them itself."""
-    match SQUASHING.get(loss):
+    match LOSSES[loss].squash:
         case "sigmoid":
             return outputs.sigmoid()
         case "softmax":
@@ -85,7 +84,7 @@ def predict(run: Run, table: Table) -> Predictions:
             "classes that were there."
         )
     outputs = forward(run.network, inputs[readable]).output
-    targets = coding.answers(outputs, threshold(run.config.loss))
+    targets = coding.answers(outputs, LOSSES[run.config.loss].threshold)
     target_names = [f"predicted {part.name}" for part in coding.targets]
     output_names = [f"output {name}" for name in coding.output_names]
     return Predictions(

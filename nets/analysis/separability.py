@@ -7,23 +7,12 @@ import torch
 
 from nets.analysis.symptoms import Inseparable
 from nets.data.examples import Data
+from nets.engine.compatibility import lowest_loss
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
-from nets.engine.reach import loss_floor
 from nets.training.run import Run
 
 FEW = 8  # examples that are looked at in pairs
-# After these outputs the best that can be done with two such pairs is to answer ½ everywhere. Of a
-# loss that is convex in z that follows from z being as large in one pair as in the other; of a
-# squared error after a sigmoid the tests search all z.
-HALF = {
-    ("SquaredError", "sigmoid"): 0.5,
-    ("SquaredError", "linear"): 0.5,
-    ("MSELoss", "sigmoid"): 0.5,
-    ("MSELoss", "linear"): 0.5,
-    ("BCELoss", "sigmoid"): 0.5,
-    ("BCEWithLogitsLoss", "linear"): 0.0,  # whose sigmoid is ½
-}
 
 
 def inseparable(network: Network, data: Data) -> Inseparable | None:
@@ -44,16 +33,16 @@ def inseparable(network: Network, data: Data) -> Inseparable | None:
 def best_possible_loss(run: Run) -> float:
     """Compute the loss per example that no training goes below, 0 where no such bound is known.
 
-    Either because targets are out of the output's reach, or because the four examples there are
-    cannot be divided: then it is the loss of answering ½ everywhere.
+    Either targets are out of the output's reach, or there are four examples that no straight line
+    separates: the bound is then the loss of answering ½ everywhere.
     """
     config, targets = run.config, run.data.targets
-    floor = loss_floor(targets, config.output_activation, config.loss)
-    half = HALF.get((config.loss, config.output_activation))
-    if half is None or len(targets) != 4 or inseparable(run.network, run.data) is None:
-        return floor
-    wanted = targets.to(torch.float64)
-    return max(floor, LOSSES[config.loss].value(torch.full_like(wanted, half), wanted).item())
+    loss, bound = LOSSES[config.loss], lowest_loss(targets, config.output_activation, config.loss)
+    half_is_best = config.output_activation in loss.half_after and len(targets) == 4
+    if not half_is_best or inseparable(run.network, run.data) is None:
+        return bound
+    exact = targets.to(torch.float64)
+    return max(bound, loss.value(torch.full_like(exact, loss.threshold), exact).item())
 
 
 def _pairs(data: Data, target: float) -> Iterator[tuple[int, int]]:

@@ -1,52 +1,60 @@
-"""Activation functions: each one beside its own derivative, in one table."""
+"""Activation functions: one row each, with the derivative and all else that is known of it."""
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-# Constants are tensors: torch wraps a bare Python number anew at every call, which costs more than
-# the arithmetic of a small layer. 0 and 1 are exact in float32; a type that matches costs nothing.
-ZERO = torch.tensor(0.0)
-ONE = torch.tensor(1.0)
+# Tensors, because torch wraps a Python number at every call, at the cost of a small layer.
+ZERO, ONE = torch.tensor(0.0), torch.tensor(1.0)
 LEAK = 0.01
-ROOT_HALF = math.sqrt(1 / 2)
-BELL_TOP = 1 / math.sqrt(2 * math.pi)  # of the standard normal density
+ROOT_HALF, BELL_TOP = math.sqrt(1 / 2), 1 / math.sqrt(2 * math.pi)  # of the normal distribution
 
 Values = Float[Tensor, "*shape"]
-Layers = Float[Tensor, "*many batch fan_out"]
 
 
 @dataclass(frozen=True)
 class Activation:
-    """A function a = f(z) and its derivative da/dz.
+    """A function a = f(z), its derivative da/dz, and all else that is known of it.
 
     `value(z, out)` fills `out` with f(z). `slope(z, a, out)` fills `out` with f'(z), from the
     weighted sums z or the activations a, whichever is cheaper. Both work element by element on
     tensors of any shape and return `out`; `out` must not be `z` or `a`.
 
-    Where each a depends on every z of its layer, `slope` is that of a neuron by its own z only, and
-    `back(delta, a)` turns ∂loss/∂a into ∂loss/∂z in place, (..., batch, fan_out) both. Otherwise
-    there is no `back`: ∂loss/∂z is ∂loss/∂a times the slope.
+    Attributes:
+        name: as in `Config` and in a link.
+        formula, slope_formula: f and f' for people, of a number {x}.
+        notebook, notebook_slope: f and f' as the notebook writes them: Python, of z or of a.
+        slope_of: "a" where `slope_formula` and `notebook_slope` are of a, otherwise "z".
+        range: the lowest and the highest a, infinite where there is none.
+        steepest: the largest slope of a function that is flat at both ends, otherwise None.
+        oracle: the same function by torch, where torch.nn.functional has none of this name.
+        fused: f in fewer calls of torch, which may round the last bit in another way.
+        back: only where each a depends on every z of its layer: `back(delta, a)` turns ∂loss/∂a
+            into ∂loss/∂z in place. Otherwise ∂loss/∂z is ∂loss/∂a times the slope.
     """
 
     name: str
     value: Callable[[Tensor, Tensor], Tensor]
     slope: Callable[[Tensor, Tensor, Tensor], Tensor]
+    formula: str
+    slope_formula: str
+    notebook: str
+    notebook_slope: str
+    slope_of: str = "z"
+    range: tuple[float, float] = (-math.inf, math.inf)
+    steepest: float | None = None
+    oracle: Callable[[Tensor], Tensor] | None = None
+    fused: Callable[[Tensor, Tensor], Tensor] | None = None
     back: Callable[[Tensor, Tensor], Tensor] | None = None
 
 
 def sigmoid(z: Values, out: Values) -> Values:
     """1 / (1 + exp(-z)), in the notebook's order of operations and so with its rounding."""
     return torch.neg(z, out=out).exp_().add_(ONE).reciprocal_()
-
-
-def fused_sigmoid(z: Values, out: Values) -> Values:
-    """1 / (1 + exp(-z)) in one call of torch, which may round the last bit another way."""
-    return torch.sigmoid(z, out=out)
 
 
 def sigmoid_slope(z: Values, a: Values, out: Values) -> Values:
@@ -95,10 +103,7 @@ def elu_slope(z: Values, a: Values, out: Values) -> Values:
 
 
 def gelu(z: Values, out: Values) -> Values:
-    """z Φ(z), where Φ(z) = ½ (1 + erf(z / √2)) is the share of a normal distribution below z.
-
-    torch.nn.GELU's own form. 1 + erf(z) is erfc(-z), which keeps its digits far below 0.
-    """
+    """z Φ(z), with the normal distribution Φ(z) = ½ erfc(-z / √2)."""
     return torch.mul(z, -ROOT_HALF, out=out).erfc_().mul_(0.5).mul_(z)
 
 
@@ -120,10 +125,7 @@ def silu_slope(z: Values, a: Values, out: Values) -> Values:
 
 
 def softplus(z: Values, out: Values) -> Values:
-    """log(1 + exp(z)), without overflow: a relu with its corner rounded off.
-
-    torch.nn.Softplus gives z itself beyond 20; in float32 that is the same number.
-    """
+    """log(1 + exp(z)), without overflow: a smooth relu."""
     return torch.logaddexp(z, ZERO.to(z.dtype), out=out)
 
 
@@ -142,36 +144,107 @@ def linear_slope(z: Values, a: Values, out: Values) -> Values:
     return out.fill_(1.0)
 
 
-def softmax(z: Layers, out: Layers) -> Layers:
-    """exp(z) / Σ exp(z) over the neurons of a layer: shares that add up to 1.
-
-    As torch has it, the largest z is subtracted from all of them first: no overflow.
-    """
-    return torch.softmax(z, dim=-1, out=out)
-
-
-def softmax_back(delta: Layers, a: Layers) -> Layers:
-    """a (∂loss/∂a - Σ a ∂loss/∂a): raising one z takes from the shares of all the others."""
-    return delta.sub_((delta * a).sum(dim=-1, keepdim=True)).mul_(a)
-
-
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
-        Activation("sigmoid", sigmoid, sigmoid_slope),
-        Activation("tanh", tanh, tanh_slope),
-        Activation("relu", relu, relu_slope),
-        Activation("leaky_relu", leaky_relu, leaky_relu_slope),
-        Activation("elu", elu, elu_slope),
-        Activation("gelu", gelu, gelu_slope),
-        Activation("silu", silu, silu_slope),
-        Activation("softplus", softplus, softplus_slope),
-        Activation("linear", linear, linear_slope),
+        Activation(
+            "sigmoid",
+            sigmoid,
+            sigmoid_slope,
+            formula="1 / (1 + exp(−{x}))",
+            slope_formula="{x} · (1 − {x})",
+            notebook="1 / (1 + torch.exp(-z))",
+            notebook_slope="a * (1 - a)",
+            slope_of="a",
+            range=(0.0, 1.0),
+            steepest=0.25,
+            fused=lambda z, out: torch.sigmoid(z, out=out),
+        ),
+        Activation(
+            "tanh",
+            tanh,
+            tanh_slope,
+            formula="tanh({x})",
+            slope_formula="1 − {x}²",
+            notebook="torch.tanh(z)",
+            notebook_slope="1 - a * a",
+            slope_of="a",
+            range=(-1.0, 1.0),
+            steepest=1.0,
+        ),
+        Activation(
+            "relu",
+            relu,
+            relu_slope,
+            formula="max(0, {x})",
+            slope_formula="1 if {x} > 0 else 0",
+            notebook="torch.clamp(z, min=0)",
+            notebook_slope="(z > 0).float()",
+            range=(0.0, math.inf),
+        ),
+        Activation(
+            "leaky_relu",
+            leaky_relu,
+            leaky_relu_slope,
+            formula="{x} if {x} > 0 else 0.01 · {x}",
+            slope_formula="1 if {x} > 0 else 0.01",
+            notebook="torch.where(z > 0, z, 0.01 * z)",
+            notebook_slope="torch.where(z > 0, 1.0, 0.01)",
+        ),
+        Activation(
+            "elu",
+            elu,
+            elu_slope,
+            formula="{x} if {x} > 0 else exp({x}) − 1",
+            slope_formula="1 if {x} > 0 else exp({x})",
+            notebook="torch.where(z > 0, z, torch.expm1(z))",
+            notebook_slope="torch.exp(torch.clamp(z, max=0))",
+            range=(-1.0, math.inf),
+        ),
+        Activation(
+            "gelu",
+            gelu,
+            gelu_slope,
+            formula="{x} · Φ({x})",
+            slope_formula="Φ({x}) + {x} · φ({x})",
+            notebook="z * torch.erfc(-z / 2**0.5) / 2",
+            notebook_slope="torch.erfc(-z / 2**0.5) / 2"
+            " + z * torch.exp(-z * z / 2) / (2 * torch.pi) ** 0.5",
+            range=(-0.1699712074799037, math.inf),  # at z = -0.7517915247
+        ),
+        Activation(
+            "silu",
+            silu,
+            silu_slope,
+            formula="{x} / (1 + exp(−{x}))",
+            slope_formula="σ({x}) · (1 + {x} · (1 − σ({x})))",
+            notebook="z * torch.sigmoid(z)",
+            notebook_slope="torch.sigmoid(z) * (1 + z * (1 - torch.sigmoid(z)))",
+            range=(-0.2784645427610739, math.inf),  # at z = -1.2784645428
+        ),
+        Activation(
+            "softplus",
+            softplus,
+            softplus_slope,
+            formula="log(1 + exp({x}))",
+            slope_formula="1 / (1 + exp(−{x}))",
+            notebook="torch.logaddexp(z, torch.zeros_like(z))",
+            notebook_slope="torch.sigmoid(z)",
+            oracle=lambda z: torch.logaddexp(z, torch.zeros_like(z)),  # torch's steps at 20
+            range=(0.0, math.inf),
+        ),
+        Activation(
+            "linear",
+            linear,
+            linear_slope,
+            formula="{x}",
+            slope_formula="1",
+            notebook="z",
+            notebook_slope="torch.ones_like(z)",
+            oracle=torch.clone,
+        ),
     )
 }
 
-# Those that a layer of outputs can have besides.
-FOR_OUTPUTS = {"softmax": Activation("softmax", softmax, sigmoid_slope, softmax_back)}
-
-# The same functions in fewer calls of torch, for training that need not match the notebook's bits.
-FUSED = ACTIVATIONS | {"sigmoid": Activation("sigmoid", fused_sigmoid, sigmoid_slope)}
+# For training that need not match the notebook's bits.
+FUSED = {name: replace(row, value=row.fused or row.value) for name, row in ACTIVATIONS.items()}

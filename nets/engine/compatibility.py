@@ -1,16 +1,16 @@
-"""Fitting: which loss goes with which outputs and targets, and what to choose where it does not."""
+"""Compatibility: which loss fits which outputs and targets, and what to choose where none fits."""
 
 from collections.abc import Mapping
 
-from jaxtyping import Float
+import torch
+from jaxtyping import Bool, Float
 from torch import Tensor
 
-from nets.engine.reach import range_of
+from nets.engine.activations import ACTIVATIONS
+from nets.engine.losses import LOSSES
+from nets.engine.softmax import FOR_OUTPUTS
 
-# Losses that take targets for probabilities, and those of them that squash the outputs themselves.
-OF_PROBABILITIES = ("BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss")
-SQUASHING = {"BCEWithLogitsLoss": "sigmoid", "CrossEntropyLoss": "softmax"}
-ROUNDING = 1e-4  # of shares that add up to 1
+ROUNDING = 1e-4  # of the sum of an example's targets
 
 
 class IncompatibleChoice(ValueError):
@@ -26,58 +26,90 @@ class IncompatibleChoice(ValueError):
 
 
 def require_fitting_output(loss: str, output_activation: str, n_output: int) -> None:
-    """Raise a Misfit unless the loss can take every output of such a network."""
-    low, high = range_of(output_activation)
-    if loss == "BCELoss" and not 0 <= low <= high <= 1:
+    """Raise an IncompatibleChoice unless the loss accepts every output of such a network."""
+    row, (low, high) = LOSSES[loss], range_of(output_activation)
+    if row.probabilities and not row.squash and not 0 <= low <= high <= 1:
         fitting = "sigmoid" if n_output == 1 else "sigmoid or softmax"
         raise IncompatibleChoice(
-            f"output_activation must be {fitting} for BCELoss, which takes outputs from 0 to 1; "
+            f"output_activation must be {fitting} for {loss}, which takes outputs from 0 to 1; "
             f"got {output_activation}.",
             {"output_activation": "sigmoid"},
         )
-    if loss == "CrossEntropyLoss" and n_output == 1:
+    if row.squash == "softmax" and n_output == 1:
         raise IncompatibleChoice(
-            "n_output must be at least 2 for CrossEntropyLoss, one a class; got 1. "
-            "For a single output there is BCEWithLogitsLoss.",
+            f"n_output must be at least 2 for {loss}, one for each class; got 1. "
+            "For a single output choose BCEWithLogitsLoss.",
             {"loss": "BCEWithLogitsLoss", "output_activation": "linear"},
         )
     if output_activation == "softmax" and n_output == 1:
         raise IncompatibleChoice(
-            "n_output must be at least 2 for a softmax output, which shares 1 out among them; "
-            "got 1. A single output would always be 1; a sigmoid one is free.",
+            "n_output must be at least 2 for a softmax output, because softmax outputs add up to "
+            "1; got 1. A single output would always be 1. A sigmoid output can be anything from 0 "
+            "to 1.",
             {"output_activation": "sigmoid"},
         )
 
 
 def require_fitting_targets(loss: str, targets: Float[Tensor, "N n_output"]) -> None:
-    """Raise a Misfit unless the loss can take these targets."""
-    if loss not in OF_PROBABILITIES:
-        return
+    """Raise an IncompatibleChoice unless the loss accepts these targets."""
+    row = LOSSES[loss]
     outside = targets[(targets < 0) | (targets > 1)]
-    if len(outside):
+    if row.probabilities and len(outside):
         raise IncompatibleChoice(
             f"targets must be from 0 to 1 for {loss}; got {outside[0].item():g}. "
-            "For numbers of any size there is MSELoss.",
+            "For numbers of any size choose MSELoss.",
             {"loss": "MSELoss"},
         )
     totals = targets.sum(dim=1)
-    if loss == "CrossEntropyLoss" and not ((totals - 1).abs() <= ROUNDING).all():
+    if row.squash == "softmax" and not ((totals - 1).abs() <= ROUNDING).all():
         worst = totals[(totals - 1).abs().argmax()].item()
         raise IncompatibleChoice(
-            f"targets must add up to 1 in every example for {loss}, one a class; got {worst:g}. "
-            "For answers that do not exclude each other there is BCEWithLogitsLoss.",
+            f"targets must add up to 1 in every example for {loss}, one for each class; got "
+            f"{worst:g}. Where one example can belong to several classes choose BCEWithLogitsLoss.",
             {"loss": "BCEWithLogitsLoss", "output_activation": "linear"},
         )
 
 
 def squashed_twice(loss: str, output_activation: str) -> str:
-    """Say what is doubtful about a loss that squashes outputs which are not linear, if it is so.
+    """Return a warning if the loss squashes outputs that are squashed already, otherwise "".
 
-    It works, as it does in torch, but no output is then free to be as sure as the targets are.
+    It works, as it does in torch, but then no output can be as certain as the targets are.
     """
-    if loss not in SQUASHING or output_activation == "linear":
+    squash = LOSSES[loss].squash
+    if not squash or output_activation == "linear":
         return ""
     return (
-        f"{loss} has its own {SQUASHING[loss]} inside. After a {output_activation} output "
+        f"{loss} has its own {squash} inside. After a {output_activation} output "
         "it seldom learns all it could; a linear output fits."
     )
+
+
+def range_of(activation: str) -> tuple[float, float]:
+    """Return the lowest and the highest output of an activation, infinite where there is none."""
+    return (ACTIVATIONS | FOR_OUTPUTS)[activation].range
+
+
+def out_of_reach(
+    targets: Float[Tensor, "N n_output"], activation: str
+) -> Bool[Tensor, "N n_output"]:
+    """Find the targets outside an activation's range.
+
+    A target at an end of the range, such as 1 for a sigmoid, is not outside: the loss can come as
+    close to 0 as one likes.
+    """
+    low, high = range_of(activation)
+    exact = targets.to(torch.float64)
+    return (exact < low) | (exact > high)
+
+
+def lowest_loss(targets: Float[Tensor, "N n_output"], activation: str, loss: str) -> float:
+    """Compute a loss per example that no weights can go below, because targets are out of reach.
+
+    It is the loss of outputs as near to their targets as the activation allows, in float64; for
+    SquaredError ½ Σ (distance of the target from the range)², averaged over the examples. A network
+    need not reach it. 0 for a loss without a known bound.
+    """
+    if not LOSSES[loss].by_distance or not out_of_reach(targets, activation).any():
+        return 0.0
+    exact = targets.to(torch.float64)
+    return LOSSES[loss].value(exact.clamp(*range_of(activation)), exact).item()

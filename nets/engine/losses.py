@@ -9,9 +9,9 @@ from torch import Tensor
 
 from nets.engine.activations import ONE
 
-# Where torch.nn.BCELoss cuts off log 0, and what it keeps the divisor of its slope above.
+# The value of log 0 in torch.nn.BCELoss, and the smallest divisor of its slope.
 LOWEST_LOG, LOWEST_DIVISOR = -100.0, 1e-12
-NEARLY_CERTAIN = 1e-6  # of a probability times its opposite: finite differences need more
+NEARLY_CERTAIN = 1e-6  # of p (1 - p): finite differences need more digits
 
 Outputs = Float[Tensor, "*many batch n_output"]
 Targets = Float[Tensor, "*some batch n_output"]
@@ -21,25 +21,44 @@ Marks = Bool[Tensor, "*many batch n_output"]
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss per example and its derivative by the output.
+    """A loss per example, its derivative by the output, and what it accepts.
 
     `value(output, targets)` takes (..., batch, n_output) twice, where axes before those may be
     many epochs or networks, and returns the mean over the batch, shape (...).
     `slope(output, targets, out)` fills `out`, (..., batch, n_output), with the derivative of each
     example's own loss by its outputs, and returns it.
 
-    Those that torch.nn has are named as there, with its defaults. The loss of an example is then
-    the mean over its outputs, or for CrossEntropyLoss one number anyway, so that the mean over the
-    batch is torch's own with reduction="mean".
+    Losses that torch.nn has are named as there, with its defaults. The loss of an example is the
+    mean over its outputs, or one number for CrossEntropyLoss, so the mean over the batch is
+    torch's own with reduction="mean".
 
-    `rough(one, other, targets)`, where there is one, says for which of two outputs near each other
-    the slope is not what lies between their values: at a corner, or near an end.
+    Attributes:
+        name: as in `Config` and in a link.
+        oracle: torch's own, by its name in torch.nn.functional; empty where torch has none.
+        probabilities: whether the targets must be probabilities, from 0 to 1.
+        squash: the activation inside the loss, "sigmoid" or "softmax"; empty where there is none.
+        by_distance: whether the loss grows with every output's distance from its target.
+        half_after: output activations after which it is best to answer ½ for two pairs of examples
+            with equal sums of inputs and opposite targets. For a loss that is convex in z this
+            follows from equal sums of z; for a squared error after a sigmoid a test searches all z.
+        rough: `rough(one, other, targets)` says for which of two outputs near each other a finite
+            difference is unreliable: at a kink, or near an end.
     """
 
     name: str
     value: Callable[[Tensor, Tensor], Tensor]
     slope: Callable[[Tensor, Tensor, Tensor], Tensor]
+    oracle: str = ""
+    probabilities: bool = False
+    squash: str = ""
+    by_distance: bool = False
+    half_after: tuple[str, ...] = ()
     rough: Callable[[Tensor, Tensor, Tensor], Tensor] | None = None
+
+    @property
+    def threshold(self) -> float:
+        """The output above which a single output means class 1: it stands for ½."""
+        return 0.0 if self.squash else 0.5
 
 
 def squared_error(output: Outputs, targets: Targets) -> Values:
@@ -52,7 +71,7 @@ def squared_error(output: Outputs, targets: Targets) -> Values:
 
 
 def squared_error_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
-    """ŷ - y: the notebook's error with its sign turned."""
+    """ŷ - y: the notebook's error with the opposite sign."""
     return torch.sub(output, targets, out=out)
 
 
@@ -76,46 +95,46 @@ def absolute_error_slope(output: Outputs, targets: Outputs, out: Outputs) -> Out
     return torch.sub(output, targets, out=out).sign_().div_(targets.shape[-1])
 
 
-def beside_the_target(one: Outputs, other: Outputs, targets: Targets) -> Marks:
-    """Where one output lies above its target and the other does not: at the corner."""
+def on_both_sides(one: Outputs, other: Outputs, targets: Targets) -> Marks:
+    """Where one output lies above its target and the other does not: there is a kink between."""
     return (one > targets) != (other > targets)
 
 
 def huber(output: Outputs, targets: Targets) -> Values:
-    """½ (ŷ - y)² up to a distance of 1, beyond it |ŷ - y| - ½: an outlier counts for less."""
+    """½ (ŷ - y)² up to a distance of 1, above it |ŷ - y| - ½, so that outliers count less."""
     distance = (output - targets).abs()
     near = distance.clamp(max=1)
     return (near * (distance - near / 2)).mean(dim=(-2, -1))
 
 
 def huber_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
-    """ŷ - y, but not beyond -1 or 1, / n_output."""
+    """ŷ - y, limited to -1 and 1, / n_output."""
     return torch.sub(output, targets, out=out).clamp_(-1, 1).div_(targets.shape[-1])
 
 
-def cross_entropy_of_two(output: Outputs, targets: Targets) -> Values:
+def binary_cross_entropy(output: Outputs, targets: Targets) -> Values:
     """-y log ŷ - (1 - y) log(1 - ŷ), for outputs and targets from 0 to 1; log 0 counts as -100."""
     yes = output.log().clamp(min=LOWEST_LOG)
     no = torch.log1p(-output).clamp(min=LOWEST_LOG)
     return ((targets - 1) * no - targets * yes).mean(dim=(-2, -1))
 
 
-def cross_entropy_of_two_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
+def binary_cross_entropy_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
     """(ŷ - y) / (ŷ (1 - ŷ)) / n_output, the divisor kept above 1e-12 as in torch.
 
-    For outputs so near to 0 or 1, where that holds, this is less than the derivative.
+    Where that limit applies, for outputs very near 0 or 1, this is less than the derivative.
     """
     divisor = torch.sub(ONE, output, out=out).mul_(output).clamp_(min=LOWEST_DIVISOR)
     return torch.div(output - targets, divisor, out=out).div_(targets.shape[-1])
 
 
 def nearly_certain(one: Outputs, other: Outputs, targets: Targets) -> Marks:
-    """Where an output is so near to 1 that it lacks the digits of its distance, or is cut off."""
+    """Where an output is so near to 0 or 1 that its distance has too few digits, or is cut off."""
     return torch.minimum(one * (1 - one), other * (1 - other)) < NEARLY_CERTAIN
 
 
 def logistic(output: Outputs, targets: Targets) -> Values:
-    """The loss above of sigmoid(ŷ), as (1 - y) ŷ + log(1 + exp(-ŷ)): no overflow, no log 0."""
+    """The same of sigmoid(ŷ), as (1 - y) ŷ + log(1 + exp(-ŷ)): no overflow, no log 0."""
     rest = output.neg().clamp(min=0) + output.abs().neg_().exp_().log1p_()
     return ((1 - targets) * output + rest).mean(dim=(-2, -1))
 
@@ -126,30 +145,74 @@ def logistic_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
 
 
 def cross_entropy(output: Outputs, targets: Targets) -> Values:
-    """-Σ y log softmax(ŷ) over the outputs, one a class; targets are shares that add up to 1.
+    """-Σ y log softmax(ŷ) over the outputs, one for each class; the targets add up to 1.
 
-    softmax(ŷ) = exp(ŷ) / Σ exp(ŷ) is in the loss, as in torch: outputs may be any numbers.
+    softmax(ŷ) = exp(ŷ) / Σ exp(ŷ) is part of the loss, as in torch: outputs may be any numbers.
     """
     return -(targets * output.log_softmax(dim=-1)).sum(dim=-1).mean(dim=-1)
 
 
 def cross_entropy_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outputs:
-    """softmax(ŷ) Σ y - y, where Σ y is 1 but for rounding."""
+    """softmax(ŷ) Σ y - y, where Σ y is 1 except for rounding."""
     total = targets.sum(dim=-1, keepdim=True)
     return torch.softmax(output, dim=-1, out=out).mul_(total).sub_(targets)
 
 
+EITHER = ("sigmoid", "linear")
 LOSSES = {
     loss.name: loss
     for loss in (
-        Loss("SquaredError", squared_error, squared_error_slope),
-        Loss("MSELoss", mean_squared_error, mean_squared_error_slope),
-        Loss("L1Loss", absolute_error, absolute_error_slope, beside_the_target),
-        # With beta and delta at torch's default of 1 these two are one.
-        Loss("SmoothL1Loss", huber, huber_slope),
-        Loss("HuberLoss", huber, huber_slope),
-        Loss("BCELoss", cross_entropy_of_two, cross_entropy_of_two_slope, nearly_certain),
-        Loss("BCEWithLogitsLoss", logistic, logistic_slope),
-        Loss("CrossEntropyLoss", cross_entropy, cross_entropy_slope),
+        Loss(
+            "SquaredError",
+            squared_error,
+            squared_error_slope,
+            by_distance=True,
+            half_after=EITHER,
+        ),
+        Loss(
+            "MSELoss",
+            mean_squared_error,
+            mean_squared_error_slope,
+            oracle="mse_loss",
+            by_distance=True,
+            half_after=EITHER,
+        ),
+        Loss(
+            "L1Loss",
+            absolute_error,
+            absolute_error_slope,
+            oracle="l1_loss",
+            by_distance=True,
+            rough=on_both_sides,
+        ),
+        # With torch's defaults, beta = 1 and delta = 1, these two are one function.
+        Loss("SmoothL1Loss", huber, huber_slope, oracle="smooth_l1_loss", by_distance=True),
+        Loss("HuberLoss", huber, huber_slope, oracle="huber_loss", by_distance=True),
+        Loss(
+            "BCELoss",
+            binary_cross_entropy,
+            binary_cross_entropy_slope,
+            oracle="binary_cross_entropy",
+            probabilities=True,
+            half_after=("sigmoid",),
+            rough=nearly_certain,
+        ),
+        Loss(
+            "BCEWithLogitsLoss",
+            logistic,
+            logistic_slope,
+            oracle="binary_cross_entropy_with_logits",
+            probabilities=True,
+            squash="sigmoid",
+            half_after=("linear",),
+        ),
+        Loss(
+            "CrossEntropyLoss",
+            cross_entropy,
+            cross_entropy_slope,
+            oracle="cross_entropy",
+            probabilities=True,
+            squash="softmax",
+        ),
     )
 }

@@ -10,8 +10,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS, Activation
+from nets.engine.activations import ACTIVATIONS, Activation
 from nets.engine.initializers import FIRST_WEIGHTS
+from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.storage import Flat, Shape, starts_of
 
 

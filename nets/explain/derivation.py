@@ -20,15 +20,6 @@ from nets.explain.optimizers import derive_update
 from nets.explain.phases import Phase, UpdateTrace
 from nets.explain.quantities import Quantities
 
-# How an activation is written, then its slope, and whether the slope's formula is of z or of a.
-FORMULAS: dict[str, tuple[str, str, str]] = {
-    "sigmoid": ("1 / (1 + exp(−{x}))", "{x} · (1 − {x})", "a"),
-    "tanh": ("tanh({x})", "1 − {x}²", "a"),
-    "relu": ("max(0, {x})", "1 if {x} > 0 else 0", "z"),
-    "leaky_relu": ("{x} if {x} > 0 else 0.01 · {x}", "1 if {x} > 0 else 0.01", "z"),
-    "linear": ("{x}", "1", "z"),
-}
-
 
 def derive(
     quantities: Quantities, phase: Phase, neuron: int, source: int | None = None
@@ -77,9 +68,8 @@ def derive_activation(quantities: Quantities, layer: int, neuron: int) -> list[L
     f = quantities.trace.network.activations[layer - 1]
     if f.back is not None:
         return cross_entropy.softmax_output_lines(quantities, layer, neuron)
-    formula, *_ = FORMULAS.get(f.name, (f"{f.name}({{x}})",))
     z, a = quantities.sum(layer, neuron), quantities.activation(layer, neuron)
-    return [Line(a.symbol, a.value, (_product(z),), Function(formula, lambda x: _value(f, x)))]
+    return [Line(a.symbol, a.value, (_product(z),), Function(f.formula, lambda x: _value(f, x)))]
 
 
 def derive_delta(quantities: Quantities, layer: int, neuron: int) -> list[Line]:
@@ -107,12 +97,11 @@ def derive_slope(quantities: Quantities, layer: int, neuron: int) -> Line:
     z, a, bend = (
         part(layer, neuron) for part in (quantities.sum, quantities.activation, quantities.slope)
     )
-    _, formula, of = FORMULAS.get(f.name, ("", f"{f.name}′({{x}})", "z"))
-    if of == "a":
-        function = Function(formula, lambda x: _slope(f, z.value, x))
+    if f.slope_of == "a":
+        source, function = a, Function(f.slope_formula, lambda x: _slope(f, z.value, x))
     else:
-        function = Function(formula, lambda x: _slope(f, x, a.value))
-    return Line(bend.symbol, bend.value, (_product(a if of == "a" else z),), function)
+        source, function = z, Function(f.slope_formula, lambda x: _slope(f, x, a.value))
+    return Line(bend.symbol, bend.value, (_product(source),), function)
 
 
 def derive_output_slope(quantities: Quantities, layer: int, neuron: int) -> Line:

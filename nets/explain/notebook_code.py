@@ -3,20 +3,10 @@
 from dataclasses import dataclass
 
 from nets.config import Config
-from nets.engine.activations import FOR_OUTPUTS
+from nets.engine.activations import ACTIVATIONS, Activation
 from nets.engine.names import outputs_name
+from nets.engine.softmax import FOR_OUTPUTS
 from nets.explain.phases import Phase
-
-# An activation of the notebook's kind, its derivative, and whether that is of z or of a. Where an
-# output depends on every z of its layer, there is no derivative to multiply by.
-FUNCTIONS: dict[str, tuple[str, str, str]] = {
-    "sigmoid": ("1 / (1 + torch.exp(-z))", "a * (1 - a)", "a"),
-    "tanh": ("torch.tanh(z)", "1 - a * a", "a"),
-    "relu": ("torch.clamp(z, min=0)", "(z > 0).float()", "z"),
-    "leaky_relu": ("torch.where(z > 0, z, 0.01 * z)", "torch.where(z > 0, 1.0, 0.01)", "z"),
-    "linear": ("z", "torch.ones_like(z)", "z"),
-    "softmax": ("torch.softmax(z, 1)", "", "a"),
-}
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,7 @@ def lines_of_phase(config: Config, phase: Phase, batch: int | str = "batch") -> 
 def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
     sizes, last = config.sizes, len(config.sizes) - 1
     shape, name = f"({batch}, {sizes[i]})", _activation(config, i)
-    of = outputs_name(i, last) if function_code(name)[2] == "a" else f"z{i}"
+    of = outputs_name(i, last) if activation_named(name).slope_of == "a" else f"z{i}"
     number = "" if last == 2 else str(i)
     if name in FOR_OUTPUTS:
         return [
@@ -116,14 +106,9 @@ def _bias_shape(config: Config, i: int) -> str:
     return "one number for all" if config.bias_rule == "notebook" else f"(1, {config.sizes[i]})"
 
 
-def function_code(name: str) -> tuple[str, str, str]:
-    """Look up an activation's code; one that is not written out here is called by its name."""
-    ours = f'ACTIVATIONS["{name}"]', "torch.empty_like(z)"
-    called = (
-        f"{ours[0]}.value(z, {ours[1]})",
-        f"{ours[0]}.slope(z, {ours[0]}.value(z, {ours[1]}), {ours[1]})",
-    )
-    return FUNCTIONS.get(name, (*called, "z"))
+def activation_named(name: str) -> Activation:
+    """Look up an activation by its name."""
+    return (ACTIVATIONS | FOR_OUTPUTS)[name]
 
 
 def _error(config: Config) -> str:

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.engine.reach import range_of
+from nets.engine.compatibility import range_of
 from nets.figures.colours import TINTS, Theme, blend, class_colour
 from nets.figures.png import palette, sources
 

@@ -9,9 +9,8 @@ from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.examples import Data
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.update import OPTIMIZERS
-from nets.explain.notebook_code import FUNCTIONS, aligned, function_code, lines_of_phase
+from nets.explain.notebook_code import activation_named, aligned, lines_of_phase
 from nets.explain.phases import Walkthrough, phases
-from nets.sharing import script
 
 
 def script_of(walk: Walkthrough) -> str:
@@ -60,10 +59,8 @@ def _until(walk: Walkthrough) -> list[str]:
 
 def _imports(config: Config, data: Data) -> list[str]:
     lines = ["from nets.training.batches import order_of"] if _has_batches(config) else []
-    lines += script.data_imports(config, data)
-    lines += ["from nets import LOSSES"] if config.loss != "SquaredError" else []
-    names = {config.hidden_activation, config.output_activation} - set(FUNCTIONS)
-    return lines + (["from nets import ACTIVATIONS"] if names else [])
+    lines += data_imports(config, data)
+    return lines + (["from nets import LOSSES"] if config.loss != "SquaredError" else [])
 
 
 def _first_numbers(config: Config, data: Data) -> list[str]:
@@ -74,7 +71,7 @@ def _first_numbers(config: Config, data: Data) -> list[str]:
     weights = [f"w{i} = {way.code_of_weights.format(*fan)}" for i, fan in pairs]
     biases = [f"b{i} = {way.code_of_biases.format(*fan)}" for i, fan in pairs]
     seeded = f"torch.manual_seed({config.seed})"
-    return [seeded, *script.data_lines(config, data, *names), *weights, *biases]
+    return [seeded, *data_lines(config, data, *names), *weights, *biases]
 
 
 def _optimizer(config: Config) -> list[str]:
@@ -97,9 +94,10 @@ def _rate(config: Config) -> list[str]:
 def _functions(config: Config) -> list[str]:
     lines: list[str] = []
     for name in dict.fromkeys((config.hidden_activation, config.output_activation)):
-        value, slope, of = function_code(name)
-        lines += [f"def {name}_activation(z):", f"    return {value}", ""]
-        lines += [f"def {name}_delta({of}):", f"    return {slope}", ""] if slope else []
+        f = activation_named(name)
+        lines += [f"def {name}_activation(z):", f"    return {f.notebook}", ""]
+        if f.notebook_slope:
+            lines += [f"def {name}_delta({f.slope_of}):", f"    return {f.notebook_slope}", ""]
     return lines
 
 

@@ -8,7 +8,6 @@ from torch import Tensor
 
 from nets.config import Config
 from nets.data.examples import CLASSES, Data, labels_of
-from nets.engine.compatibility import SQUASHING
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
@@ -52,18 +51,10 @@ def accuracy_of(network: Network, config: Config, data: Data) -> float:
     return accuracy(said, labels_of(data.targets))
 
 
-def threshold(loss: str) -> float:
-    """Return the output above which a single one says class 1.
-
-    It is as far from either target; a loss that squashes outputs itself takes 0 for ½.
-    """
-    return 0.0 if loss in SQUASHING else 0.5
-
-
 def classes_of(output: Float[Tensor, "N n_output"], config: Config) -> Int[Tensor, " N"]:
     """Say which class outputs stand for: the largest's, or 1 where a single one is high."""
     if output.shape[1] == 1:
-        return (output[:, 0] > threshold(config.loss)).long()
+        return (output[:, 0] > LOSSES[config.loss].threshold).long()
     return output.argmax(dim=1)
 
 

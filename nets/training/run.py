@@ -12,11 +12,12 @@ from nets.data.datasets import ALL_DATASETS
 from nets.data.examples import Data, DataRequest
 from nets.data.features import with_features
 from nets.data.split import split
-from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED
+from nets.engine.activations import ACTIVATIONS, FUSED
 from nets.engine.compatibility import require_fitting_targets
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network, initialize
+from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import initial_optimizer_state
 from nets.seeds import stream
 from nets.training.divergence import Divergence

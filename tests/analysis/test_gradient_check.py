@@ -6,16 +6,16 @@ from dataclasses import replace
 import pytest
 import torch
 
-from nets.analysis.autograd import TORCHS_LOSSES, TORCHS_OWN
+from nets.analysis.autograd import torchs_activation, torchs_loss
 from nets.analysis.gradient_check import check_gradients
 from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS, Config
 from nets.data.examples import Data
-from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS, FUSED, ONE, Activation
+from nets.engine.activations import ACTIVATIONS, FUSED, ONE, Activation
 from nets.engine.backprop import BIAS_RULES
-from nets.engine.compatibility import OF_PROBABILITIES
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
+from nets.engine.softmax import FOR_OUTPUTS
 from nets.page.visitor.selection import Selection
 from nets.training.advance import advance
 from nets.training.run import start
@@ -37,7 +37,7 @@ def run_of(hidden="sigmoid", output="sigmoid", depth=2, loss="SquaredError", **s
     )
     config = replace(config, **{"bias_rule": "gradient"} | settings)
     data = start(config).data
-    if loss in OF_PROBABILITIES:
+    if LOSSES[loss].probabilities:
         data = Data(data.inputs, data.targets.softmax(dim=1))
     return start(replace(config, loss=loss), data=data)
 
@@ -209,16 +209,16 @@ def test_it_works_where_gradients_are_turned_off():
 
 def test_what_is_compared_with_torch_s_own_is_what_torch_has():
     z = torch.randn(5, 10, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
-    for name, function in TORCHS_OWN.items():
-        expected = (ACTIVATIONS | FOR_OUTPUTS)[name].value(z, torch.empty_like(z))
-        torch.testing.assert_close(function(z), expected)
+    for row in (ACTIVATIONS | FOR_OUTPUTS).values():
+        torch.testing.assert_close(torchs_activation(row)(z), row.value(z, torch.empty_like(z)))
 
 
 def test_every_loss_but_the_notebook_s_is_compared_with_torch_s_own():
     output, targets = torch.rand(2, 6, 3, generator=torch.Generator().manual_seed(0)).softmax(dim=2)
-    assert list(TORCHS_LOSSES) == [name for name in LOSSES if name != "SquaredError"]
-    for name, function in TORCHS_LOSSES.items():
-        torch.testing.assert_close(function(output, targets), LOSSES[name].value(output, targets))
+    for name, row in LOSSES.items():
+        assert bool(row.oracle) == (name != "SquaredError")
+        expected = row.value(output, targets)
+        torch.testing.assert_close(torchs_loss(row)(output, targets), expected)
 
 
 def test_an_output_at_the_corner_of_its_loss_raises_no_false_alarm():
@@ -238,10 +238,18 @@ def test_an_activation_that_torch_does_not_have_is_differentiated_as_it_is(monke
         return torch.add(z.abs(), ONE, out=out).pow_(-2)
 
     for right in (True, False):
-        row = Activation("softsign", softsign, slope if right else ACTIVATIONS["linear"].slope)
-        monkeypatch.setitem(ACTIVATIONS, "softsign", row)
-        monkeypatch.setitem(FUSED, "softsign", row)
-        assert bool(summarize(check_gradients(run_of("softsign"))).wrong) != right
+        row = Activation(
+            "not_in_torch",
+            softsign,
+            slope if right else ACTIVATIONS["linear"].slope,
+            formula="{x} / (1 + |{x}|)",
+            slope_formula="1 / (1 + |{x}|)²",
+            notebook="z / (1 + z.abs())",
+            notebook_slope="1 / (1 + z.abs()) ** 2",
+        )
+        monkeypatch.setitem(ACTIVATIONS, "not_in_torch", row)
+        monkeypatch.setitem(FUSED, "not_in_torch", row)
+        assert bool(summarize(check_gradients(run_of("not_in_torch"))).wrong) != right
 
 
 @pytest.mark.parametrize("depth", SIZES)

@@ -6,11 +6,13 @@ import pytest
 import torch
 
 from nets import DATASETS, Data, advance_many, forward, start
-from nets.analysis.separability import HALF, best_possible_loss, inseparable
+from nets.analysis.separability import best_possible_loss, inseparable
 from nets.config import with_derived_inputs
-from nets.engine.reach import loss_floor
+from nets.engine.compatibility import lowest_loss
+from nets.engine.losses import LOSSES
 from nets.presets import PRESETS
 
+KNOWN = [(name, output) for name, loss in LOSSES.items() for output in loss.half_after]
 XOR = replace(PRESETS["xor"], sizes=(2, 1))
 
 
@@ -37,7 +39,7 @@ def test_only_the_product_makes_xor_divisible(name):
 
 
 @pytest.mark.usefixtures("unenforced_shapes")
-@pytest.mark.parametrize(("loss", "output"), HALF)
+@pytest.mark.parametrize(("loss", "output"), KNOWN)
 def test_without_a_hidden_layer_xor_is_never_right_and_its_loss_never_below_the_floor(loss, output):
     config = replace(XOR, loss=loss, output_activation=output, learning_rate=0.1)
     runs = advance_many([start(replace(config, seed=seed)) for seed in range(10)], 2000)
@@ -49,7 +51,7 @@ def test_without_a_hidden_layer_xor_is_never_right_and_its_loss_never_below_the_
         assert run.loss == pytest.approx(best_possible_loss(run), rel=0.05)
 
 
-@pytest.mark.parametrize(("loss", "output"), HALF)
+@pytest.mark.parametrize(("loss", "output"), KNOWN)
 def test_no_weights_at_all_go_below_the_floor(loss, output):
     grid = torch.linspace(-12, 12, 41, dtype=torch.float64)
     a, b, c = (sums.flatten() for sums in torch.meshgrid(grid, grid, grid, indexing="ij"))
@@ -71,4 +73,4 @@ def test_elsewhere_the_floor_is_that_of_the_reach():
     drawn = start(replace(XOR, sizes=(2, 4, 1)))
     assert best_possible_loss(drawn) == 0
     run = start(XOR, data=Data(drawn.data.inputs, drawn.data.targets * 3))
-    assert best_possible_loss(run) == loss_floor(run.data.targets, "sigmoid", "SquaredError") > 0
+    assert best_possible_loss(run) == lowest_loss(run.data.targets, "sigmoid", "SquaredError") > 0

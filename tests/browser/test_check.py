@@ -2,7 +2,7 @@
 
 from nets import Config, check_gradients, start
 from nets.analysis.verdict import summarize
-from nets.engine.reach import loss_floor
+from nets.engine.compatibility import lowest_loss
 
 
 def verdict(visitor):
@@ -38,7 +38,7 @@ def test_the_verdict_is_large_enough_for_the_back_of_a_room(visit):
 def test_the_floor_is_drawn_in_the_loss_chart_and_stays_while_it_trains(visit):
     visitor = visit("?seed=2")
     run = start(Config(seed=2))
-    floor = loss_floor(run.data.targets, "sigmoid", "SquaredError")
+    floor = lowest_loss(run.data.targets, "sigmoid", "SquaredError")
     visitor.step(3)
     line = "() => document.querySelector('.st-key-loss_chart').layout.shapes.map(s => s.y0)"
     assert visitor.page.evaluate(line) == [floor]

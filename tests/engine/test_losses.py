@@ -128,7 +128,7 @@ def test_no_output_is_too_large_for_a_softmax_inside_the_loss(row, data):
     assert all(part.isfinite().all() for part in mine)
 
 
-def test_cross_entropy_of_two_is_that_of_the_sigmoid_inside_the_other():
+def test_bce_of_a_sigmoid_is_bce_with_logits():
     output, targets = drawn("BCEWithLogitsLoss", (50, 4))
     inside = LOSSES["BCEWithLogitsLoss"].value(output, targets)
     torch.testing.assert_close(LOSSES["BCELoss"].value(output.sigmoid(), targets), inside)

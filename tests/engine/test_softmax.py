@@ -7,19 +7,19 @@ import pytest
 import torch
 
 from nets import Config, Data, Network, advance, advance_many, start
-from nets.analysis.autograd import TORCHS_LOSSES
+from nets.analysis.autograd import torchs_loss
 from nets.analysis.diagnosis import Saturated, diagnose
 from nets.analysis.gradient_check import check_gradients
 from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS
-from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
+from nets.engine.activations import ACTIVATIONS
 from nets.engine.activity import Activity, augment
 from nets.engine.backprop import backward
-from nets.engine.compatibility import OF_PROBABILITIES, IncompatibleChoice
+from nets.engine.compatibility import IncompatibleChoice, lowest_loss
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import initialize
-from nets.engine.reach import loss_floor
+from nets.engine.softmax import FOR_OUTPUTS
 from nets.explain.arithmetic import adds_up, format_line
 from nets.explain.derivation import derive
 from nets.explain.phases import Phase, trace_update
@@ -47,7 +47,7 @@ def by_autograd(network, inputs, targets, loss):
     for layer in network.with_parameters(parameters).layers:
         z = x @ layer.weights + layer.biases
         x = torch.softmax(z, dim=-1) if layer.activation.back else torch.tanh(z)
-    value = TORCHS_LOSSES.get(loss, lambda a, y: (a - y).square().sum() / 2 / len(y))(x, targets)
+    value = torchs_loss(LOSSES[loss])(x, targets)
     return torch.autograd.grad(value * len(targets), parameters)[0]
 
 
@@ -132,7 +132,7 @@ def test_shares_are_for_outputs_and_for_two_at_least():
 
 
 def test_losses_of_probabilities_take_shares():
-    for loss in OF_PROBABILITIES:
+    for loss in (name for name, row in LOSSES.items() if row.probabilities):
         run = advance(start(replace(IRIS, loss=loss, learning_rate=0.001)), 20)
         assert run.loss < run.history.loss[0]
 
@@ -151,7 +151,7 @@ def test_no_training_beats_the_floor():
     targets = torch.tensor([[2.0, -1.0], [1.0, 1.0]])
     data = Data(torch.tensor([[1.0, 0.0], [0.0, 1.0]]), targets)
     run = advance(start(Config((2, 3, 2), output_activation="softmax"), data=data), 500)
-    assert run.history.loss.min() >= loss_floor(targets, "softmax", "SquaredError") > 0
+    assert run.history.loss.min() >= lowest_loss(targets, "softmax", "SquaredError") > 0
 
 
 @pytest.mark.parametrize("far", [1.0, 1000.0])

@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from nets import ACTIVATIONS, Config, advance, start, with_learning_rate
-from nets.explain.notebook_code import FUNCTIONS
 from nets.explain.phases import Walkthrough
 from nets.sharing.script import script_of
 
@@ -123,8 +122,3 @@ def test_every_activation_has_code(name):
     names = executed(script_of(walk))
     expected = advance(start(walk.start.config)).network.layers[0].weights
     torch.testing.assert_close(names["w1"], expected)
-
-
-def test_an_activation_without_code_of_its_own_is_called_by_name(monkeypatch):
-    monkeypatch.delitem(FUNCTIONS, "tanh")
-    test_every_activation_has_code("tanh")

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from nets.config import Config
-from nets.engine.activations import ACTIVATIONS, FOR_OUTPUTS
+from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.compatibility import squashed_twice
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
+from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import OPTIMIZERS
 from nets.page.controls import actions, data_and_layers, widgets
 from nets.page.visitor.session import Session

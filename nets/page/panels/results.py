@@ -7,12 +7,13 @@ import streamlit as st
 import torch
 
 from nets.data.examples import Data
+from nets.engine.compatibility import lowest_loss, out_of_reach, range_of
 from nets.engine.forward import forward
-from nets.engine.reach import loss_floor, out_of_reach, range_of
+from nets.engine.losses import LOSSES
 from nets.page.html.tables import listed, number, table
 from nets.page.visitor.session import Session
 from nets.training.advance import Run
-from nets.training.metrics import Score, score, threshold
+from nets.training.metrics import Score, score
 
 MOST_ROWS = 50
 NO_SPLIT = (
@@ -53,7 +54,7 @@ def about(run: Run, scores: dict[str, Score]) -> str:
     )
     if run.data.targets.shape[1] > 1:
         return f"{sentence} The predicted class is the one with the largest output."
-    above = threshold(run.config.loss)
+    above = LOSSES[run.config.loss].threshold
     return f"{sentence} The predicted class is 1 if the output is above {above:g}, else 0."
 
 
@@ -147,7 +148,7 @@ def about_reach(run: Run) -> str:
     answers = (
         f"is never below {low:g}" if high == math.inf else f"is always between {low:g} and {high:g}"
     )
-    floor = loss_floor(targets, activation, run.config.loss)
+    floor = lowest_loss(targets, activation, run.config.loss)
     cost = f" The loss cannot fall below **{number(floor)}**." if floor else ""
     return (
         f"**{len(places)} of {targets.numel()} targets cannot be reached**, because the output of "

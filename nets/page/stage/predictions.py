@@ -9,8 +9,8 @@ from torch import Tensor
 
 from nets.analysis.decision_map import MOST_AXES, Grid, axes_of, inputs_of, point_sets
 from nets.data.examples import CLASSES
-from nets.engine.compatibility import SQUASHING
 from nets.engine.forward import forward
+from nets.engine.losses import LOSSES
 from nets.engine.network import Network
 from nets.figures.colours import Theme
 from nets.figures.decision_boundary import decision_boundary, decision_boundary_change
@@ -157,7 +157,7 @@ class PredictionPlot:
         self, network: Network, layer: int, values: Float[Tensor, "neurons rows columns"]
     ) -> list[Scale]:
         """Outputs have the scale of their targets, unless the loss takes logits."""
-        if layer == self.last and self.run.config.loss not in SQUASHING:
+        if layer == self.last and not LOSSES[self.run.config.loss].squash:
             targets = self.run.data.targets
             return [scale_of_targets(targets, classes=self.subject.classes)] * len(values)
         return scales_of(network.activations[layer - 1].name if layer else "linear", values)

@@ -10,7 +10,7 @@ from visiting import arrive, begin_to_train
 from nets import ACTIVATIONS, Config, Data, check_gradients, start
 from nets.analysis.verdict import summarize
 from nets.engine.activations import FUSED
-from nets.engine.reach import loss_floor
+from nets.engine.compatibility import lowest_loss
 from nets.page.panels import gradient_check
 from nets.page.panels.gradient_check import MOST_ROWS, headline
 from nets.page.panels.results import about_reach
@@ -132,14 +132,14 @@ def test_one_bias_the_wrong_way_goes_and_several_go():
         assert goes == (len(checked.uphill) == 1)
 
 
-def test_targets_out_of_reach_are_told_with_the_loss_floor():
+def test_targets_out_of_reach_are_told_with_the_lowest_loss():
     page = opened("Data and output", seed="2", examples="8")
     run = page.session_state["visitor"].run
     count = int(((run.data.targets < 0) | (run.data.targets > 1)).sum())
     assert 0 < count < 8
     text = words(page)
     assert f"{count} of 8 targets cannot be reached" in text
-    assert f"{loss_floor(run.data.targets, 'sigmoid', 'SquaredError'):.4f}" in text
+    assert f"{lowest_loss(run.data.targets, 'sigmoid', 'SquaredError'):.4f}" in text
 
 
 def test_where_every_target_can_be_reached_nothing_is_said():

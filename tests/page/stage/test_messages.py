@@ -5,7 +5,7 @@ import torch
 from following import Browser, tell
 
 from nets import Config, Epochs
-from nets.engine.reach import loss_floor
+from nets.engine.compatibility import lowest_loss
 from nets.figures.diagram import figure
 from nets.page.stage.messages import StageState, look_of, message_for
 from nets.page.visitor.session import Session
@@ -88,7 +88,7 @@ def test_the_chart_shows_the_loss_that_no_training_goes_below():
     session = Session.of(Config(seed=2))
     chart = message_for(session, StageState(), 40, logarithmic=False)["figures"]["loss_chart"]
     floor = chart["layout"]["shapes"][0]["y0"]
-    assert floor == loss_floor(session.run.data.targets, "sigmoid", "SquaredError") > 0
+    assert floor == lowest_loss(session.run.data.targets, "sigmoid", "SquaredError") > 0
     session.begin(Config(data="xor", sizes=(2, 2, 1)))
     chart = message_for(session, StageState(), 40, logarithmic=False)["figures"]["loss_chart"]
     assert chart["layout"]["shapes"] == []
@@ -102,4 +102,4 @@ def test_a_floor_far_below_the_losses_comes_into_a_logarithmic_chart_when_they_a
     session.do(Epochs(2000))
     message = message_for(session, shown, 40, logarithmic=True)
     (line,) = message["figures"]["loss_chart"]["layout"]["shapes"]
-    assert line["y0"] == loss_floor(targets, "sigmoid", "SquaredError")
+    assert line["y0"] == lowest_loss(targets, "sigmoid", "SquaredError")
