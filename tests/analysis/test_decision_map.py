@@ -1,10 +1,10 @@
-"""The plane: a grid of points, and what every neuron makes of them."""
+"""Decision map: a grid of points, and the output of every neuron at them."""
 
 import pytest
 import torch
 
 from nets import Config, Data, advance, forward, start
-from nets.analysis.decision_map import MARGIN, Grid, point_sets, ranges_of
+from nets.analysis.decision_map import MARGIN, Grid, find_ranges, point_sets
 
 ON_A_PLANE = ["circle", "hills", "xor", "moons"]
 
@@ -15,10 +15,10 @@ def run_on(data, *sizes, **more):
 
 @pytest.mark.parametrize("rule", ["notebook", "gradient"])
 @pytest.mark.parametrize("data", ON_A_PLANE)
-def test_a_map_holds_what_the_network_gives_at_each_of_its_points(data, rule):
+def test_a_map_holds_the_output_at_each_of_its_points(data, rule):
     run = run_on(data, 2, 4, 3, 1, bias_rule=rule)
-    plane = Grid.over(run, 9)
-    inputs, *layers = plane.maps(run.network)
+    grid = Grid.over(run, 9)
+    inputs, *layers = grid.compute_maps(run.network)
     points = inputs.flatten(start_dim=1).mT
     activity = forward(run.network, points)
     for maps, outputs in zip(layers, activity.outputs, strict=True):
@@ -26,60 +26,62 @@ def test_a_map_holds_what_the_network_gives_at_each_of_its_points(data, rule):
 
 
 @pytest.mark.parametrize("data", ON_A_PLANE)
-def test_pixels_go_evenly_from_left_to_right_and_from_top_to_bottom(data):
+def test_pixels_are_evenly_spaced_from_left_to_right_and_from_top_to_bottom(data):
     run = run_on(data, 2, 3, 1)
-    plane = Grid.over(run, 10)
-    (x, y), *_ = plane.maps(run.network)
-    (left, right), (low, high) = plane.ranges
+    grid = Grid.over(run, 10)
+    (x, y), *_ = grid.compute_maps(run.network)
+    (left, right), (low, high) = grid.ranges
     middles = (torch.arange(10) + 0.5) / 10
     torch.testing.assert_close(x, (left + (right - left) * middles).expand(10, 10))
     torch.testing.assert_close(y, (high - (high - low) * middles)[:, None].expand(10, 10))
 
 
 @pytest.mark.parametrize(("data", "n_input"), [("circle", 2), ("sine", 1), ("moons", 2)])
-def test_every_example_lies_within_the_plane_those_of_the_test_too(data, n_input):
+def test_all_training_and_test_examples_lie_inside_the_map(data, n_input):
     run = run_on(data, n_input, 3, 1, test_fraction=0.5)
     sets = point_sets(run)
     assert list(sets) == ["training", "test"]
     for examples in sets.values():
-        for column, (low, high) in zip(examples.inputs.unbind(1), ranges_of(run), strict=True):
+        for column, (low, high) in zip(examples.inputs.unbind(1), find_ranges(run), strict=True):
             assert low < column.min() <= column.max() < high
 
 
-def test_axes_of_like_extent_have_one_measure_and_others_each_their_own():
-    def measures(width):
+def test_axes_of_similar_extent_share_a_scale_and_others_do_not():
+    def scales(width):
         inputs = torch.tensor([[0.0, 0.0], [width, 1.0]])
         data = Data(inputs, torch.zeros(2, 1))
-        ranges = ranges_of(start(Config(sizes=(2, 1)), data=data))
+        ranges = find_ranges(start(Config(sizes=(2, 1)), data=data))
         return [high - low for low, high in ranges]
 
-    assert measures(2.0) == pytest.approx([2 * (1 + 2 * MARGIN)] * 2)
-    assert measures(50.0) == pytest.approx([50 * (1 + 2 * MARGIN), 1 + 2 * MARGIN])
+    assert scales(2.0) == pytest.approx([2 * (1 + 2 * MARGIN)] * 2)
+    assert scales(50.0) == pytest.approx([50 * (1 + 2 * MARGIN), 1 + 2 * MARGIN])
 
 
-def test_a_column_that_never_changes_still_has_an_extent():
+def test_a_constant_column_still_gets_an_extent():
     data = Data(torch.ones(3, 2), torch.zeros(3, 1))
-    for low, high in ranges_of(start(Config(sizes=(2, 1)), data=data)):
+    for low, high in find_ranges(start(Config(sizes=(2, 1)), data=data)):
         assert low < 1 < high
 
 
-def test_more_inputs_than_a_plane_has_are_refused():
+def test_more_than_two_inputs_are_refused():
     with pytest.raises(ValueError, match="at most 2"):
         Grid.over(start(Config()), 10)
 
 
-def test_the_same_room_serves_every_epoch():
+def test_one_grid_serves_every_epoch():
     run = run_on("circle", 2, 3, 1)
-    plane, later = Grid.over(run, 8), advance(run, 5)
-    assert torch.equal(plane.maps(later.network)[-1], Grid.over(later, 8).maps(later.network)[-1])
+    grid, later = Grid.over(run, 8), advance(run, 5)
+    assert torch.equal(
+        grid.compute_maps(later.network)[-1], Grid.over(later, 8).compute_maps(later.network)[-1]
+    )
 
 
-def test_derived_inputs_are_derived_at_every_point_and_are_no_axes():
+def test_derived_inputs_are_computed_at_every_point_and_are_not_axes():
     derived = ("x1_squared", "x1_times_x2")
     run = run_on("circle", 4, 3, 1, derived=derived)
-    plane = Grid.over(run, 6)
-    inputs, *_, outputs = plane.maps(run.network)
-    assert len(plane.ranges) == 2
+    grid = Grid.over(run, 6)
+    inputs, *_, outputs = grid.compute_maps(run.network)
+    assert len(grid.ranges) == 2
     torch.testing.assert_close(inputs[2], inputs[0].square())
     torch.testing.assert_close(inputs[3], inputs[0] * inputs[1])
     points = inputs.flatten(start_dim=1).mT

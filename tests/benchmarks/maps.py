@@ -35,7 +35,7 @@ def main():
     def full_picture():
         for _ in range(2):
             value(forward(run.network, run.data.inputs).output, run.data.targets)
-        plane.maps(run.network)
+        plane.compute_maps(run.network)
 
     def as_images(*, fine):
         learned.known.clear()

@@ -18,7 +18,7 @@ from nets.data.split import SplitError
 from nets.explain.comparison import Comparison
 from nets.explain.phases import Walkthrough
 from nets.presets import preset_for
-from nets.sharing.script import script_of
+from nets.sharing.script import write_script
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda value: round(value, 3))
 WORDS = st.sampled_from(["red", "blue", "grün", "a b", "x,y", 'say "no"'])
@@ -144,7 +144,7 @@ def test_the_program_to_paste_comes_to_the_same_numbers(repeated, tmp_path, monk
     data = in_your_file(repeated, tmp_path, monkeypatch)
     run = advance(start(preset_for(data), data=data), 3)
     program = {}
-    exec(script_of(Walkthrough(run)), program)
+    exec(write_script(Walkthrough(run)), program)
     for number, layer in enumerate(run.network.layers, start=1):
         torch.testing.assert_close(program[f"w{number}"], layer.weights)
         torch.testing.assert_close(program[f"b{number}"], layer.biases)
@@ -204,5 +204,5 @@ def test_the_program_to_paste_keeps_the_same_rows_aside(repeated, tmp_path, monk
     data = in_your_file(repeated, tmp_path, monkeypatch)
     run = advance(start(replace(preset_for(data), test_fraction=0.3), data=data), 3)
     program = {}
-    exec(script_of(Walkthrough(run)), program)
+    exec(write_script(Walkthrough(run)), program)
     torch.testing.assert_close(program["w1"], run.network.layers[0].weights)

@@ -7,7 +7,7 @@ import torch
 
 from nets import ACTIVATIONS, Config, advance, start, with_learning_rate
 from nets.explain.phases import Walkthrough
-from nets.sharing.script import script_of
+from nets.sharing.script import write_script
 
 CONFIGS = [
     Config(),
@@ -58,7 +58,7 @@ def test_the_code_of_every_phase_gives_the_numbers_of_that_phase(config, epochs)
     walk = Walkthrough(advance(start(config), epochs))
     for _ in range(walk.phase_count):
         walk = walk.next_phase()
-        names, step = executed(script_of(walk)), walk.trace
+        names, step = executed(write_script(walk)), walk.trace
         found = numbers_of(walk.phase, names, len(config.sizes) - 1)
         expected = expected_of(walk.phase, step)
         assert found.keys() == expected.keys()
@@ -98,7 +98,7 @@ def test_the_notebook_s_code_gives_the_notebook_s_bits():
     walk = Walkthrough(advance(start(Config(seed=42)), 5))
     while walk.run.epoch < 6:
         walk = walk.next_phase()
-    names = executed(script_of(walk))
+    names = executed(write_script(walk))
     first, last = walk.run.network.layers
     for name, layer in (("1", first), ("2", last)):
         assert torch.equal(names[f"w{name}"], layer.weights)
@@ -108,7 +108,7 @@ def test_the_notebook_s_code_gives_the_notebook_s_bits():
 def test_rates_that_changed_on_the_way_are_in_the_code():
     run = advance(start(Config()), 4)
     run = advance(with_learning_rate(run, 0.7), 3)
-    names = executed(script_of(Walkthrough(with_learning_rate(run, 0.2))))
+    names = executed(write_script(Walkthrough(with_learning_rate(run, 0.2))))
     assert torch.equal(names["w1"], run.network.layers[0].weights)
     assert names["learning_rate"] == 0.2
 
@@ -119,6 +119,6 @@ def test_every_activation_has_code(name):
     walk = Walkthrough(start(replace(config, learning_rate=0.01)))
     for _ in range(walk.phase_count):
         walk = walk.next_phase()
-    names = executed(script_of(walk))
+    names = executed(write_script(walk))
     expected = advance(start(walk.start.config)).network.layers[0].weights
     torch.testing.assert_close(names["w1"], expected)

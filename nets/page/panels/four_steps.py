@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nets.explain.derivation import derive, list_remarks
-from nets.explain.notebook_code import aligned, lines_of_phase
+from nets.explain.notebook_code import align_comments, write_phase
 from nets.explain.phases import Walkthrough, phases, updates_per_epoch
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import lines_as_html
@@ -15,7 +15,7 @@ from nets.page.html.tables import matrices_as_html, matrices_of
 from nets.page.panels import quiz
 from nets.page.panels.focus import Focus, choose_digits, choose_example, choose_focus
 from nets.page.visitor.session import Session
-from nets.sharing.script import script_of
+from nets.sharing.script import write_script
 
 STEPS = {
     "forward": "Forward propagation",
@@ -109,11 +109,11 @@ def _code(walk: Walkthrough) -> None:
     config = walk.start.config
     chosen = phases(len(config.sizes) - 1) if walk.phase is None else [walk.phase]
     count = min(config.batch_size or len(walk.start.data), len(walk.start.data))
-    lines = [line for phase in chosen for line in lines_of_phase(config, phase, count)]
+    lines = [line for phase in chosen for line in write_phase(config, phase, count)]
     with st.container(key="code"):
-        st.code(aligned(lines), language="python")
+        st.code(align_comments(lines), language="python")
     with st.popover("Complete code up to here", type="tertiary"):
-        st.code(script_of(walk), language="python")
+        st.code(write_script(walk), language="python")
 
 
 def _number(walk: Walkthrough, focus: Focus, row: int, digits: int) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from nets.analysis.decision_map import MOST_AXES, axes_of
+from nets.analysis.decision_map import MAX_AXES, count_axes
 from nets.figures.diagram_style import COLOURINGS
 from nets.page.controls.widgets import lazy_popover
 from nets.page.panels import (
@@ -57,7 +57,7 @@ def _view_options(session: Session) -> None:
 
 def _pictures(session: Session) -> None:
     """Draw the switches for pictures of what the network has learned."""
-    flat = axes_of(session.run).shape[1] <= MOST_AXES
+    flat = count_axes(session.run) <= MAX_AXES
     _switch(session, "map", "Picture of what the network has learned")
     _switch(session, "in_neurons", "Small pictures in the neurons", disabled=not flat)
     _switch(session, "as_classes", "Show only the predicted class", disabled=not flat)

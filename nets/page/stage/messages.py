@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nets.analysis.decision_map import MOST_AXES, axes_of
+from nets.analysis.decision_map import MAX_AXES, count_axes
 from nets.analysis.separability import best_possible_loss
 from nets.figures.colours import CHART_DESIGN, DARK, LIGHT, MAP_DESIGN
 from nets.figures.diagram import skeleton
@@ -31,7 +31,7 @@ def look_of(session: Session) -> DiagramStyle:
         run.data.input_names,
         run.data.output_names,
         None if session.selected is None else str(session.selected),
-        session.pictures.in_neurons and axes_of(run).shape[1] <= MOST_AXES,
+        session.pictures.in_neurons and count_axes(run) <= MAX_AXES,
         run.data.picture,
     )
 

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.analysis.decision_map import MOST_AXES, Grid, axes_of, inputs_of, point_sets
+from nets.analysis.decision_map import MAX_AXES, Grid, count_axes, derive_inputs, point_sets
 from nets.data.examples import CLASSES
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
@@ -62,7 +62,7 @@ class PredictionPlot:
     known: list[tuple[Network, bool, PredictionFrame]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.axes = axes_of(self.run).shape[1]
+        self.axes = count_axes(self.run)
         self.sets = point_sets(self.run)
         self.last = len(self.run.config.sizes) - 1
         self.layer, self.neuron = self._place()
@@ -71,7 +71,7 @@ class PredictionPlot:
     def _place(self) -> tuple[int, int]:
         """Say which neuron the large picture is of: the chosen one, else the first output."""
         part = self.selected
-        if part is None or part.kind != "a" or (self.axes > MOST_AXES and part.layer < self.last):
+        if part is None or part.kind != "a" or (self.axes > MAX_AXES and part.layer < self.last):
             return self.last, 0
         return part.layer, part.neuron
 
@@ -84,7 +84,7 @@ class PredictionPlot:
         title = f"{kind} {names_of(self.run)[self.layer][self.neuron]}"
         if several:
             title = "which class wins"
-        if self.axes > MOST_AXES:
+        if self.axes > MAX_AXES:
             title = f"{'all classes' if several else title}: predicted against true"
         return Subject(title, self.neuron if own else 0, several, classes, own)
 
@@ -111,10 +111,10 @@ class PredictionPlot:
         return seen
 
     def _seen(self, network: Network, fine: bool) -> PredictionFrame:
-        if self.axes > MOST_AXES:
+        if self.axes > MAX_AXES:
             return self._hits(network)
         places = LINE if self.axes == 1 else FINE if fine and self.wanted.map else COARSE
-        maps = self._plane(places).maps(network)
+        maps = self._plane(places).compute_maps(network)
         small = self._small(network, maps) if self.wanted.in_neurons else None
         shown = maps[self.layer]
         low, high = (value.item() for value in shown[self.neuron].aminmax())
@@ -144,7 +144,7 @@ class PredictionPlot:
         """Picture every neuron, inputs first."""
         step = maps[0].shape[2] // SMALL
         few = [layer[..., step // 2 :: step] for layer in maps]
-        if self.axes == MOST_AXES:
+        if self.axes == MAX_AXES:
             few = [layer[:, step // 2 :: step] for layer in few]
         scales = [
             scale
@@ -164,7 +164,7 @@ class PredictionPlot:
 
     def _hits(self, network: Network) -> PredictionFrame:
         outputs = {
-            name: forward(network, inputs_of(self.run, data.inputs[chosen(data, MOST)])).output
+            name: forward(network, derive_inputs(self.run, data.inputs[chosen(data, MOST)])).output
             for name, data in self.sets.items()
         }
         change = predicted_vs_true_change(self.subject, self.sets, outputs)

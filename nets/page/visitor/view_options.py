@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from nets.analysis.decision_map import MOST_AXES, axes_of
+from nets.analysis.decision_map import MAX_AXES, count_axes
 from nets.data.datasets import ALL_DATASETS
 from nets.training.advance import Run
 
@@ -28,5 +28,5 @@ class ViewOptions:
     def suiting(cls, run: Run) -> Self:
         """Return what a run shows at first: a map only of data that have a pattern."""
         has_pattern = ALL_DATASETS[run.config.data].has_pattern
-        mapped = has_pattern and axes_of(run).shape[1] <= MOST_AXES
+        mapped = has_pattern and count_axes(run) <= MAX_AXES
         return cls(map=mapped, in_neurons=mapped and len(run.data) > MANY)

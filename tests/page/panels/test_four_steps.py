@@ -11,7 +11,7 @@ from nets.explain.derivation import derive
 from nets.explain.phases import Walkthrough, phases
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import lines_as_html
-from nets.sharing.script import script_of
+from nets.sharing.script import write_script
 
 
 def walking(phase_count, **query):
@@ -59,7 +59,7 @@ def test_each_phase_shows_its_step_its_code_and_its_numbers(place):
     (on,) = strip(page)
     layer = f" · layer {walk.phase.layer} of 3" if walk.phase.layer else ""
     assert on == titles[walk.phase.step] + layer
-    assert script_of(walk).strip() in [code.value.strip() for code in page.code]
+    assert write_script(walk).strip() in [code.value.strip() for code in page.code]
     expected = lines_as_html(derive(Quantities(walk.trace), walk.phase, 0, 0), 3)
     assert lines(page).startswith(expected)
 
