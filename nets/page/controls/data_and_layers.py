@@ -32,7 +32,15 @@ INSEPARABLE_HELP = (
 )
 
 
-def show_data(session: Session) -> None:
+def show(session: Session) -> None:
+    """Draw the data set with its settings, and the layers."""
+    chosen = find_dataset(st.session_state.data, session.recipe.data)
+    _choose_data(session, chosen)
+    _choose_split(session)
+    _choose_layers(session, chosen)
+
+
+def _choose_data(session: Session, chosen: Dataset) -> None:
     """Draw the list of data sets and the settings of the chosen one."""
     st.selectbox(
         "Data",
@@ -42,7 +50,6 @@ def show_data(session: Session) -> None:
         on_change=actions.data_changed,
         args=(session,),
     )
-    chosen = find_dataset(st.session_state.data, session.recipe.data)
     if chosen.name == OWN_DATA.name:
         st.button(
             "Change file, table or columns",
@@ -50,11 +57,10 @@ def show_data(session: Session) -> None:
             on_click=actions.open_own_data,
             width="stretch",
         )
-    _numbers(session, chosen)
-    _split(session)
+    _choose_examples(session, chosen)
 
 
-def _numbers(session: Session, chosen: Dataset) -> None:
+def _choose_examples(session: Session, chosen: Dataset) -> None:
     """Draw the number of examples, the batch size, and the noise if the data has any."""
     changed = {"on_change": actions.changed, "args": (session,), "step": 1}
     left, right, *third = st.columns(3 if chosen.has_noise else 2, gap="small")
@@ -69,7 +75,7 @@ def _numbers(session: Session, chosen: Dataset) -> None:
     widgets.show_errors(session, "data", "examples", "batch_size", "noise")
 
 
-def _split(session: Session) -> None:
+def _choose_split(session: Session) -> None:
     """Draw a popover; its errors are shown below it, where they are seen when it is closed."""
     changed = {"on_change": actions.changed, "args": (session,)}
     with st.popover(split_label(session), key="data_more", width="stretch"):
@@ -108,12 +114,12 @@ def split_label(session: Session) -> str:
     return f"Test data: {len(run.test)} of {len(run.data) + len(run.test)}"
 
 
-def show_layers(session: Session) -> None:
+def _choose_layers(session: Session, chosen: Dataset) -> None:
     """Draw the sizes of all layers, and the derived inputs where there are any."""
-    fixed = find_dataset(st.session_state.data, session.recipe.data).sizes is not None
-    _sizes(session, fixed=fixed)
+    fixed = chosen.sizes is not None
+    _choose_sizes(session, fixed=fixed)
     if ALL_DATASETS[st.session_state.data].is_plane:
-        _derived(session)
+        _choose_derived_inputs(session)
     elif fixed:
         st.caption("The data determines n_input and n_output.")
     widgets.show_errors(session, "n_input", "n_output", *widgets.hidden_keys())
@@ -121,7 +127,7 @@ def show_layers(session: Session) -> None:
         st.caption("No straight line separates these classes.", help=INSEPARABLE_HELP)
 
 
-def _sizes(session: Session, *, fixed: bool) -> None:
+def _choose_sizes(session: Session, *, fixed: bool) -> None:
     """Draw three fields in a row; the buttons follow the last hidden layer if both fit there."""
     changed = {"on_change": actions.changed, "args": (session,), "step": 1}
     left, middle, right = st.columns(3, gap="small")
@@ -134,10 +140,10 @@ def _sizes(session: Session, *, fixed: bool) -> None:
     for number in range(2, layers + 1):
         columns = columns or [*st.columns(3, gap="small", vertical_alignment="bottom")]
         columns.pop(0).number_input(f"hidden {number}", key=widgets.hidden_key(number), **changed)
-    _layer_buttons(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
+    _draw_layer_buttons(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
 
 
-def _layer_buttons(session: Session, columns: Sequence[DeltaGenerator]) -> None:
+def _draw_layer_buttons(session: Session, columns: Sequence[DeltaGenerator]) -> None:
     """Draw the buttons that add and remove a hidden layer."""
     left, right = columns
     layers = st.session_state.layers
@@ -162,7 +168,7 @@ def _layer_buttons(session: Session, columns: Sequence[DeltaGenerator]) -> None:
     )
 
 
-def _derived(session: Session) -> None:
+def _choose_derived_inputs(session: Session) -> None:
     st.pills(
         "Derived inputs",
         FEATURES,

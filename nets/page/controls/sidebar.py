@@ -50,17 +50,16 @@ def show(session: Session) -> None:
     if "data" not in st.session_state or st.session_state.pop(actions.FILLING, False):
         widgets.fill(session.recipe.config)
     st.markdown("**Nets** :gray[:small[a network you can take apart]]")
-    data_and_layers.show_data(session)
-    data_and_layers.show_layers(session)
-    _learning_rate(session)
-    _activations(session)
-    _loss(session)
-    _bias_rule(session)
-    _optimizer(session)
-    _seed(session)
+    data_and_layers.show(session)
+    _choose_learning_rate(session)
+    _choose_activations(session)
+    _choose_loss(session)
+    _choose_bias_rule(session)
+    _choose_optimizer(session)
+    _choose_seed(session)
 
 
-def _learning_rate(session: Session) -> None:
+def _choose_learning_rate(session: Session) -> None:
     """Draw the field, and buttons to the next smaller and the next larger rate."""
     field, down, up = st.columns([3, 1, 1], gap="small", vertical_alignment="bottom")
     field.number_input(
@@ -82,7 +81,7 @@ def _learning_rate(session: Session) -> None:
     widgets.show_errors(session, "learning_rate")
 
 
-def _activations(session: Session) -> None:
+def _choose_activations(session: Session) -> None:
     left, right = st.columns(2, gap="small")
     changed = {"on_change": actions.changed, "args": (session,)}
     left.selectbox(
@@ -97,20 +96,20 @@ def _activations(session: Session) -> None:
     )
 
 
-def _loss(session: Session) -> None:
+def _choose_loss(session: Session) -> None:
     state, key = st.session_state, widgets.key_of("loss")
     st.selectbox(
         "Loss", LOSSES, key=key, help=LOSS_HELP, on_change=actions.changed, args=(session,)
     )
     widgets.show_errors(session, key)
     if key in session.errors:
-        _offer(session, state.remedy)
+        _offer_remedy(session, state.remedy)
     elif doubt := squashed_twice(state[key], state.output_activation):
         st.warning(doubt)
-        _offer(session, {"output_activation": "linear"})
+        _offer_remedy(session, {"output_activation": "linear"})
 
 
-def _offer(session: Session, remedy: Mapping[str, str]) -> None:
+def _offer_remedy(session: Session, remedy: Mapping[str, str]) -> None:
     """Offer choices that fit together."""
     words = [f"a {value} output" if name != "loss" else value for name, value in remedy.items()]
     st.button(
@@ -122,7 +121,7 @@ def _offer(session: Session, remedy: Mapping[str, str]) -> None:
     )
 
 
-def _bias_rule(session: Session) -> None:
+def _choose_bias_rule(session: Session) -> None:
     st.selectbox(
         "Bias update",
         BIAS_RULES,
@@ -134,7 +133,7 @@ def _bias_rule(session: Session) -> None:
     )
 
 
-def _optimizer(session: Session) -> None:
+def _choose_optimizer(session: Session) -> None:
     """Draw a popover; its errors are shown below it too, where they are seen when it is closed."""
     changed = {"on_change": actions.changed, "args": (session,)}
     with st.popover(
@@ -190,7 +189,7 @@ def about_rate(optimizer: str, rate: float) -> str:
     )
 
 
-def _seed(session: Session) -> None:
+def _choose_seed(session: Session) -> None:
     left, right = st.columns([2, 3], gap="small", vertical_alignment="bottom")
     left.number_input("Seed", key="seed", on_change=actions.changed, args=(session,), step=1)
     right.button(

@@ -32,23 +32,25 @@ def test_the_last_hidden_layer_can_go_and_come_back(page):
     assert visitor(page).run.config.sizes == (2, 7, 7, 1)
 
 
-@pytest.mark.parametrize("panel", PANELS)
-@pytest.mark.parametrize("output", [{"data": "xor", "sizes": "2-1"}, {"sizes": "2-3"}])
-def test_every_panel_can_be_shown_without_a_hidden_layer(panel, output):
-    if output["sizes"] == "2-3":
-        output = output | {"output_activation": "softmax", "examples": "3"}
-    page = arrive(**output)
-    page.segmented_control(key="panel").set_value(panel).run()
+NO_HIDDEN_LAYER = {
+    "one sigmoid output": {"data": "xor", "sizes": "2-1"},
+    "softmax": {"sizes": "2-3", "output_activation": "softmax", "examples": "3"},
+}
+
+
+@pytest.mark.parametrize("query", NO_HIDDEN_LAYER.values(), ids=NO_HIDDEN_LAYER)
+def test_every_panel_is_shown_in_every_phase_without_a_hidden_layer(query):
+    page = arrive(**query)
     for _ in phases(1):
         page.button(key="step_phase").click().run()
-        page.segmented_control(key="panel").set_value(panel).run()
-        assert visitor(page).run.config.sizes[0] == 2
+        for panel in PANELS:
+            page.segmented_control(key="panel").set_value(panel).run()
+            assert visitor(page).run.config.sizes[0] == 2
 
 
-@pytest.mark.parametrize("data", ["xor", "notebook"])
-def test_every_view_of_the_four_steps_can_be_shown_without_a_hidden_layer(data):
-    several = {"sizes": "2-3", "output_activation": "softmax", "examples": "3"}
-    page = arrive(**({"sizes": "2-1", "data": "xor"} if data == "xor" else several))
+@pytest.mark.parametrize("query", NO_HIDDEN_LAYER.values(), ids=NO_HIDDEN_LAYER)
+def test_every_view_of_the_four_steps_is_shown_without_a_hidden_layer(query):
+    page = arrive(**query)
     for view, _ in itertools.product(VIEWS, phases(1)):
         page.button(key="step_phase").click().run()
         page.session_state["steps_views"] = [view]

@@ -66,14 +66,19 @@ CASES = {
 }
 
 
-def opened(run=None, **query):
+def opened(**query):
     page = arrive(**query)
-    if run is not None:
-        visitor = page.session_state["visitor"]
-        visitor.course, visitor.foreseen = visitor.course._replace(run=run), {}
     page.segmented_control(key="panel").set_value("Diagnosis").run()
     assert not page.exception
     return page
+
+
+def show_run(page, run):
+    """Put a run in the place of the page's own."""
+    visitor = page.session_state["visitor"]
+    visitor.course, visitor.foreseen = visitor.course._replace(run=run), {}
+    page.run()
+    assert not page.exception
 
 
 def said(page):
@@ -90,10 +95,11 @@ def test_it_is_said_when_it_is_true_and_not_when_it_is_not(case):
         assert OPENINGS[case] not in about(untrue, diagnosis)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_the_page_says_what_the_engine_finds(case):
-    true, _ = CASES[case]
-    assert said(opened(true)) == [about(true, diagnosis) for diagnosis in diagnose(true)]
+def test_the_page_says_what_the_engine_finds():
+    page = opened()
+    for true, _ in CASES.values():
+        show_run(page, true)
+        assert said(page) == [about(true, diagnosis) for diagnosis in diagnose(true)]
 
 
 def test_a_run_without_problems_is_said_to_have_none_until_it_has_one():
@@ -101,9 +107,8 @@ def test_a_run_without_problems_is_said_to_have_none_until_it_has_one():
     (sentence,) = said(page)
     assert sentence.startswith(f"{NOTHING} 0")
     assert "saturated neurons" in page.container(key="diagnosis").caption[0].value
-    visitor = page.session_state["visitor"]
-    visitor.course, visitor.foreseen = visitor.course._replace(run=CASES["dead"][0]), {}
-    assert NOTHING not in " ".join(said(page.run()))
+    show_run(page, CASES["dead"][0])
+    assert NOTHING not in " ".join(said(page))
 
 
 def evidence(case, run):
@@ -185,9 +190,8 @@ def test_it_can_be_shown_for_every_size(sizes):
     assert said(page)
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_at_every_epoch_the_page_says_what_is_true_then(seed):
-    page = opened(seed=str(seed), learning_rate="3.0")
+def test_every_epoch_is_diagnosed_afresh():
+    page = opened(seed="3", learning_rate="3.0")
     for _ in range(3):
         run = page.session_state["visitor"].run
         expected = [about(run, diagnosis) for diagnosis in diagnose(run)]

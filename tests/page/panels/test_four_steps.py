@@ -1,17 +1,25 @@
-"""The panel "Four steps": it shows the phase that is on, and nothing that is not known yet."""
+"""The panel "Four steps" shows what the engine computes in each phase."""
 
 import re
 
 import pytest
+import torch
 from visiting import arrive
 
-from nets import Config, Epochs, LearningRate, Recipe, advance, replay, start
+from nets import (
+    LOSSES,
+    Config,
+    Epochs,
+    LearningRate,
+    Recipe,
+    advance,
+    backward,
+    forward,
+    replay,
+    start,
+)
 from nets.explain.arithmetic import format_number
-from nets.explain.derivation import derive
 from nets.explain.phases import Walkthrough, phases
-from nets.explain.quantities import Quantities
-from nets.page.html.lines import lines_as_html
-from nets.sharing.script import write_script
 
 
 def walking(phase_count, **query):
@@ -44,24 +52,70 @@ def test_the_first_phase_opens_the_panel_and_another_one_leaves_the_panel_alone(
     assert page.session_state["panel"] == "Inspect"
 
 
-@pytest.mark.parametrize("place", range(1, 9))
-def test_each_phase_shows_its_step_its_code_and_its_numbers(place):
-    page, walk = (
-        walking(place, sizes="3-4-2-2"),
-        Walkthrough(start(Config(sizes=(3, 4, 2, 2))), place),
-    )
-    titles = {
-        "forward": "1 Forward propagation",
-        "loss": "2 Loss",
-        "backward": "3 Backpropagation",
-        "update": "4 Update",
-    }
-    (on,) = strip(page)
-    layer = f" · layer {walk.phase.layer} of 3" if walk.phase.layer else ""
-    assert on == titles[walk.phase.step] + layer
-    assert write_script(walk).strip() in [code.value.strip() for code in page.code]
-    expected = lines_as_html(derive(Quantities(walk.trace), walk.phase, 0, 0), 3)
-    assert lines(page).startswith(expected)
+DEEP = Config(sizes=(3, 4, 2, 2), examples=2)
+PHASES = {
+    "1 Forward propagation · layer 1 of 3": ("z1[0]", "a1[0]"),
+    "1 Forward propagation · layer 2 of 3": ("z2[0]", "a2[0]"),
+    "1 Forward propagation · layer 3 of 3": ("z3[0]", "output[0]"),
+    "2 Loss": ("error[0]", "loss of this example"),
+    "3 Backpropagation · layer 3 of 3": ("δ3[0]", "gradient of w3[0, 0]"),
+    "3 Backpropagation · layer 2 of 3": ("δ2[0]", "gradient of w2[0, 0]"),
+    "3 Backpropagation · layer 1 of 3": ("δ1[0]", "gradient of w1[0, 0]"),
+    "4 Update": ("new w3[0, 0]",),
+}
+
+
+@pytest.fixture(scope="module")
+def every_phase():
+    """Walk through an epoch once: of each phase the step, the numbers by name, and the code."""
+    page, seen = arrive(sizes="3-4-2-2", examples="2"), []
+    for _ in PHASES:
+        page.button(key="step_phase").click().run()
+        numbers = re.findall(r'data-line="([^"]*)".*?<output[^>]*>([^<]*)</output>', lines(page))
+        (step,) = strip(page)
+        seen.append((step, dict(numbers), page.code[1].value))
+    return seen
+
+
+def engine_numbers():
+    """Compute the numbers of the first example, first neuron and first weight by the engine."""
+    run = start(DEEP)
+    x, y, loss = run.data.inputs, run.data.targets, LOSSES[DEEP.loss]
+    activity = forward(run.network, x)
+    gradients = backward(run.network, activity, y, loss, bias_rule=DEEP.bias_rule)
+    error = (y - activity.output)[0]
+    numbers = {"error[0]": error[0], "loss of this example": error.square().sum() / 2}
+    for i, layer in enumerate(advance(run).network.layers):
+        output = "output[0]" if i == 2 else f"a{i + 1}[0]"
+        numbers |= {
+            f"z{i + 1}[0]": activity.sums[i][0, 0],
+            output: activity.outputs[i][0, 0],
+            f"δ{i + 1}[0]": gradients.deltas[i][0, 0],
+            f"gradient of w{i + 1}[0, 0]": gradients.weights[i][0, 0],
+            f"new w{i + 1}[0, 0]": layer.weights[0, 0],
+        }
+    return {name: format_number(value.item(), 3) for name, value in numbers.items()}
+
+
+def test_each_phase_shows_the_numbers_that_the_engine_computes(every_phase):
+    expected = engine_numbers()
+    assert [step for step, _, _ in every_phase] == list(PHASES)
+    for (_, shown, _), names in zip(every_phase, PHASES.values(), strict=True):
+        assert {name: shown[name] for name in names} == {name: expected[name] for name in names}
+
+
+def test_the_code_up_to_each_phase_computes_what_the_engine_computes(every_phase):
+    run, trained = start(DEEP), advance(start(DEEP))
+    activity = forward(run.network, run.data.inputs)
+    for place, (_, _, code) in enumerate(every_phase):
+        computed = {}
+        exec(code, computed)
+        for i in range(min(place + 1, 3)):
+            assert torch.equal(computed[f"z{i + 1}"], activity.sums[i])
+        layers = (trained if place == 7 else run).network.layers
+        for i, layer in enumerate(layers, start=1):
+            assert torch.equal(computed[f"w{i}"], layer.weights)
+            assert torch.equal(computed[f"b{i}"], layer.biases)
 
 
 def test_at_rest_the_code_of_all_four_steps_is_shown_and_no_number():

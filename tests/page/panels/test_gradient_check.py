@@ -1,19 +1,16 @@
-"""The panels that judge: the gradient check, and the targets that cannot be reached."""
+"""The panel "Gradient check" says what the check of the engine finds."""
 
 import re
 from dataclasses import replace
 
 import pytest
-import torch
 from visiting import arrive, begin_to_train
 
-from nets import ACTIVATIONS, Config, Data, check_gradients, start
+from nets import ACTIVATIONS, Config, check_gradients, start
 from nets.analysis.verdict import summarize
 from nets.engine.activations import FUSED
-from nets.engine.compatibility import lowest_loss
 from nets.page.panels import gradient_check
 from nets.page.panels.gradient_check import MOST_ROWS, headline
-from nets.page.panels.results import about_reach
 
 
 def opened(panel="Gradient check", **query):
@@ -130,34 +127,3 @@ def test_one_bias_the_wrong_way_goes_and_several_go():
         checked = summarize(check_gradients(start(Config(seed=seed))))
         goes = "; 1 moves in the wrong direction" in headline(checked)
         assert goes == (len(checked.uphill) == 1)
-
-
-def test_targets_out_of_reach_are_told_with_the_lowest_loss():
-    page = opened("Data and output", seed="2", examples="8")
-    run = page.session_state["visitor"].run
-    count = int(((run.data.targets < 0) | (run.data.targets > 1)).sum())
-    assert 0 < count < 8
-    text = words(page)
-    assert f"{count} of 8 targets cannot be reached" in text
-    assert f"{lowest_loss(run.data.targets, 'sigmoid', 'SquaredError'):.4f}" in text
-
-
-def test_where_every_target_can_be_reached_nothing_is_said():
-    page = opened("Data and output", data="xor", sizes="2-4-1")
-    assert "cannot be reached" not in words(page)
-
-
-@pytest.mark.parametrize(
-    ("activation", "said"),
-    [
-        ("sigmoid", "always between 0 and 1: y1 = 2.0000 in example 1, y1 = −0.5000 in example 2."),
-        ("relu", "never below 0: y1 = −0.5000 in example 2."),
-        ("linear", ""),
-    ],
-)
-def test_targets_out_of_reach_are_named(activation, said):
-    data = Data(torch.zeros(2, 3), torch.tensor([[2.0], [-0.5]]))
-    config = Config(sizes=(3, 2, 1), output_activation=activation)
-    text = about_reach(start(config, data=data))
-    assert said in text
-    assert bool(text) == bool(said)

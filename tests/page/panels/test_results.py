@@ -1,10 +1,17 @@
-"""Results, test split and conditions that stop, as a visitor has them."""
+"""The panels "Results" and "Data and output", the test split, and conditions that stop training."""
 
+import re
 from dataclasses import replace
+from html import unescape
 
+import pytest
 import torch
-from visiting import open_train_box, visitor, work_on
+from visiting import arrive, open_train_box, visitor, work_on
 
+from nets import LOSSES, Config, Data, forward, start
+from nets.engine.compatibility import lowest_loss
+from nets.page.html.tables import number
+from nets.page.panels.results import about_reach
 from nets.presets import PRESETS
 from nets.training.recipe import replay
 
@@ -50,3 +57,83 @@ def test_a_condition_that_cannot_be_met_is_said_and_nothing_is_trained(page):
     page.button(key="train").click().run()
     assert "targets are numbers" in page.warning[0].value
     assert visitor(page).run.epoch == 0
+
+
+def examples_panel(**query):
+    page = arrive(**query)
+    page.segmented_control(key="panel").set_value("Data and output").run()
+    assert not page.exception
+    return page
+
+
+def read_examples(page):
+    """The table's header, and the cells of each row."""
+    (html,) = (e.value for e in page.html if "Examples at epoch" in e.value)
+    header, *rows = html.split("<tr>")[1:]
+    names = re.findall(r"<th scope=\"col\">([^<]*)</th>", header)
+    return list(map(unescape, names)), [re.findall(r"<td>([^<]*)</td>", row) for row in rows]
+
+
+def test_the_signed_error_and_its_loss_stand_side_by_side():
+    page = examples_panel(examples="4")
+    header, rows = read_examples(page)
+    assert header[-4:] == ["y", "ŷ", "y − ŷ", "½(y − ŷ)²"]
+    run = page.session_state["visitor"].run
+    output = forward(run.network, run.data.inputs).output
+    for row, y, ŷ in zip(rows, run.data.targets.flatten(), output.flatten(), strict=True):
+        numbers = y, ŷ, y - ŷ, (y - ŷ) ** 2 / 2
+        assert row[-4:] == [number(value.item()) for value in numbers]
+    losses = ((run.data.targets - output) ** 2).sum() / 2 / len(rows)
+    assert run.loss == pytest.approx(losses.item(), rel=1e-5)
+
+
+def test_of_several_outputs_each_has_its_error_beside_its_loss():
+    header, rows = read_examples(examples_panel(data="iris", sizes="4-3-3"))
+    species = "setosa", "versicolor", "virginica"
+    pairs = [f"{sign} {name}" for name in species for sign in ("y − ŷ", "½(y − ŷ)²")]
+    assert header[-6:] == pairs
+    assert all(len(row) == len(header) - 1 for row in rows)
+
+
+def test_it_says_why_adding_goes_downhill():
+    text = " ".join(element.value for element in examples_panel().markdown)
+    assert "`+=` lowers the loss" in text
+    assert "derivative of ½(y − ŷ)² with respect to ŷ is −(y − ŷ)" in text
+
+
+def test_of_another_loss_nothing_of_the_kind_is_said(monkeypatch):
+    monkeypatch.setitem(LOSSES, "Other", replace(LOSSES["SquaredError"], name="Other"))
+    page = examples_panel(loss="Other")
+    assert read_examples(page)[0][-3:] == ["y", "ŷ", "y − ŷ"]
+    assert "lowers the loss" not in " ".join(element.value for element in page.markdown)
+
+
+def test_targets_out_of_reach_are_told_with_the_lowest_loss():
+    page = examples_panel(seed="2", examples="8")
+    run = page.session_state["visitor"].run
+    count = int(((run.data.targets < 0) | (run.data.targets > 1)).sum())
+    assert 0 < count < 8
+    text = " ".join(text.value for text in page.markdown)
+    assert f"{count} of 8 targets cannot be reached" in text
+    assert f"{lowest_loss(run.data.targets, 'sigmoid', 'SquaredError'):.4f}" in text
+
+
+def test_where_every_target_can_be_reached_nothing_is_said():
+    page = examples_panel(data="xor", sizes="2-4-1")
+    assert "cannot be reached" not in " ".join(text.value for text in page.markdown)
+
+
+@pytest.mark.parametrize(
+    ("activation", "said"),
+    [
+        ("sigmoid", "always between 0 and 1: y1 = 2.0000 in example 1, y1 = −0.5000 in example 2."),
+        ("relu", "never below 0: y1 = −0.5000 in example 2."),
+        ("linear", ""),
+    ],
+)
+def test_targets_out_of_reach_are_named(activation, said):
+    data = Data(torch.zeros(2, 3), torch.tensor([[2.0], [-0.5]]))
+    config = Config(sizes=(3, 2, 1), output_activation=activation)
+    text = about_reach(start(config, data=data))
+    assert said in text
+    assert bool(text) == bool(said)
