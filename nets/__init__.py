@@ -15,9 +15,10 @@ from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.network import Layer, Network
 from nets.engine.update import OPTIMIZERS, update
-from nets.training.advance import Run, advance, rewind, start, with_learning_rate
+from nets.training.advance import advance, rewind
 from nets.training.many import advance_many
 from nets.training.recipe import Epochs, LearningRate, Recipe, apply, replay
+from nets.training.run import Run, start, with_learning_rate
 
 # Small tensors gain nothing from more threads, and many people train in one process.
 torch.set_num_threads(1)

@@ -9,9 +9,10 @@ from torch import Tensor
 
 from nets.data.examples import Data
 from nets.data.features import add_features
-from nets.engine.activity import Activity, augment
+from nets.engine.activity import Activity
 from nets.engine.forward import forward
 from nets.engine.network import Network
+from nets.engine.storage import augment
 from nets.training.run import Run
 
 MARGIN = 0.08  # on every side, as a share of the data's extent

@@ -25,8 +25,7 @@ from nets.engine.backprop import backward
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Layer, Network
-from nets.training.divergence import Divergence
-from nets.training.run import Run
+from nets.training.run import Divergence, Run
 
 # How near an end of its range an activation is there: 1 % of the range.
 END = 0.01

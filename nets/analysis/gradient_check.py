@@ -19,11 +19,11 @@ from nets.analysis.finite_differences import (
     measure_input_scales,
 )
 from nets.analysis.verdict import CheckedGradient, QuickCheck
-from nets.engine.activity import Activity, augment
-from nets.engine.backprop import backward
-from nets.engine.forward import forward
+from nets.engine.activity import Activity
+from nets.engine.four_steps import LearningRule, forward_and_backward
 from nets.engine.names import bias_name, weight_name
 from nets.engine.network import Network
+from nets.engine.storage import augment
 from nets.seeds import stream
 from nets.training.run import Run
 
@@ -120,19 +120,13 @@ def list_names(network: Network) -> list[str]:
 
 
 def by_hand_of(network: Network, objective: Objective, bias_rule: str) -> Float[Tensor, " length"]:
-    """Run our own forward propagation and backpropagation over all examples, as training does."""
+    """Take steps 1 to 3 for all examples, as training does."""
     total, augmented = torch.zeros_like(network.parameters), bias_rule == "gradient"
+    rule = LearningRule(objective.loss, bias_rule, objective.reduction)  # the penalty counts once
     for inputs, targets, share in objective.parts():
         fed = augment(inputs) if augmented else inputs
-        activity = forward(network, fed, Activity.empty(network, fed, augmented=augmented))
-        gradients = backward(
-            network,
-            activity,
-            targets,
-            objective.loss,
-            bias_rule=bias_rule,
-            reduction=objective.reduction,
-        )
+        activity = Activity.empty(network, fed, augmented=augmented)
+        _, gradients = forward_and_backward(network, fed, targets, rule, activity)
         total += share * gradients.parameters
     weights = [layer.weights for layer in network.with_parameters(total).layers]
     objective.penalty.add_slope(network, weights)

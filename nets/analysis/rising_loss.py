@@ -2,9 +2,9 @@
 
 from nets.analysis.symptoms import RisingLoss
 from nets.config import LOWEST_RATE
-from nets.training.advance import advance, rewind, with_learning_rate
+from nets.training.advance import advance, rewind
 from nets.training.batches import number_of_batches
-from nets.training.run import Run
+from nets.training.run import Run, with_learning_rate
 
 # How many epochs back a rise of the loss is looked for: past a jump or two, and short of old news.
 RECENT = 10

@@ -1,4 +1,4 @@
-"""Activity and gradients: what one pass forward, and one pass back, computes in every layer."""
+"""Activity and gradients: what forward propagation and backpropagation compute in every layer."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -9,7 +9,7 @@ from torch import Tensor
 
 from nets.engine.activations import Activation
 from nets.engine.network import Network, matrix_shapes
-from nets.engine.storage import Flat
+from nets.engine.storage import Buffer, Flat
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,14 @@ class Activity:
     """What one forward propagation computed.
 
     Attributes:
-        inputs: what each layer was fed, (batch, fan_in): the examples, then `outputs[:-1]`.
+        inputs: the inputs of each layer, (batch, fan_in): the examples, then `outputs[:-1]`.
         sums: z of each layer, (batch, fan_out).
         outputs: a of each layer, (batch, fan_out).
-        augmented: whether `fed` has one more column, of ones, whose weights are the biases. That
-            takes fewer products; without it every product is the notebook's to the last bit.
+        augmented: whether `fed` has one more column, of ones, whose weights are the biases. This
+            takes fewer products. Without it every product is the notebook's to the last bit.
         fed: `inputs`, augmented or not.
-        transposed: `fed` turned over, made once because backpropagation multiplies by it.
-        alike: neighbouring layers of one activation: it, all their z and all their a, flat.
+        transposed: the transposes of `fed`, made once because backpropagation multiplies by them.
+        groups: for neighbouring layers that share an activation: it, all their z and all their a.
     """
 
     inputs: tuple[Float[Tensor, "*many batch _"], ...]
@@ -33,41 +33,39 @@ class Activity:
     augmented: bool
     fed: tuple[Float[Tensor, "*many batch _"], ...]
     transposed: tuple[Float[Tensor, "*many _ batch"], ...]
-    alike: tuple[tuple[Activation, Tensor, Tensor], ...]
+    groups: tuple[tuple[Activation, Tensor, Tensor], ...]
 
     @classmethod
     def empty(
         cls, network: Network, examples: Float[Tensor, "*many batch _"], *, augmented: bool = False
     ) -> Self:
-        """Make room for a forward propagation of these examples, which are augmented or not."""
-        take_thread_count()
-        sums, outputs = (
-            Room.empty(network, examples.shape[-2], augmented=augmented) for _ in range(2)
-        )
+        """Make the tensors for a forward propagation of these examples, augmented or not."""
+        apply_thread_count()
+        sums, outputs = [_buffer(network, examples.shape[-2], augmented) for _ in range(2)]
         fed = (examples, *outputs.fed[:-1])
-        activations = [network.layers[first].activation for first, _ in network.alike]
+        activations = [network.layers[first].activation for first, _ in network.groups]
         return cls(
-            (_inputs(examples, augmented), *outputs.neurons[:-1]),
+            (_without_ones(examples, augmented), *outputs.neurons[:-1]),
             sums.neurons,
             outputs.neurons,
             augmented,
             fed,
-            tuple(x.mT for x in fed),
-            tuple(zip(activations, sums.alike, outputs.alike, strict=True)),
+            tuple([x.mT for x in fed]),
+            tuple(zip(activations, sums.groups, outputs.groups, strict=True)),
         )
 
-    def over(self, examples: Float[Tensor, "*many batch _"]) -> Self:
-        """Return the same room for other examples, as many."""
+    def for_examples(self, examples: Float[Tensor, "*many batch _"]) -> Self:
+        """Return the same tensors for other examples, of the same number."""
         return replace(
             self,
-            inputs=(_inputs(examples, self.augmented), *self.inputs[1:]),
+            inputs=(_without_ones(examples, self.augmented), *self.inputs[1:]),
             fed=(examples, *self.fed[1:]),
             transposed=(examples.mT, *self.transposed[1:]),
         )
 
     @property
     def output(self) -> Float[Tensor, "*many batch n_output"]:
-        """The activations of the last layer: the network's answer."""
+        """The activations of the last layer: the network's output ŷ."""
         return self.outputs[-1]
 
 
@@ -79,10 +77,10 @@ class Gradients:
         deltas: ∂loss/∂z of each layer, (batch, fan_out).
         parameters: ∂loss/∂parameter, flat, in the order of `Network.parameters`.
         weights, biases: views of `parameters`, layer by layer.
-        products: where transposed inputs times deltas go: weights with biases as their last row
-            where the activity is augmented, otherwise weights alone.
+        products: where transposed inputs times deltas are written: weights with biases as their
+            last row if the activity is augmented, otherwise weights alone.
         slopes: ∂a/∂z of each layer, (batch, fan_out).
-        alike: the slopes of neighbouring layers of one activation, flat, as in the activity.
+        groups: the slopes of neighbouring layers that share an activation, flat, as in `Activity`.
     """
 
     deltas: tuple[Float[Tensor, "*many batch _"], ...]
@@ -91,68 +89,42 @@ class Gradients:
     biases: tuple[Float[Tensor, "*many 1 _"], ...]
     products: tuple[Float[Tensor, "*many _ _"], ...]
     slopes: tuple[Float[Tensor, "*many batch _"], ...]
-    alike: tuple[Tensor, ...]
+    groups: tuple[Tensor, ...]
 
     @classmethod
     def empty(cls, network: Network, activity: Activity) -> Self:
-        """Make room for a backpropagation after this forward propagation."""
+        """Make the tensors for a backpropagation after this forward propagation."""
         batch, augmented = activity.output.shape[-2], activity.augmented
         flat = torch.zeros_like(network.parameters)
         matrices = Flat.over(flat, matrix_shapes(network.sizes)).matrices
-        weights = tuple(matrix[..., :-1, :] for matrix in matrices)
-        slopes = Room.empty(network, batch, augmented=augmented)
+        weights = tuple([matrix[..., :-1, :] for matrix in matrices])
+        slopes = _buffer(network, batch, augmented)
         return cls(
-            Room.empty(network, batch, augmented=augmented).neurons,
+            _buffer(network, batch, augmented).neurons,
             flat,
             weights,
-            tuple(matrix[..., -1:, :] for matrix in matrices),
+            tuple([matrix[..., -1:, :] for matrix in matrices]),
             matrices if augmented else weights,
             slopes.neurons,
-            slopes.alike,
+            slopes.groups,
         )
 
 
-def take_thread_count() -> None:
-    """Have a new thread of Python take over the number of torch's threads set for the process.
+def apply_thread_count() -> None:
+    """Apply `torch.set_num_threads` to this thread of Python.
 
-    It does so only once it asks; until then products may be split, and round another way.
+    A new thread ignores the number until it asks for it once; until then torch may split products
+    and round differently.
     """
     torch.get_num_threads()
 
 
-def _inputs(
+def _buffer(network: Network, batch: int, augmented: bool) -> Buffer:
+    sizes, groups = network.sizes[1:], network.groups
+    return Buffer.empty(network.parameters, sizes, groups, batch, augmented=augmented)
+
+
+def _without_ones(
     examples: Float[Tensor, "*many batch _"], augmented: bool
 ) -> Float[Tensor, "*many batch _"]:
     return examples[..., :-1] if augmented else examples
-
-
-@dataclass(frozen=True)
-class Room:
-    """Room for one number per neuron and example.
-
-    Attributes:
-        neurons: one tensor a layer, (batch, fan_out).
-        fed: what the next layer is fed: `neurons`, or when augmented the same with one more column
-            that is always 1, (batch, fan_out + 1). Examples then lie in columns, which is quick
-            for many of them.
-        alike: neighbouring layers that share an activation as one flat tensor.
-    """
-
-    neurons: tuple[Float[Tensor, "*many batch _"], ...]
-    fed: tuple[Float[Tensor, "*many batch _"], ...]
-    alike: tuple[Tensor, ...]
-
-    @classmethod
-    def empty(cls, network: Network, batch: int, *, augmented: bool) -> Self:
-        """Make room for so many examples, full of ones."""
-        sizes = network.sizes[1:]
-        shapes = [(size + 1, batch) if augmented else (batch, size) for size in sizes]
-        flat = Flat.filled(network.parameters, shapes, 1.0)
-        fed = tuple(rows.mT for rows in flat.matrices) if augmented else flat.matrices
-        neurons = tuple(x[..., :-1] for x in fed) if augmented else fed
-        return cls(neurons, fed, tuple(flat.span(*ends) for ends in network.alike))
-
-
-def augment(examples: Float[Tensor, "*many batch n_input"]) -> Float[Tensor, "*many batch _"]:
-    """Give examples one more input that is always 1."""
-    return torch.cat([examples, torch.ones_like(examples[..., :1])], dim=-1)

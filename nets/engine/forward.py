@@ -16,9 +16,9 @@ def forward(
     The notebook's cells 7 and 8, for any number of layers.
 
     Args:
-        network: the network, left as it is.
+        network: the network; it is not changed.
         inputs: the examples, (batch, n_input), in the network's precision.
-        out: an Activity made for this network over these inputs, to be filled again.
+        out: an Activity made for this network and these inputs, to be filled again.
     """
     activity = out or Activity.empty(network, inputs)
     for layer, x, z, a in zip(

@@ -1,4 +1,4 @@
-"""The network: layers of weights and biases, all of them views of one flat tensor."""
+"""The network: layers of weights and biases, all views of one flat tensor."""
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,8 @@ class Layer:
     Attributes:
         matrix: (fan_in + 1, fan_out), the weights and, as its last row, the biases: a bias is the
             weight of one more input that is always 1.
-        weights, biases, transposed: views of `matrix`; `transposed` are the weights turned over.
+        weights, biases: views of `matrix`, (fan_in, fan_out) and (1, fan_out).
+        transposed: the transpose of `weights`, a view too.
     """
 
     matrix: Float[Tensor, "*many fan_in_and_1 fan_out"]
@@ -33,12 +34,12 @@ class Layer:
     activation: Activation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """Layers that share one flat tensor of parameters: weights, then biases, layer after layer.
 
-    Axes of `parameters` before the last hold several networks side by side, and every tensor of
-    every layer then has the same first axes.
+    Axes of `parameters` before the last hold several networks side by side; every tensor of every
+    layer then has the same first axes. Networks are compared by identity.
     """
 
     parameters: Float[Tensor, "*many n_parameters"]
@@ -51,12 +52,12 @@ class Network:
         sizes: Sequence[int],
         activations: Iterable[Activation],
     ) -> Self:
-        """Lay a network of these sizes over a flat tensor, without copying it."""
+        """View a flat tensor as a network of these sizes, without copying it."""
         matrices = Flat.over(parameters, matrix_shapes(sizes)).matrices
-        layers = (
+        layers = [
             Layer(both, both[..., :-1, :], both[..., -1:, :], both[..., :-1, :].mT, activation)
             for both, activation in zip(matrices, activations, strict=True)
-        )
+        ]
         return cls(parameters, tuple(layers))
 
     @classmethod
@@ -68,13 +69,13 @@ class Network:
         output_activation: str = "sigmoid",
         dtype: torch.dtype = torch.float32,
     ) -> Self:
-        """Make a network from (weights, biases), one pair a layer, copied in.
+        """Make a network from (weights, biases), one pair for each layer, copied in.
 
         Weights are (fan_in, fan_out), biases (1, fan_out) or (fan_out,).
 
         Raises:
-            ValueError: says which layer does not fit the one before it, is not finite, or that an
-                activation has no such name.
+            ValueError: if a layer does not fit the one before it or is not finite, or if there is
+                no activation of that name.
         """
         hidden = _activation("hidden_activation", hidden_activation, ACTIVATIONS)
         output = _activation("output_activation", output_activation, ACTIVATIONS | FOR_OUTPUTS)
@@ -98,7 +99,7 @@ class Network:
         activations: Iterable[Activation],
         dtype: torch.dtype = torch.float32,
     ) -> Self:
-        """Copy (weights, biases), one pair a layer, into a flat tensor of their own."""
+        """Copy (weights, biases), one pair for each layer, into a new flat tensor."""
         length = starts_of(matrix_shapes(sizes))[-1]
         network = cls.shaped(torch.zeros(length, dtype=dtype), sizes, activations)
         for layer, (weights, biases) in zip(network.layers, pairs, strict=True):
@@ -118,18 +119,18 @@ class Network:
         return tuple(layer.activation for layer in self.layers)
 
     @cached_property
-    def alike(self) -> list[tuple[int, int]]:
-        """The first and the last of each row of neighbouring layers that share an activation."""
-        rows = itertools.groupby(range(len(self.layers)), key=lambda i: self.activations[i])
-        numbers = (list(row) for _, row in rows)
-        return [(row[0], row[-1]) for row in numbers]
+    def groups(self) -> list[tuple[int, int]]:
+        """The first and the last layer of each group of neighbours that share an activation."""
+        grouped = itertools.groupby(range(len(self.layers)), key=self.activations.__getitem__)
+        members = [list(group) for _, group in grouped]
+        return [(group[0], group[-1]) for group in members]
 
     def with_parameters(self, parameters: Float[Tensor, "*many n_parameters"]) -> Self:
-        """Lay the same layers over other parameters, without copying them."""
+        """View other parameters as the same layers, without copying them."""
         return self.shaped(parameters, self.sizes, self.activations)
 
     def copy(self, dtype: torch.dtype | None = None) -> Self:
-        """Return a network with parameters of its own, in another precision if one is named."""
+        """Copy the network, in another precision if one is named."""
         return self.with_parameters(self.parameters.to(dtype=dtype, copy=True))
 
 
@@ -139,14 +140,14 @@ def matrix_shapes(sizes: Sequence[int]) -> list[Shape]:
 
 
 def _activation(field: str, name: str, known: Mapping[str, Activation]) -> Activation:
-    """Look an activation up; raise a ValueError if it has no such name."""
+    """Look up an activation; raise a ValueError if there is none of this name."""
     if name not in known:
         raise ValueError(f"{field} must be one of {', '.join(known)}; got {name!r}.")
     return known[name]
 
 
 def _pair(number: int, weights: Any, biases: Any, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    """Read one layer's weights and biases, in whatever form; say what is wrong with them."""
+    """Turn one layer's weights and biases into tensors; raise a ValueError if they are wrong."""
     weights, biases = (torch.as_tensor(values).detach().to(dtype) for values in (weights, biases))
     if weights.ndim != 2 or 0 in weights.shape:
         raise ValueError(
@@ -156,7 +157,7 @@ def _pair(number: int, weights: Any, biases: Any, dtype: torch.dtype) -> tuple[T
     fan_out = weights.shape[1]
     if tuple(biases.shape) not in ((fan_out,), (1, fan_out)):
         raise ValueError(
-            f"biases of layer {number} must be {fan_out} numbers, one a neuron; "
+            f"biases of layer {number} must be {fan_out} numbers, one for each neuron; "
             f"got shape {tuple(biases.shape)}."
         )
     for name, values in (("weights", weights), ("biases", biases)):
@@ -173,7 +174,7 @@ def initialize(
     generator: torch.Generator,
     first_weights: str = "normal",
 ) -> Network:
-    """Draw first weights and biases, from the standard normal distribution as the notebook does.
+    """Draw the first weights and biases.
 
     All weights are drawn before all biases (the notebook's cells 4 and 5). `first_weights` is a
     key of `FIRST_WEIGHTS`.

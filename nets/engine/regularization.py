@@ -1,4 +1,4 @@
-"""The penalty on large weights: L1 and L2, which pull every weight towards 0."""
+"""Regularization: the L1 and L2 penalties on large weights, which pull every weight towards 0."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from nets.engine.network import Network
 class Regularization:
     """l1 · Σ |w| + l2 / 2 · Σ w², over all weights of a network and none of its biases.
 
-    An update descends the loss of its examples, their sum or their mean, plus this, once,
-    whatever the number of examples: the gradient of a weight is that of the loss plus
-    l1 · sign(w) + l2 · w, where the sign of 0 is 0. Without L1 that is `weight_decay` of
-    torch.optim, for weights alone. Biases are left out because they do not make a function steeper
-    (Goodfellow et al., Deep Learning, 2016, chapter 7.1), as in TensorFlow Playground.
+    An update descends the loss of its batch plus this penalty, which counts once, whatever the
+    number of examples. The gradient of a weight is that of the loss plus l1 · sign(w) + l2 · w,
+    where the sign of 0 is 0. Without L1 this is `weight_decay` of torch.optim, for weights alone.
+    Biases are left out because they do not make a function steeper (Goodfellow et al., Deep
+    Learning, 2016, chapter 7.1), as in TensorFlow Playground.
 
     Attributes:
-        l1, l2: how strong; 0 for not at all.
+        l1, l2: the strength of each penalty; 0 turns it off.
     """
 
     l1: float = 0.0
     l2: float = 0.0
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Whether there is a penalty at all."""
         return self.l1 != 0 or self.l2 != 0
 
     def value(self, network: Network) -> Float[Tensor, "*many"]:
-        """Add it up over the weights."""
+        """Add the penalty up over all weights."""
         total = network.parameters.new_zeros(network.parameters.shape[:-1])
         for layer in network.layers if self else ():
             sizes, squares = layer.weights.abs(), layer.weights.square()
@@ -40,9 +40,12 @@ class Regularization:
         return total
 
     def add_slope(self, network: Network, gradients: Sequence[Float[Tensor, "*many _ _"]]) -> None:
-        """Add its derivative to the gradients of the weights, one tensor a layer, in place."""
-        for layer, gradient in zip(network.layers, gradients, strict=True):
+        """Add the penalty's derivative to the weights' gradients, layer by layer, in place."""
+        for layer, gradient in zip(network.layers, gradients, strict=True) if self else ():
             if self.l2:
                 gradient.add_(layer.weights, alpha=self.l2)
             if self.l1:
                 gradient.add_(torch.sign(layer.weights), alpha=self.l1)
+
+
+NO_PENALTY = Regularization()

@@ -1,4 +1,4 @@
-"""Updating the parameters: one small step downhill, by hand or by an optimiser of torch's own."""
+"""Updating the parameters: one small step downhill, by hand or by an optimiser of torch.optim."""
 
 import math
 from collections.abc import Sequence
@@ -27,9 +27,9 @@ def update(
     Args:
         network: the network to change.
         gradients: of the same shape.
-        learning_rate: how far to go; a tensor of no dimension, because torch wraps a Python
-            number anew at every call; for several networks side by side one rate each, (many, 1).
-        out: room for the change, which is returned: what was subtracted from the parameters.
+        learning_rate: how far to go: a tensor without dimensions, because torch wraps a Python
+            number at every call; for several networks side by side one rate each, (many, 1).
+        out: where to write the change, which is returned: what was subtracted.
     """
     change = torch.mul(gradients.parameters, learning_rate, out=out)
     network.parameters.sub_(change)
@@ -43,18 +43,18 @@ class Optimizer:
     Attributes:
         name: as a Config has it.
         title: as people read it.
-        of_torch: the class of torch.optim that does it; empty where it is done by `update`.
-        options: of that class: torch's defaults, but for the momentum.
-        remembers: what it keeps of every parameter from one update to the next, as torch calls it;
-            all 0 at first.
+        torch_class: its class in torch.optim; empty for `update` itself.
+        options: of that class: torch's defaults, except for the momentum.
+        state_names: what it keeps of every parameter between updates, by torch's names; 0 at
+            first.
         usual_rates: the lowest and the highest learning rate with which it usually learns well.
     """
 
     name: str
     title: str
-    of_torch: str = ""
+    torch_class: str = ""
     options: dict[str, Any] = field(default_factory=dict[str, Any])
-    remembers: tuple[str, ...] = ()
+    state_names: tuple[str, ...] = ()
     usual_rates: tuple[float, float] = (0.0, math.inf)
 
 
@@ -65,33 +65,33 @@ OPTIMIZERS = {
         Optimizer(
             "Momentum",
             "Momentum",
-            of_torch="SGD",
+            torch_class="SGD",
             options={"momentum": 0.9},
-            remembers=("momentum_buffer",),
+            state_names=("momentum_buffer",),
             usual_rates=(0.001, 0.1),
         ),
         Optimizer(
             "RMSprop",
             "RMSprop",
-            of_torch="RMSprop",
+            torch_class="RMSprop",
             options={"alpha": 0.99, "eps": 1e-8},
-            remembers=("square_avg",),
+            state_names=("square_avg",),
             usual_rates=(0.0001, 0.01),
         ),
         Optimizer(
             "Adagrad",
             "Adagrad",
-            of_torch="Adagrad",
+            torch_class="Adagrad",
             options={"eps": 1e-10},
-            remembers=("sum",),
+            state_names=("sum",),
             usual_rates=(0.001, 0.1),
         ),
         Optimizer(
             "Adam",
             "Adam",
-            of_torch="Adam",
+            torch_class="Adam",
             options={"betas": (0.9, 0.999), "eps": 1e-8},
-            remembers=("exp_avg", "exp_avg_sq"),
+            state_names=("exp_avg", "exp_avg_sq"),
             usual_rates=(0.0001, 0.01),
         ),
     )
@@ -100,40 +100,60 @@ OPTIMIZERS = {
 
 def initial_optimizer_state(
     optimizer: str, parameters: Float[Tensor, " n_parameters"]
-) -> Float[Tensor, " remembered"]:
-    """Make what an optimiser remembers before the first update: nothing but zeros, flat."""
-    return parameters.new_zeros(len(OPTIMIZERS[optimizer].remembers) * len(parameters))
+) -> Float[Tensor, " n_state"]:
+    """Make the state of an optimiser before the first update: zeros, flat."""
+    return parameters.new_zeros(len(OPTIMIZERS[optimizer].state_names) * len(parameters))
+
+
+class GradientDescent:
+    """The notebook's own update, for one network or for several side by side."""
+
+    def __init__(self, network: Network) -> None:
+        """Make what an update needs: a learning rate for each network, and their change."""
+        self._network, parameters = network, network.parameters
+        side_by_side = parameters.ndim > 1
+        self._rates = parameters.new_empty((len(parameters), 1) if side_by_side else ())
+        self._change = torch.empty_like(parameters)
+
+    def set_rates(self, rates: Sequence[float]) -> None:
+        """Give each network its learning rate."""
+        for place, rate in zip(self._rates.view(-1), rates, strict=True):
+            place.fill_(rate)
+
+    def update(self, gradients: Gradients) -> None:
+        """Move every weight and bias, in place, against its gradient."""
+        update(self._network, gradients, self._rates, self._change)
 
 
 class TorchOptimizer:
-    """An optimiser of torch.optim that is fed with our gradients.
+    """An optimiser of torch.optim that takes our gradients.
 
-    Making one takes 2 seconds the first time, in which torch imports what it has for optimisers.
+    Making the first one takes 2 seconds, in which torch imports its optimisers.
     """
 
     def __init__(
         self,
         optimizer: str,
-        parameters: Float[Tensor, "*many n_parameters"],
-        memory: Float[Tensor, "*many remembered"],
+        network: Network,
+        state: Float[Tensor, "*many n_state"],
         updates: int,
     ) -> None:
-        """Take up the work of an optimiser after some updates.
+        """Continue the work of an optimiser.
 
         Args:
-            optimizer: a key of `OPTIMIZERS`, one of torch's own.
-            parameters: that it will change; of several networks side by side, one row each.
-            memory: what it remembers, one piece behind the other; it will be changed too.
-            updates: how many there were.
+            optimizer: a key of `OPTIMIZERS` that has a `torch_class`.
+            network: whose parameters it changes in place.
+            state: what it keeps of every parameter, one kind after the other; it changes in place.
+            updates: the number of updates so far.
         """
-        ours = OPTIMIZERS[optimizer]
-        self.rows = _rows(parameters)
-        groups = [{"params": [row]} for row in self.rows]
-        self.optimizer = getattr(torch.optim, ours.of_torch)(groups, **ours.options)
-        for row, remembered in zip(self.rows, _rows(memory), strict=True):
-            pieces = remembered.view(-1, len(row)).unbind()
-            state = dict(zip(ours.remembers, pieces, strict=True))
-            self.optimizer.state[row] = {"step": torch.tensor(float(updates)), **state}
+        row = OPTIMIZERS[optimizer]
+        self.parameters = _one_each(network.parameters)
+        groups = [{"params": [parameters]} for parameters in self.parameters]
+        self.optimizer = getattr(torch.optim, row.torch_class)(groups, **row.options)
+        for parameters, kept in zip(self.parameters, _one_each(state), strict=True):
+            kinds = kept.view(-1, len(parameters)).unbind()
+            named = dict(zip(row.state_names, kinds, strict=True))
+            self.optimizer.state[parameters] = {"step": torch.tensor(float(updates)), **named}
 
     def set_rates(self, rates: Sequence[float]) -> None:
         """Give each network its learning rate."""
@@ -141,12 +161,13 @@ class TorchOptimizer:
             group["lr"] = rate
 
     def update(self, gradients: Gradients) -> None:
-        """Move every weight and bias, in place, as the optimiser has it."""
-        for row, gradient in zip(self.rows, _rows(gradients.parameters), strict=True):
-            row.grad = gradient
+        """Move every weight and bias, in place, as the optimiser decides."""
+        pairs = zip(self.parameters, _one_each(gradients.parameters), strict=True)
+        for parameters, gradient in pairs:
+            parameters.grad = gradient
         self.optimizer.step()
 
 
-def _rows(numbers: Float[Tensor, "*many n"]) -> list[Tensor]:
-    """View each network's own numbers."""
+def _one_each(numbers: Float[Tensor, "*many n"]) -> list[Tensor]:
+    """View the numbers of each network."""
     return list(numbers.view(-1, numbers.shape[-1]).unbind())

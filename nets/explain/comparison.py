@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from nets.engine.backprop import BIAS_RULES
-from nets.training.advance import Run, advance, rewind, start, with_learning_rate
+from nets.training.advance import advance, rewind
 from nets.training.recipe import Epochs, LearningRate, Recipe
+from nets.training.run import Run, start, with_learning_rate
 
 
 @dataclass(frozen=True)

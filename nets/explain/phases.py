@@ -108,7 +108,7 @@ def _train_to_batch(run: Run, batch: int) -> Run:
         for earlier in training.batches.of_epoch(run.epoch + 1, training.seeds)[:batch]:
             training.step(earlier)
     network = training.network.copy(torch.float64)
-    return replace(run, network=network, memory=training.memory.double())
+    return replace(run, network=network, optimizer_state=training.optimizer_state.double())
 
 
 def _list_rows(run: Run, batch: int) -> tuple[int, ...]:
@@ -121,9 +121,12 @@ def _list_rows(run: Run, batch: int) -> tuple[int, ...]:
 
 
 def _pair_optimizer_states(before: Run, after: TrainingLoop) -> tuple[tuple[Network, Network], ...]:
-    """View the optimiser's flat memory as networks, before and after the update."""
+    """View the optimiser's flat state as networks, before and after the update."""
     length = len(before.network.parameters)
-    memories = (memory.double().view(-1, length) for memory in (before.memory, after.memory))
+    memories = (
+        memory.double().view(-1, length)
+        for memory in (before.optimizer_state, after.optimizer_state)
+    )
     shaped = before.network.with_parameters
     return tuple((shaped(old), shaped(new)) for old, new in zip(*memories, strict=True))
 

@@ -94,7 +94,7 @@ def most_epochs(config: Config) -> int:
     updates = number_of_batches(examples, config.batch_size)
     layers, neurons = len(config.sizes) - 1, sum(config.sizes[1:])
     weights = sum(fan_in * fan_out for fan_in, fan_out in pairwise(config.sizes))
-    an_update = layers * 30_000 + (150_000 if OPTIMIZERS[config.optimizer].of_torch else 0)
+    an_update = layers * 30_000 + (150_000 if OPTIMIZERS[config.optimizer].torch_class else 0)
     nanoseconds = updates * an_update + examples * (weights / 4 + neurons * 5)
     return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
 

@@ -79,17 +79,17 @@ def _draw_numbers(config: Config, data: Data) -> list[str]:
 def _make_optimizer(config: Config) -> list[str]:
     """Write the line that makes an optimiser of torch.optim, if the run uses one."""
     optimizer = OPTIMIZERS[config.optimizer]
-    if not optimizer.of_torch:
+    if not optimizer.torch_class:
         return []
     names = [f"{kind}{i}" for kind in "wb" for i in range(len(config.sizes) - 1, 0, -1)]
     options = "".join(f", {name}={value}" for name, value in optimizer.options.items())
-    made = f"torch.optim.{optimizer.of_torch}([{', '.join(names)}]{options})"
+    made = f"torch.optim.{optimizer.torch_class}([{', '.join(names)}]{options})"
     return [f"optimizer = {made}", ""]
 
 
 def _set_rate(config: Config) -> list[str]:
     """Write the line that gives an optimiser of torch.optim its learning rate."""
-    by_hand = not OPTIMIZERS[config.optimizer].of_torch
+    by_hand = not OPTIMIZERS[config.optimizer].torch_class
     return [] if by_hand else ['optimizer.param_groups[0]["lr"] = learning_rate']
 
 

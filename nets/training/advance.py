@@ -1,36 +1,35 @@
-"""Training: `advance` takes a run some epochs further."""
+"""Training: `advance` trains a run for some epochs, `rewind` returns to an earlier one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.engine.activity import Activity, Gradients
+from nets.engine.names import outputs_name
 from nets.engine.network import Network
-from nets.training.divergence import Divergence, first_not_finite
-from nets.training.loop import TrainingLoop
-from nets.training.run import Run, start, with_learning_rate
+from nets.training.loop import TrainingLoop, open_loops
+from nets.training.run import Divergence, Run, with_learning_rate
 from nets.validate import require_whole
 
-__all__ = ["Run", "advance", "rewind", "start", "train", "with_learning_rate"]
-
 EPOCHS_AT_ONCE = 2**12
-NUMBERS_AT_ONCE = 2**20  # outputs and parameters held back until they go into the history
+NUMBERS_AT_ONCE = 2**20  # outputs and parameters that wait until they go into the history
 
 
 def advance(run: Run, epochs: int = 1) -> Run:
-    """Train for some epochs more and return the run as it is then; the given run stays.
+    """Train for some epochs and return the run as it is then; the given run does not change.
 
-    Stops by itself at the last epoch at which every parameter and the loss are finite;
-    `divergence` then says what stopped it. Going on from there needs another learning rate.
+    Training stops at the last epoch at which every parameter and the loss are finite; `divergence`
+    then says what stopped it. To continue from there, choose another learning rate.
     """
     require_whole("epochs", epochs, 0, 2**31)
     goal = run.epoch + epochs
     while run.epoch < goal and run.divergence is None:
-        more = min(goal - run.epoch, epochs_at_once([run]))
-        (trained,) = train([run], more)
-        run = trained if is_finite(trained, more) else _stopped(run, trained)
+        count = min(goal - run.epoch, epochs_at_once([run]))
+        (trained,) = train([run], count)
+        run = trained if is_finite(trained, count) else _until_divergence(run, trained)
     return run
 
 
@@ -39,11 +38,11 @@ def rewind(run: Run, epoch: int) -> Run:
     require_whole("epoch", epoch, 0, run.epoch)
     if epoch == run.epoch:
         return run
-    kept, parameters, memory = run.history.nearest(epoch)
+    kept, parameters, state = run.history.nearest(epoch)
     past = replace(
         run,
         network=run.network.with_parameters(parameters.clone()),
-        memory=memory.clone(),
+        optimizer_state=state.clone(),
         history=run.history.until(kept),
         divergence=None,
     )
@@ -54,111 +53,97 @@ def rewind(run: Run, epoch: int) -> Run:
 
 
 def train(runs: Sequence[Run], epochs: int) -> list[Run]:
-    """Take runs that fit together the same number of epochs further, finite or not."""
+    """Train runs side by side for the same number of epochs, whether they stay finite or not."""
     first, last = runs[0].epoch + 1, runs[0].epoch + epochs
     stride = max(run.history.stride_for(last) for run in runs)
-    training = taken_up(runs[0]) if len(runs) == 1 else TrainingLoop(runs)
-    losses, rows = training.epochs(range(first, last + 1), stride)
-    tested = None if training.unseen is None else training.unseen.losses
+    loop = open_loops.take(runs[0]) if len(runs) == 1 else TrainingLoop(runs)
+    losses, rows = loop.train(range(first, last + 1), stride)
+    test_losses = None if loop.held_out is None else loop.held_out.losses
     if len(runs) == 1:
-        network, memory = training.network.copy(), training.memory.clone()
-        run = _gone_on(runs[0], network, memory, losses, rows, tested, stride)
-        return [replace(run, continuation=Continuation(training, run))]
-    networks = map(training.network.with_parameters, training.network.parameters.unbind())
-    memories = training.memory.unbind()
-    tests = [None] * len(runs) if tested is None else tested.unbind(1)
-    pasts = zip(losses.unbind(1), rows.unbind(1), tests, strict=True)
-    return [
-        _gone_on(run, network, memory, *past, stride)
-        for run, network, memory, past in zip(runs, networks, memories, pasts, strict=True)
-    ]
+        network, state = loop.network.copy(), loop.optimizer_state.clone()
+        run = _trained(runs[0], network, state, losses, rows, test_losses, stride)
+        open_loops.keep(run, loop)
+        return [run]
+    networks = map(loop.network.with_parameters, loop.network.parameters.unbind())
+    states = loop.optimizer_state.unbind()
+    tests = [None] * len(runs) if test_losses is None else test_losses.unbind(1)
+    results = zip(networks, states, losses.unbind(1), rows.unbind(1), tests, strict=True)
+    return [_trained(run, *result, stride) for run, result in zip(runs, results, strict=True)]
 
 
-class Continuation:
-    """A training that stands where a run's network does, for whoever goes on from it first.
-
-    Making what a training needs takes longer than an epoch of a small network.
-    """
-
-    def __init__(self, training: TrainingLoop, run: Run) -> None:
-        """Keep a training whose numbers are those of a run."""
-        self._free, self._belongings = [training], _belongings(run)
-
-    def take(self, run: Run) -> TrainingLoop | None:
-        """Hand the training out, once; two threads cannot both have it."""
-        own = zip(self._belongings, _belongings(run), strict=True)
-        if not all(mine is other for mine, other in own):
-            return None
-        try:
-            return self._free.pop()
-        except IndexError:
-            return None
-
-
-def _belongings(run: Run) -> tuple[object, ...]:
-    return run.config, run.data, run.test, run.network, run.memory
-
-
-def taken_up(run: Run) -> TrainingLoop:
-    """Go on with the training that led to a run, if nobody has, or begin another one there."""
-    training = run.continuation.take(run) if run.continuation else None
-    if training is None:
-        return TrainingLoop([run])
-    training.continue_with(run)
-    return training
-
-
-def _gone_on(
+def _trained(
     run: Run,
     network: Network,
-    memory: Float[Tensor, " remembered"],
+    state: Float[Tensor, " n_state"],
     losses: Float[Tensor, " epochs"],
-    rows: Float[Tensor, "rows parameters_and_memory"],
-    tested: Float[Tensor, " epochs"] | None,
+    rows: Float[Tensor, "rows parameters_and_state"],
+    test_losses: Float[Tensor, " epochs"] | None,
     stride: int,
 ) -> Run:
-    history = run.history.thinned(stride).with_more(losses, rows, tested)
-    return replace(run, network=network, memory=memory, history=history)
+    history = run.history.thinned(stride).with_epochs(losses, rows, test_losses)
+    return replace(run, network=network, optimizer_state=state, history=history)
 
 
 def epochs_at_once(runs: Sequence[Run]) -> int:
-    """Say for how many epochs the outputs and parameters of these runs are held back together."""
+    """Compute for how many epochs the outputs and parameters of these runs are kept at once."""
     numbers = sum(
-        run.data.targets.numel() + run.network.parameters.numel() + run.memory.numel()
+        run.data.targets.numel() + run.network.parameters.numel() + run.optimizer_state.numel()
         for run in runs
     )
     return max(1, min(EPOCHS_AT_ONCE, NUMBERS_AT_ONCE // numbers))
 
 
 def is_finite(run: Run, epochs: int) -> bool:
-    """Say whether every parameter now and every loss of the last epochs is a finite number."""
+    """Check whether all parameters now and all losses of the last epochs are finite."""
     losses = run.history.loss[-epochs:]
     return bool(run.network.parameters.isfinite().all() and losses.isfinite().all())
 
 
-def _stopped(run: Run, trained: Run) -> Run:
-    """Take a run to the last finite epoch on its way to what is not finite any more.
+def _until_divergence(run: Run, trained: Run) -> Run:
+    """Train a run to its last finite epoch, knowing that it diverges on the way to `trained`.
 
-    Some parameter may cease to be finite before the loss does. No later epoch mends such a number,
-    so halving the distance finds the place.
+    A parameter may stop being finite before the loss does. It never becomes finite again, so
+    bisection finds the epoch.
     """
-    sound = trained.history.loss[run.epoch + 1 :].isfinite()
-    last, beyond = 0, len(sound) if sound.all() else int(sound.long().argmin()) + 1
+    finite = trained.history.loss[run.epoch + 1 :].isfinite()
+    last, beyond = 0, len(finite) if finite.all() else int(finite.long().argmin()) + 1
     while beyond - last > 1:
         middle = (last + beyond) // 2
-        finite = is_finite(train([run], middle)[0], middle)
-        last, beyond = (middle, beyond) if finite else (last, middle)
+        is_before = is_finite(train([run], middle)[0], middle)
+        last, beyond = (middle, beyond) if is_before else (last, middle)
     run = train([run], last)[0] if last else run
-    return replace(run, divergence=Divergence(_culprit(run), run.epoch + 1))
+    return replace(run, divergence=Divergence(_cause(run), run.epoch + 1))
 
 
-def _culprit(run: Run) -> str:
+def _cause(run: Run) -> str:
     """Name what stops being finite in the next epoch: a tensor of the four steps, or the loss."""
-    training = TrainingLoop([run])
+    loop = TrainingLoop([run])
     with torch.inference_mode():
-        for batch in training.batches.of_epoch(run.epoch + 1, training.seeds):
-            training.step(batch)
-            name = first_not_finite(training.network, batch.activity, batch.gradients)
+        for batch in loop.batches.of_epoch(run.epoch + 1, loop.seeds):
+            loop.step(batch)
+            name = first_not_finite(loop.network, batch.activity, batch.gradients)
             if name is not None:
                 return name
     return "loss"
+
+
+def first_not_finite(network: Network, activity: Activity, gradients: Gradients) -> str | None:
+    """Name the first tensor of an update, in the order of computing, that is not finite."""
+    for name, tensor in _in_order(network, activity, gradients):
+        if not tensor.isfinite().all():
+            return name
+    return None
+
+
+def _in_order(
+    network: Network, activity: Activity, gradients: Gradients
+) -> Iterator[tuple[str, Tensor]]:
+    last = len(network.layers)
+    for number, (z, a) in enumerate(zip(activity.sums, activity.outputs, strict=True), start=1):
+        yield f"z{number}", z
+        yield outputs_name(number, last), a
+    for number, delta in reversed(list(enumerate(gradients.deltas, start=1))):
+        yield f"delta{number}", delta
+    for number, layer in enumerate(network.layers, start=1):
+        yield f"w{number}", layer.weights
+        yield f"b{number}", layer.biases

@@ -6,8 +6,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.data.examples import CLASSES, Data
-from nets.training.advance import Run, advance, rewind
+from nets.training.advance import advance, rewind
 from nets.training.metrics import accuracy_of
+from nets.training.run import Run
 from nets.validate import require_choice, require_number, require_whole
 
 LOSS, ACCURACY, PATIENCE = CONDITIONS = ("loss below", "accuracy above", "no improvement")

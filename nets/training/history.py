@@ -9,18 +9,17 @@ from torch import Tensor
 
 
 class AppendOnly:
-    """A tensor with room to spare behind its rows, so that adding one does not copy them all.
+    """Rows that are only added at the end, with free space behind them, so that few are copied.
 
-    Whoever holds a Growing and a length has that many rows, and they never change. Adding to it
-    writes behind the rows in use if these are the ones that one has, and otherwise, where somebody
-    else has gone on from the same rows, to a copy.
+    An AppendOnly and a length give this number of rows, which never change. New rows are written
+    behind them, or into a copy if other rows have been written there by somebody else.
     """
 
     def __init__(self, rows: Shaped[Tensor, " rows *columns"], room: int = 0) -> None:
-        """Copy some rows and leave room behind them."""
+        """Copy some rows and leave free space behind them."""
         self._rows = rows.new_empty(max(room, len(rows)), *rows.shape[1:])
         self._rows[: len(rows)] = rows
-        # How many rows are in use. Whoever takes the number out may add; two threads cannot both.
+        # The number of rows in use. Only the thread that takes the number out may add rows.
         self._in_use = [len(rows)]
 
     def first(self, length: int) -> Shaped[Tensor, " length *columns"]:
@@ -28,7 +27,7 @@ class AppendOnly:
         return self._rows[:length]
 
     def with_more(self, length: int, more: Shaped[Tensor, " more *columns"]) -> Self:
-        """Return what has the first `length` rows and then these."""
+        """Return an AppendOnly with the first `length` rows, then these."""
         end = length + len(more)
         if end <= len(self._rows) and self._claim(length):
             self._rows[length:end] = more
@@ -38,7 +37,7 @@ class AppendOnly:
         return grown.with_more(length, more)
 
     def _claim(self, length: int) -> bool:
-        """Take the right to add behind this many rows, if nobody has added or adds there."""
+        """Take the right to write behind this number of rows, unless somebody has written there."""
         try:
             in_use = self._in_use.pop()
         except IndexError:
@@ -49,23 +48,23 @@ class AppendOnly:
         return True
 
 
-KEPT_NUMBERS = 2**20  # kept of parameters and memory for one run: 4 MB
+KEPT_NUMBERS = 2**20  # of parameters and optimiser states that are kept for one run: 4 MB
 
 
 @dataclass(frozen=True)
 class History:
-    """What a run leaves behind, epoch by epoch.
+    """The losses of a run, epoch by epoch, and parameters to return to any epoch.
 
     Attributes:
-        epoch: the last epoch there is.
+        epoch: the last epoch.
         rates: (epoch, learning rate from that epoch on).
-        stride: every how many epochs parameters are kept: 1 while all fit into `KEPT_NUMBERS`,
-            then 2, 4, …; the epochs between are trained again when they are asked for, which
-            gives the same numbers.
-        n_parameters: how many parameters there are.
-        losses, kept: the rows behind `loss` and `parameters`; behind the parameters of a kept epoch
-            lies what the optimiser remembered then.
-        test_losses: those behind `test_loss`, where some data is kept aside.
+        stride: parameters are kept of every `stride`-th epoch: 1 while all fit into
+            `KEPT_NUMBERS`, then 2, 4, …. The epochs between are trained again when they are
+            needed, which gives the same numbers.
+        n_parameters: the number of parameters.
+        losses, kept: the rows of `loss` and `parameters`; the optimiser's state follows the
+            parameters of a kept epoch.
+        test_losses: the rows of `test_loss`, if there are test data.
     """
 
     epoch: int
@@ -77,16 +76,16 @@ class History:
     test_losses: AppendOnly | None = None
 
     @classmethod
-    def begun(
+    def begin(
         cls,
         loss: Float[Tensor, ""],
         parameters: Float[Tensor, " n_parameters"],
         rate: float,
-        memory: Float[Tensor, " remembered"],
+        state: Float[Tensor, " n_state"],
         test_loss: Float[Tensor, ""] | None = None,
     ) -> Self:
         """Begin at epoch 0, with the first weights and their loss."""
-        kept = AppendOnly(torch.cat((parameters, memory))[None])
+        kept = AppendOnly(torch.cat((parameters, state))[None])
         tested = None if test_loss is None else AppendOnly(test_loss[None])
         return cls(0, ((0, rate),), 1, len(parameters), AppendOnly(loss[None]), kept, tested)
 
@@ -97,56 +96,56 @@ class History:
 
     @property
     def test_loss(self) -> Float[Tensor, " epochs"] | None:
-        """The same of the data kept aside; None where there is none."""
+        """The loss on the test data; None without test data."""
         return None if self.test_losses is None else self.test_losses.first(self.epoch + 1)
 
     @property
     def parameters(self) -> Float[Tensor, "rows n_parameters"]:
-        """The parameters kept: of epoch 0, then of every `stride`-th epoch, one flat row each."""
+        """The parameters kept: of epoch 0 and every `stride`-th epoch, one flat row each."""
         return self._rows[:, : self.n_parameters]
 
     @property
-    def _rows(self) -> Float[Tensor, "rows parameters_and_memory"]:
+    def _rows(self) -> Float[Tensor, "rows parameters_and_state"]:
         return self.kept.first(self.epoch // self.stride + 1)
 
     def nearest(
         self, epoch: int
-    ) -> tuple[int, Float[Tensor, " n_parameters"], Float[Tensor, " remembered"]]:
-        """Return the last kept epoch up to this one, its parameters and the optimiser's memory."""
+    ) -> tuple[int, Float[Tensor, " n_parameters"], Float[Tensor, " n_state"]]:
+        """Return the last kept epoch up to this one, its parameters and the optimiser's state."""
         number = epoch // self.stride
         row = self._rows[number]
         return number * self.stride, row[: self.n_parameters], row[self.n_parameters :]
 
     def until(self, epoch: int) -> Self:
-        """Forget everything after an epoch."""
+        """Return the history up to an epoch."""
         rates = tuple(entry for entry in self.rates if entry[0] <= epoch)
         return replace(self, epoch=epoch, rates=rates)
 
     def with_rate(self, rate: float) -> Self:
-        """Note that another learning rate holds from now on."""
+        """Return the history with another learning rate from now on."""
         earlier = tuple(entry for entry in self.rates if entry[0] < self.epoch)
         return replace(self, rates=(*earlier, (self.epoch, rate)))
 
     def stride_for(self, epoch: int) -> int:
-        """Return the stride that leaves room to go on to an epoch."""
+        """Return the stride with which the parameters up to an epoch can be kept."""
         stride, numbers = self.stride, self._rows.shape[1]
         while epoch // stride * numbers > KEPT_NUMBERS and stride < epoch:
             stride *= 2
         return stride
 
     def thinned(self, stride: int) -> Self:
-        """Keep the parameters of fewer epochs: of every `stride`-th."""
+        """Keep the parameters of fewer epochs: of every `stride`-th one."""
         if stride == self.stride:
             return self
         return replace(self, stride=stride, kept=AppendOnly(self._rows[:: stride // self.stride]))
 
-    def with_more(
+    def with_epochs(
         self,
         loss: Float[Tensor, " epochs"],
-        rows: Float[Tensor, "rows parameters_and_memory"],
+        rows: Float[Tensor, "rows parameters_and_state"],
         test_loss: Float[Tensor, " epochs"] | None = None,
     ) -> Self:
-        """Add epochs: the losses of each, and what is kept of those at a multiple of `stride`."""
+        """Add epochs: the loss of each, and the rows of those that `stride` divides."""
         tested = self.test_losses
         if tested is not None and test_loss is not None:
             tested = tested.with_more(self.epoch + 1, test_loss)

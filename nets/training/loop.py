@@ -1,165 +1,175 @@
-"""The four steps, again and again: forward propagation, loss, backpropagation, update."""
+"""The training loop: the four steps for every batch of every epoch."""
 
 from collections.abc import Sequence
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.engine.activity import take_thread_count
-from nets.engine.backprop import backward
-from nets.engine.forward import forward
+from nets.config import Config
+from nets.engine.activity import apply_thread_count
+from nets.engine.four_steps import LearningRule, four_steps
 from nets.engine.losses import LOSSES
+from nets.engine.network import Network
 from nets.engine.regularization import Regularization
-from nets.engine.update import OPTIMIZERS, TorchOptimizer, update
+from nets.engine.update import OPTIMIZERS, GradientDescent, TorchOptimizer
 from nets.training.batches import Batch, Batches, HeldOut, output_buffer, stacked
 from nets.training.run import Run
 
-MAX_RECORDED_BATCHES = 2**8  # batches whose calls are noted; a batch's take 5 kB
+MAX_RECORDED_BATCHES = 2**8  # a batch's recorded calls take 5 kB
+
+
+def learning_rule(config: Config) -> LearningRule:
+    """Collect what an update of this config descends."""
+    regularization = Regularization(config.l1, config.l2)
+    return LearningRule(LOSSES[config.loss], config.bias_rule, config.reduction, regularization)
 
 
 class TrainingLoop:
-    """A copy of a run's network on its way, with all that the four steps need made once.
+    """A copy of a run's network in training, with all tensors that the four steps need.
 
-    Several runs that share all but seed, learning rate and the numbers in their data train side by
-    side: every tensor then has one more axis in front, one entry a run.
+    Several runs that share all but seed, learning rate and the numbers in their data can train
+    side by side: every tensor then has one more axis in front, with one entry for each run.
 
     Attributes:
-        state: the parameters and, behind them, what the optimiser remembers, flat; both change in
-            place.
+        state: the parameters, then the optimiser's state, flat; both change in place.
     """
 
     def __init__(self, runs: Sequence[Run], batch: int = 0) -> None:
-        """Begin where these runs are, before this update of their next epoch."""
-        self.config = runs[0].config
+        """Begin with the networks of these runs, before this update of their next epoch."""
+        first, config = runs[0], runs[0].config
+        dtype, n_parameters = first.network.parameters.dtype, len(first.network.parameters)
         self.seeds = [run.config.seed for run in runs]
-        self.loss = LOSSES[self.config.loss]
-        self.penalty = Regularization(self.config.l1, self.config.l2) or None
-        dtype, n_parameters = runs[0].network.parameters.dtype, len(runs[0].network.parameters)
+        self.rule = learning_rule(config)
         self.state = stacked(
-            [torch.cat((run.network.parameters, run.memory.to(dtype))) for run in runs]
+            [torch.cat((run.network.parameters, run.optimizer_state.to(dtype))) for run in runs]
         )
-        self.network = runs[0].network.with_parameters(self.state[..., :n_parameters])
+        self.network = first.network.with_parameters(self.state[..., :n_parameters])
         self.batches = Batches(
             self.network,
             stacked([run.data.inputs.to(dtype) for run in runs]),
             stacked([run.data.targets.to(dtype) for run in runs]),
-            self.config.batch_size,
-            augmented=self.config.bias_rule == "gradient",
+            config.batch_size,
+            augmented=config.bias_rule == "gradient",
         )
-        self.optimizer = self._optimizer(runs[0].epoch * len(self.batches.batches) + batch)
-        # An optimiser of torch's own counts its updates in Python.
-        self.replays = self.optimizer is None and len(self.batches.batches) <= MAX_RECORDED_BATCHES
         self._tests = [run.test for run in runs if run.test is not None]
-        self.learning_rate = self.state.new_empty((len(runs), 1) if len(runs) > 1 else ())
-        self._set_rates(runs)
-        self.change = torch.empty_like(self.network.parameters)
+        if OPTIMIZERS[config.optimizer].torch_class:
+            updates = first.epoch * len(self.batches.batches) + batch
+            self.optimizer = TorchOptimizer(
+                config.optimizer, self.network, self.optimizer_state, updates
+            )
+        else:
+            self.optimizer = GradientDescent(self.network)
+        self.optimizer.set_rates([run.learning_rate for run in runs])
+        # An optimiser of torch.optim counts its updates in Python, which no record repeats.
+        by_hand = isinstance(self.optimizer, GradientDescent)
+        self._records = by_hand and len(self.batches.batches) <= MAX_RECORDED_BATCHES
+
+    @property
+    def optimizer_state(self) -> Float[Tensor, "*many n_state"]:
+        """What the optimiser keeps between updates: a view."""
+        return self.state[..., self.network.parameters.shape[-1] :]
 
     @cached_property
-    def unseen(self) -> HeldOut | None:
-        """The data kept aside, if any; made once it is asked about."""
+    def held_out(self) -> HeldOut | None:
+        """The test data, if there are any."""
         if not self._tests:
             return None
         dtype = self.network.parameters.dtype
-        inputs, targets = (
-            [getattr(test, part).to(dtype) for test in self._tests]
-            for part in ("inputs", "targets")
-        )
-        augmented = self.batches.augmented
         return HeldOut(
-            self.network, stacked(inputs), stacked(targets), self.loss.value, augmented=augmented
+            self.network,
+            stacked([test.inputs.to(dtype) for test in self._tests]),
+            stacked([test.targets.to(dtype) for test in self._tests]),
+            self.rule.loss.value,
+            augmented=self.batches.augmented,
         )
-
-    def continue_with(self, run: Run) -> None:
-        """Go on, alone, with the learning rate of a run that stands where this training does."""
-        take_thread_count()
-        self._set_rates([run])
-
-    @property
-    def memory(self) -> Float[Tensor, "*many remembered"]:
-        """What the optimiser remembers, a view."""
-        return self.state[..., self.network.parameters.shape[-1] :]
-
-    def _optimizer(self, updates: int) -> TorchOptimizer | None:
-        """Take up the work of an optimiser of torch's own after so many updates, if it is one."""
-        name = self.config.optimizer
-        if not OPTIMIZERS[name].of_torch:
-            return None
-        return TorchOptimizer(name, self.network.parameters, self.memory, updates)
-
-    def _set_rates(self, runs: Sequence[Run]) -> None:
-        if self.optimizer is not None:
-            self.optimizer.set_rates([run.learning_rate for run in runs])
-        for rate, run in zip(self.learning_rate.view(-1), runs, strict=True):
-            rate.fill_(run.learning_rate)
 
     def step(self, batch: Batch) -> None:
-        """Update the network once, from these examples."""
-        if self.replays:
-            batch.replay.do(self.four_steps, batch)
+        """Update the network once, from this batch."""
+        if self._records:
+            batch.calls.do(self._four_steps, batch)
         else:
-            self.four_steps(batch)
+            self._four_steps(batch)
 
-    def four_steps(self, batch: Batch) -> None:
-        """Forward propagation, loss, backpropagation, update: once, from these examples.
+    def _four_steps(self, batch: Batch) -> None:
+        x, y, activity, gradients = batch.inputs, batch.targets, batch.activity, batch.gradients
+        four_steps(self.network, x, y, self.rule, self.optimizer, activity, gradients)
 
-        The notebook's four steps. Backpropagation begins with the slope of the loss; its value,
-        which no update needs, is taken for many epochs at once, in `epochs`.
-        """
-        network, config = self.network, self.config
-        activity = forward(network, batch.inputs, batch.activity)
-        gradients = backward(
-            network,
-            activity,
-            batch.targets,
-            self.loss,
-            bias_rule=config.bias_rule,
-            reduction=config.reduction,
-            out=batch.gradients,
-        )
-        if self.penalty is not None:
-            self.penalty.add_slope(network, gradients.weights)
-        if self.optimizer is None:
-            update(network, gradients, self.learning_rate, self.change)
-        else:
-            self.optimizer.update(gradients)
-
-    def epochs(
-        self, numbers: range, keep: int
+    def train(
+        self, epochs: range, stride: int
     ) -> tuple[Float[Tensor, " epochs *many"], Float[Tensor, " rows *many _"]]:
-        """Go through all examples once for each of these epochs.
+        """Train for these epochs.
 
-        Returns the loss after each of them, and the state after every `keep`-th. The loss on data
-        kept aside is then in `unseen`.
+        Returns the loss after each of them, and `state` after every epoch that `stride` divides.
+        The losses of the test data are then in `held_out`.
         """
-        batches, state, unseen = self.batches, self.state, self.unseen
-        if unseen is not None:
-            unseen.begin(len(numbers))
-        kept = range(-numbers[0] % keep, len(numbers), keep)
-        rows = state.new_empty(len(kept), *state.shape)
-        losses = state.new_empty(len(numbers) + 1, *state.shape[:-1])
-        held = output_buffer(batches.output, len(numbers))
-        free, places = iter(rows.unbind()), held.unbind()
+        batches, state, held_out = self.batches, self.state, self.held_out
+        if held_out is not None:
+            held_out.begin(len(epochs))
+        count = len(range(-epochs[0] % stride, len(epochs), stride))
+        rows = state.new_empty(count, *state.shape)
+        losses = state.new_empty(len(epochs) + 1, *state.shape[:-1])
+        # The outputs before each epoch wait in a buffer, for their losses to be taken at once.
+        outputs = output_buffer(batches.output, len(epochs))
+        free_rows, places = iter(rows.unbind()), outputs.unbind()
         with torch.inference_mode():
-            for begin in range(0, len(numbers), len(places)):
-                block = numbers[begin : begin + len(places)]
-                for epoch, before in zip(block, places, strict=False):
-                    if batches.shuffles and epoch > numbers[0]:
-                        batches.answer()
+            for begin in range(0, len(epochs), len(places)):
+                block = epochs[begin : begin + len(places)]
+                for epoch, output in zip(block, places, strict=False):
+                    if batches.shuffles and epoch > epochs[0]:
+                        batches.predict()
                     for batch in batches.of_epoch(epoch, self.seeds):
                         self.step(batch)
-                    before.copy_(batches.output)
-                    if unseen is not None:
-                        unseen.note()
-                    if epoch % keep == 0:
-                        next(free).copy_(state)
-                losses[begin : begin + len(block)] = self._loss_of(held[: len(block)])
-            batches.answer()
-            losses[-1] = self._loss_of(batches.output)
+                    output.copy_(batches.output)
+                    if held_out is not None:
+                        held_out.note()
+                    if epoch % stride == 0:
+                        next(free_rows).copy_(state)
+                losses[begin : begin + len(block)] = self._loss(outputs[: len(block)])
+            batches.predict()
+            losses[-1] = self._loss(batches.output)
         return losses[1:], rows
 
-    def _loss_of(
+    def _loss(
         self, outputs: Float[Tensor, "*epochs_and_many batch n_output"]
     ) -> Float[Tensor, "*epochs_and_many"]:
-        return self.loss.value(outputs, self.batches.targets)
+        return self.rule.loss.value(outputs, self.batches.targets)
+
+
+class _OpenLoops:
+    """Training loops kept ready, so that the next `advance` need not build one.
+
+    A loop is kept for as long as somebody has the network that it led to.
+    """
+
+    def __init__(self) -> None:
+        self._loops: WeakKeyDictionary[Network, tuple[TrainingLoop, tuple[object, ...]]] = (
+            WeakKeyDictionary()
+        )
+
+    def keep(self, run: Run, loop: TrainingLoop) -> None:
+        """Keep a loop whose parameters are those of a run."""
+        self._loops[run.network] = loop, _inputs(run)
+
+    def take(self, run: Run) -> TrainingLoop:
+        """Return a loop that begins with this run: the one kept for it, or a new one.
+
+        A kept loop is taken out, so two threads never get the same one.
+        """
+        loop, inputs = self._loops.pop(run.network, (None, ()))
+        same = all(one is other for one, other in zip(inputs, _inputs(run), strict=False))
+        if loop is None or not same:
+            return TrainingLoop([run])
+        apply_thread_count()
+        loop.optimizer.set_rates([run.learning_rate])
+        return loop
+
+
+def _inputs(run: Run) -> tuple[object, ...]:
+    """What a loop was built from, besides the network."""
+    return run.config, run.data, run.test, run.optimizer_state
+
+
+open_loops = _OpenLoops()

@@ -1,4 +1,4 @@
-"""Many: networks that share sizes and data shape train side by side, as one tensor program."""
+"""Many runs: networks of the same shape train side by side, in one set of tensors."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,7 +6,7 @@ from nets.training.advance import advance, epochs_at_once, is_finite, train
 from nets.training.run import Run
 from nets.validate import require_whole
 
-# What runs must share to train side by side, and what it is called.
+# What runs must share to train side by side, by name.
 SHARED: dict[str, Callable[[Run], object]] = {
     "sizes": lambda run: run.network.sizes,
     "activations": lambda run: [activation.name for activation in run.network.activations],
@@ -19,20 +19,20 @@ SHARED: dict[str, Callable[[Run], object]] = {
     "bias_rule": lambda run: run.config.bias_rule,
     "batch_size": lambda run: run.config.batch_size,
     "number of examples": lambda run: len(run.data),
-    "number of examples kept aside": lambda run: 0 if run.test is None else len(run.test),
+    "number of test examples": lambda run: 0 if run.test is None else len(run.test),
     "epoch": lambda run: run.epoch,
 }
 
 
 def advance_many(runs: Iterable[Run], epochs: int = 1) -> list[Run]:
-    """Train several runs together for some epochs more; the given runs stay.
+    """Train several runs together for some epochs; the given runs do not change.
 
-    They may differ in learning rate, in seed and in the numbers of their data. Each result is what
-    training alone gives, within the rounding of float32. A run that diverges stops at its last
-    finite epoch, as it does alone, and the others go on.
+    They may differ in learning rate, in seed and in the numbers of their data. Each result is that
+    of training alone, within the rounding of float32. A run that diverges stops at its last finite
+    epoch, as it does alone, and the others continue.
 
     Raises:
-        ValueError: if runs that still go differ in what they must share; names the first of it.
+        ValueError: if the runs differ in what they must share; names the first difference.
     """
     runs = list(runs)
     require_whole("epochs", epochs, 0, 2**31)

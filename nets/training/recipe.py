@@ -5,7 +5,8 @@ from typing import Self
 
 from nets.config import Config, require_learning_rate
 from nets.data.examples import Data
-from nets.training.advance import Run, advance, start, with_learning_rate
+from nets.training.advance import advance
+from nets.training.run import Run, start, with_learning_rate
 from nets.validate import require_whole
 
 MAX_EPOCHS = 10_000_000

@@ -1,7 +1,6 @@
-"""Run: one network in training: what was chosen, where it is now, how it came here."""
+"""A run: one network in training: what was chosen, where it is now, and its history."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float
@@ -12,7 +11,7 @@ from nets.data.datasets import ALL_DATASETS
 from nets.data.examples import Data, DataRequest
 from nets.data.features import with_features
 from nets.data.split import split
-from nets.engine.activations import ACTIVATIONS, FUSED
+from nets.engine.activations import ACTIVATIONS, FUSED, Activation
 from nets.engine.compatibility import require_fitting_targets
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
@@ -20,31 +19,49 @@ from nets.engine.network import Network, initialize
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import initial_optimizer_state
 from nets.seeds import stream
-from nets.training.divergence import Divergence
 from nets.training.history import History
 
 
 @dataclass(frozen=True)
-class Run:
-    """A run never changes; training returns another.
+class Divergence:
+    """Which number first stopped being finite, and in which epoch.
 
-    `data` is what is trained on, `test` what is kept aside, if anything. `memory` is what the
-    optimiser remembers, flat; plain gradient descent remembers nothing. `continuation` belongs to
-    training, which may go on from there with what it has made already.
+    The run itself stays at the epoch before, the last one with finite numbers only.
+
+    Attributes:
+        tensor: by the notebook's name: z1, a1, output, delta2, w1, b1, or loss.
+        epoch: in which it stopped being finite.
+    """
+
+    tensor: str
+    epoch: int
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One network in training. A run never changes; training returns another one.
+
+    Attributes:
+        config: what was chosen before epoch 0.
+        data: the training data.
+        network: as it is now.
+        history: the loss of every epoch, and parameters to return to any epoch.
+        optimizer_state: what the optimiser keeps between updates, flat; empty for gradient descent.
+        divergence: what stopped being finite, if anything did.
+        test: the test data, if any; the network never learns from them.
     """
 
     config: Config
     data: Data
     network: Network
     history: History
-    memory: Float[Tensor, " remembered"]
+    optimizer_state: Float[Tensor, " n_state"]
     divergence: Divergence | None = None
     test: Data | None = None
-    continuation: Any = field(default=None, compare=False, repr=False)
 
     @property
     def epoch(self) -> int:
-        """How many times the network has seen all examples."""
+        """How many times the network has seen all training examples."""
         return self.history.epoch
 
     @property
@@ -54,60 +71,62 @@ class Run:
 
     @property
     def loss(self) -> float:
-        """The loss per example of the network as it is now."""
+        """The loss per example of the network as it is now, on the training data."""
         return self.history.loss[-1].item()
 
     @property
     def test_loss(self) -> float | None:
-        """The same of the data kept aside; None where there is none."""
+        """The loss per example on the test data; None without test data."""
         losses = self.history.test_loss
         return None if losses is None else losses[-1].item()
 
 
 def start(config: Config, *, data: Data | None = None, network: Network | None = None) -> Run:
-    """Begin a run: draw the data, then the first weights; keep some data aside. Epoch 0.
+    """Begin a run at epoch 0: draw the data, then the first weights; hold out the test data.
 
     Args:
         config: what was chosen.
-        data: examples of one's own, instead of those that `config.data` names; with all the
-            inputs that the network takes, derived ones too. They are split too.
-        network: first weights and biases of one's own, copied in, instead of drawn ones.
+        data: your own examples, instead of those that `config.data` names; with all the inputs
+            that the network takes, derived ones too. Test data are held out of them too.
+        network: your own first weights and biases, copied in, instead of drawn ones.
 
     Raises:
-        ValueError: if the sizes do not fit the data or the network, or the loss the targets, if no
-            example can be spared for testing, or if own data are wanted and not given.
+        ValueError: if the sizes do not fit the data or the network, if the loss does not fit the
+            targets, if no example can be held out, or if own data are missing.
     """
     generator = stream(config.seed)
     if data is None:
-        data = with_features(drawn(config, generator), config.derived)
+        data = with_features(draw_data(config, generator), config.derived)
     require_fit(config.sizes, (data.inputs.shape[1], data.targets.shape[1]))
     require_fitting_targets(config.loss, data.targets)
-    # Only the notebook's own bias rule promises the notebook's last bit.
-    functions = ACTIVATIONS if config.bias_rule == "notebook" else FUSED
-    hidden = functions[config.hidden_activation]
-    output = (functions | FOR_OUTPUTS)[config.output_activation]
-    activations = [hidden] * (len(config.sizes) - 2) + [output]
+    activations = activations_of(config)
     if network is None:
         network = initialize(config.sizes, activations, generator, config.first_weights)
     elif network.sizes != config.sizes:
         raise ValueError(f"sizes must be {network.sizes} to fit the network; got {config.sizes}.")
     else:
         network = Network.shaped(network.parameters.clone(), config.sizes, activations)
-    data, test = kept_aside(config, data)
+    data, test = hold_out(config, data)
     losses = [_loss(config, network, part) for part in (data, test) if part is not None]
-    memory, rate = (
-        initial_optimizer_state(config.optimizer, network.parameters),
-        config.learning_rate,
-    )
-    history = History.begun(losses[0], network.parameters, rate, memory, *losses[1:])
-    return Run(config, data, network, history, memory, test=test)
+    state = initial_optimizer_state(config.optimizer, network.parameters)
+    rate = config.learning_rate
+    history = History.begin(losses[0], network.parameters, rate, state, *losses[1:])
+    return Run(config, data, network, history, state, test=test)
 
 
-def drawn(config: Config, generator: torch.Generator) -> Data:
-    """Draw the data that a config names from the run's generator.
+def activations_of(config: Config) -> list[Activation]:
+    """Look up the activation of each layer; only the notebook's bias rule needs its last bit."""
+    functions = ACTIVATIONS if config.bias_rule == "notebook" else FUSED
+    hidden = functions[config.hidden_activation]
+    output = (functions | FOR_OUTPUTS)[config.output_activation]
+    return [hidden] * (len(config.sizes) - 2) + [output]
 
-    Another sample has a stream of its own. The run's generator then goes on as if it had drawn the
-    usual one, so that the first weights stay the same.
+
+def draw_data(config: Config, generator: torch.Generator) -> Data:
+    """Draw the data that a config names, from the run's generator.
+
+    With a `data_seed` they come from a random stream of that seed. The run's generator is then
+    used in the same way, so that the first weights stay the same.
     """
     request = DataRequest(config.examples, config.sizes[0], config.sizes[-1], config.noise)
     source = ALL_DATASETS[config.data]
@@ -117,8 +136,8 @@ def drawn(config: Config, generator: torch.Generator) -> Data:
     return source.make(request, stream(config.data_seed, "data"))
 
 
-def kept_aside(config: Config, data: Data) -> tuple[Data, Data | None]:
-    """Split data as a config wishes: what is trained on, and what is not, if anything."""
+def hold_out(config: Config, data: Data) -> tuple[Data, Data | None]:
+    """Split data into training data and test data, if the config has a test fraction."""
     if not config.test_fraction:
         return data, None
     seed = config.seed if config.data_seed is None else config.data_seed
@@ -130,6 +149,6 @@ def _loss(config: Config, network: Network, data: Data) -> Float[Tensor, ""]:
 
 
 def with_learning_rate(run: Run, rate: float) -> Run:
-    """Go on from where the run is with another learning rate."""
+    """Return the run with another learning rate from its present epoch on."""
     history = run.history.with_rate(require_learning_rate(rate))
     return replace(run, history=history, divergence=None)

@@ -23,8 +23,7 @@ from nets.data.examples import Data
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
 from nets.training.advance import advance
-from nets.training.divergence import Divergence
-from nets.training.run import start, with_learning_rate
+from nets.training.run import Divergence, start, with_learning_rate
 
 TORCHS_OWN = {
     "sigmoid": torch.sigmoid,

@@ -13,7 +13,7 @@ from nets.config import Config
 from nets.data.datasets import DATASETS
 from nets.data.examples import DataRequest
 from nets.seeds import stream
-from nets.training.advance import start
+from nets.training.run import start
 
 
 def made(name, wish=(1, 5, 1), seed=0):

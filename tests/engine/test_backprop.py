@@ -8,11 +8,12 @@ import torch
 from nets.analysis.autograd import torchs_activation
 from nets.config import REDUCTIONS
 from nets.engine.activations import ACTIVATIONS, FUSED
-from nets.engine.activity import Activity, Gradients, augment
+from nets.engine.activity import Activity, Gradients
 from nets.engine.backprop import BIAS_RULES, backward
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import initialize
+from nets.engine.storage import augment
 from nets.seeds import stream
 
 LOSS = LOSSES["SquaredError"]

@@ -5,9 +5,10 @@ import torch
 from torch import nn
 
 from nets.engine.activations import ACTIVATIONS
-from nets.engine.activity import Activity, augment
+from nets.engine.activity import Activity
 from nets.engine.forward import forward
 from nets.engine.network import Network, initialize
+from nets.engine.storage import augment
 from nets.seeds import stream
 
 MODULES = {

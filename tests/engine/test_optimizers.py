@@ -31,7 +31,9 @@ every_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
 
 def in_double(run):
     """The run in double precision, so that rounding is no excuse."""
-    return replace(run, network=run.network.copy(torch.float64), memory=run.memory.double())
+    return replace(
+        run, network=run.network.copy(torch.float64), optimizer_state=run.optimizer_state.double()
+    )
 
 
 def trained_by_torch(run, rates, decay=0.0):
@@ -105,9 +107,11 @@ def test_side_by_side_each_goes_its_way_with_its_own_rate(name):
 @every_optimizer
 def test_what_is_remembered_is_as_long_as_the_table_says(name):
     run = start(replace(CONFIG, optimizer=name))
-    assert len(run.memory) == len(OPTIMIZERS[name].remembers) * len(run.network.parameters)
-    assert not run.memory.any()
-    assert advance(run).memory.any() == bool(OPTIMIZERS[name].remembers)
+    assert len(run.optimizer_state) == len(OPTIMIZERS[name].state_names) * len(
+        run.network.parameters
+    )
+    assert not run.optimizer_state.any()
+    assert advance(run).optimizer_state.any() == bool(OPTIMIZERS[name].state_names)
 
 
 @every_optimizer

@@ -13,13 +13,14 @@ from nets.analysis.gradient_check import check_gradients
 from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS
 from nets.engine.activations import ACTIVATIONS
-from nets.engine.activity import Activity, augment
+from nets.engine.activity import Activity
 from nets.engine.backprop import backward
 from nets.engine.compatibility import IncompatibleChoice, lowest_loss
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import initialize
 from nets.engine.softmax import FOR_OUTPUTS
+from nets.engine.storage import augment
 from nets.explain.arithmetic import adds_up, format_line
 from nets.explain.derivation import derive
 from nets.explain.phases import Phase, trace_update

@@ -29,7 +29,7 @@ def config(request):
 def same(run, other):
     pairs = (
         (run.network.parameters, other.network.parameters),
-        (run.memory, other.memory),
+        (run.optimizer_state, other.optimizer_state),
         (run.history.loss, other.history.loss),
     )
     return run.history.rates == other.history.rates and all(torch.equal(a, b) for a, b in pairs)

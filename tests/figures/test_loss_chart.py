@@ -17,7 +17,8 @@ from nets.figures.loss_chart import (
     rounded,
     thinned,
 )
-from nets.training.advance import advance, start
+from nets.training.advance import advance
+from nets.training.run import start
 
 LOSSES = st.lists(st.floats(0, 2.0**100, width=32), min_size=1, max_size=300).map(torch.tensor)
 

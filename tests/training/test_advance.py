@@ -51,7 +51,7 @@ def run(request):
 def state(run):
     return [
         run.network.parameters.clone(),
-        run.memory.clone(),
+        run.optimizer_state.clone(),
         run.history.loss.clone(),
         run.history.parameters.clone(),
         run.data.inputs.clone(),

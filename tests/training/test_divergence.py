@@ -12,9 +12,8 @@ from nets.engine.backprop import backward
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
-from nets.training.advance import advance
-from nets.training.divergence import Divergence, first_not_finite
-from nets.training.run import start, with_learning_rate
+from nets.training.advance import advance, first_not_finite
+from nets.training.run import Divergence, start, with_learning_rate
 
 IRIS = Config(
     sizes=(4, 6, 3),

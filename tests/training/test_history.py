@@ -44,7 +44,7 @@ def test_any_epoch_comes_again_exactly(every_epoch):
         again = rewind(last, run.epoch)
         assert again.epoch == run.epoch
         assert torch.equal(again.network.parameters, run.network.parameters)
-        assert torch.equal(again.memory, run.memory)
+        assert torch.equal(again.optimizer_state, run.optimizer_state)
         assert torch.equal(again.history.loss, run.history.loss)
 
 
@@ -56,7 +56,7 @@ def test_going_on_from_an_earlier_epoch_is_going_on_from_then(every_epoch):
             then = with_learning_rate(then, RATES[epoch])
         again, then = advance(rewind(every_epoch[-1], epoch), 4), advance(then, 4)
         assert torch.equal(again.network.parameters, then.network.parameters)
-        assert torch.equal(again.memory, then.memory)
+        assert torch.equal(again.optimizer_state, then.optimizer_state)
         assert torch.equal(again.history.loss, then.history.loss)
 
 
@@ -78,7 +78,7 @@ def test_kept_parameters_are_those_of_every_stride_th_epoch(every_epoch, monkeyp
 
 def row_of(run):
     """How many numbers are kept of an epoch."""
-    return len(run.network.parameters) + len(run.memory)
+    return len(run.network.parameters) + len(run.optimizer_state)
 
 
 @pytest.mark.parametrize("epoch", [-1, 5, 1.0, "2", None])

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from nets.config import Config
-from nets.training.advance import advance, rewind, start, with_learning_rate
+from nets.training.advance import advance, rewind
 from nets.training.recipe import MAX_EPOCHS, Epochs, LearningRate, Recipe, apply, replay
+from nets.training.run import start, with_learning_rate
 
 NOTEBOOK = Config(seed=3)
 SHUFFLED = Config(

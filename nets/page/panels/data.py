@@ -9,7 +9,7 @@ from nets.engine.compatibility import lowest_loss, out_of_reach, range_of
 from nets.engine.forward import forward
 from nets.page.html.tables import listed, number, table
 from nets.page.visitor.session import Session
-from nets.training.advance import Run
+from nets.training.run import Run
 
 MOST_ROWS = 50
 

@@ -18,8 +18,7 @@ from nets.analysis.symptoms import (
 from nets.page.html.tables import listed, number
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
-from nets.training.advance import Run
-from nets.training.divergence import Divergence
+from nets.training.run import Divergence, Run
 
 CHECKED_FOR = (
     "saturated neurons, dead ReLUs, vanishing gradients, identical hidden neurons, classes that no "

@@ -10,7 +10,7 @@ from nets.engine.backprop import BIAS_RULES
 from nets.page.controls import actions
 from nets.page.html.tables import listed, number, table
 from nets.page.visitor.session import Session
-from nets.training.advance import Run
+from nets.training.run import Run
 
 MOST_ROWS = 60
 KEPT = "gradient_check"  # the last check, for as long as the run is the same

@@ -13,7 +13,7 @@ from nets.page.html.tables import table
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import forward_and_back, names_of
-from nets.training.advance import Run
+from nets.training.run import Run
 
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
 

@@ -12,8 +12,8 @@ from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.page.html.tables import listed, number, table
 from nets.page.visitor.session import Session
-from nets.training.advance import Run
 from nets.training.metrics import Score, score
+from nets.training.run import Run
 
 MOST_ROWS = 50
 NO_SPLIT = (

@@ -10,8 +10,8 @@ from nets.figures.diagram_style import DiagramStyle
 from nets.figures.loss_chart import loss_lines, loss_points
 from nets.page.stage.predictions import PredictionFrame
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot, diagram_values
-from nets.training.advance import Run
 from nets.training.history import History
+from nets.training.run import Run
 
 
 @dataclass

@@ -13,7 +13,7 @@ from nets.page.stage.predictions import PredictionPlot
 from nets.page.stage.state import ChartStyle, StageState
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot
-from nets.training.advance import Run
+from nets.training.run import Run
 
 FAR_BELOW = 0.01  # of the lowest loss
 FORESEEABLE = 2e6  # parameters times examples of an epoch that is computed before it is asked for

@@ -6,7 +6,6 @@ import streamlit as st
 
 from nets.page.visitor.session import Session
 from nets.page.visitor.turns import turn
-from nets.training.advance import Run
 from nets.training.early_stopping import (
     ACCURACY,
     CONDITIONS,
@@ -16,6 +15,7 @@ from nets.training.early_stopping import (
     require_stoppable,
 )
 from nets.training.recipe import Epochs
+from nets.training.run import Run
 
 SPEEDS: dict[str, int | None] = {
     "1 epoch/s": 1,

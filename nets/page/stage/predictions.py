@@ -21,7 +21,7 @@ from nets.figures.scatter import Subject, chosen
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.snapshot import names_of
 from nets.page.visitor.view_options import ViewOptions
-from nets.training.advance import Run
+from nets.training.run import Run
 
 Figure = dict[str, Any]
 FINE, COARSE, SMALL = 100, 50, 25  # pixels along an axis: at rest, while playing, in a neuron

@@ -4,9 +4,9 @@ from typing import NamedTuple, Self
 
 from nets.config import Config
 from nets.data.examples import Data
-from nets.training.advance import Run, start
 from nets.training.early_stopping import EarlyStopping, advance_until
 from nets.training.recipe import Epochs, Event, LearningRate, Recipe, apply
+from nets.training.run import Run, start
 
 
 class RecordedRun(NamedTuple):

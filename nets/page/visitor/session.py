@@ -15,9 +15,10 @@ from nets.page.visitor.selection import Selection
 from nets.page.visitor.snapshot import Snapshot
 from nets.page.visitor.turns import turn
 from nets.page.visitor.view_options import ViewOptions
-from nets.training.advance import Run, rewind
+from nets.training.advance import rewind
 from nets.training.early_stopping import EarlyStopping, first_met
 from nets.training.recipe import Epochs, Event, Recipe
+from nets.training.run import Run
 
 SLICE = 0.3  # seconds of training at a stroke; longer work shows its progress and can be stopped
 

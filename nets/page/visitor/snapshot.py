@@ -10,7 +10,8 @@ from nets.engine.losses import LOSSES
 from nets.engine.regularization import Regularization
 from nets.explain.phases import Phase, Walkthrough
 from nets.figures.diagram_style import DiagramValues, neuron_names
-from nets.training.advance import Run, advance, rewind
+from nets.training.advance import advance, rewind
+from nets.training.run import Run
 
 
 @dataclass(frozen=True)

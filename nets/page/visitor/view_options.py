@@ -5,7 +5,7 @@ from typing import Self
 
 from nets.analysis.decision_map import MAX_AXES, count_axes
 from nets.data.datasets import ALL_DATASETS
-from nets.training.advance import Run
+from nets.training.run import Run
 
 MANY = 16  # examples, beyond which a neuron says more by its map than by one example's activation
 
