@@ -148,8 +148,8 @@ def test_a_term_under_the_pointer_lights_its_line_and_a_click_chooses_it(visit):
     visitor.step_phase()
     term = visitor.page.locator('.st-key-line [data-lights="w1[1, 0]"]').first
     term.hover()
-    lit = "() => [...document.querySelectorAll('.lit')].map(l => l.getAttribute('data-index'))"
-    assert visitor.page.evaluate(lit) == ["3"]
+    lines = "() => [...document.querySelectorAll('.highlighted')].map((line) => line.dataset.index)"
+    assert visitor.page.evaluate(lines) == ["3"]
     term.click()
     visitor.settle()
     assert len(visitor.edges()) == 18 + 1

@@ -1,7 +1,8 @@
 /**
- * Clicks that are answered ahead: the server has said beforehand what a click on a button leads to,
- * so it shows at once. Until the server confirms it, further clicks are held back: it might take
- * them in any order.
+ * Clicks whose result is shown before the server answers.
+ *
+ * The server sends in advance what a click on a button will show. Until it confirms the click,
+ * further clicks wait here, because the server might take them in another order.
  */
 
 import { PATIENCE } from "./questions.js";
@@ -9,52 +10,52 @@ import { PATIENCE } from "./questions.js";
 export class Clicks {
   /**
    * @param paint shows a frame.
-   * @param doubt is called when the answer does not come: the click may have been lost.
+   * @param onTimeout is called when the server does not answer: the click may be lost.
    */
-  constructor(paint, doubt) {
+  constructor(paint, onTimeout) {
     this.paint = paint;
-    this.doubt = doubt;
-    this.ahead = {}; // frames that clicks will lead to, by button
-    this.foreseen = null; // the button whose frame was painted ahead of the server's answer
-    this.held = []; // buttons that were clicked meanwhile
+    this.onTimeout = onTimeout;
+    this.ahead = {}; // the frame that a click will show, by the button's key
+    this.unconfirmed = null; // the button whose frame is on show and which the server has not answered
+    this.waiting = []; // buttons that were clicked since then
   }
 
-  /** Paint what a click leads to, where that is known, or hold it back. */
-  anticipate(event) {
+  /** Show the result of a click if it is known; keep the click if another one is unconfirmed. */
+  handle(event) {
     const button = event.target.closest?.("button:enabled");
     if (!button) return;
-    if (this.foreseen) return this.hold(event, button);
+    if (this.unconfirmed) return this.keep(event, button);
     const key = Object.keys(this.ahead).find((one) => button.closest(`.st-key-${one}`));
     if (!key) return;
-    this.foreseen = key;
+    this.unconfirmed = key;
     this.paint(this.ahead[key]);
     this.ahead = {};
-    clearTimeout(this.patience);
-    this.patience = setTimeout(this.doubt, PATIENCE);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.onTimeout, PATIENCE);
   }
 
   /** Keep a click from the page for now. */
-  hold(event, button) {
+  keep(event, button) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.held.push(button);
+    this.waiting.push(button);
   }
 
-  /** Take what the server says clicks will lead to; return the button that it should confirm. */
+  /** Take the server's next frames in advance. Return the button that its answer should confirm. */
   answered(ahead) {
-    const { foreseen } = this;
-    this.foreseen = null;
-    clearTimeout(this.patience);
+    const { unconfirmed } = this;
+    this.unconfirmed = null;
+    clearTimeout(this.timer);
     this.ahead = ahead;
-    return foreseen;
+    return unconfirmed;
   }
 
-  /** Make the clicks that were held, up to one that is answered ahead itself. */
+  /** Make the clicks that wait, until one is shown in advance itself. */
   release() {
-    while (!this.foreseen && this.held.length) this.held.shift().click();
+    while (!this.unconfirmed && this.waiting.length) this.waiting.shift().click();
   }
 
   close() {
-    clearTimeout(this.patience);
+    clearTimeout(this.timer);
   }
 }

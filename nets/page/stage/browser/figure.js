@@ -1,55 +1,65 @@
 /**
- * A figure: one Plotly figure, drawn once, and changes to it.
+ * One Plotly figure: drawn once, then changed in place.
  *
- * Plotly's own update of a figure costs more than painting it. So colours, widths, texts and paths
- * are written straight into the SVG that Plotly has drawn, and into the figure, from which Plotly
- * takes them as soon as it is needed again: to zoom, to resize, to hover.
+ * Colours, widths, texts and paths are written straight into the SVG (see plotly.js) and into the
+ * figure's data, which Plotly reads when it next has to draw: for a zoom, a new size, a hover box.
  */
 
-import { drawnTraces, isWritable, write, writeLines } from "./columns.js";
-import { Fills } from "./fills.js";
-import { light } from "./lights.js";
-import { get, put } from "./paths.js";
+import {
+  drawnPoints,
+  drawnShapes,
+  getProperty,
+  highlight,
+  isWritable,
+  pixelScales,
+  setProperty,
+  writeImages,
+  writeLineStyles,
+  writePaths,
+  writeProperty,
+} from "./plotly.js";
+import { Pictures } from "./pictures.js";
 import { Segments } from "./segments.js";
-import { inUnits, unitOf } from "./units.js";
 
-const PLOTLY = { displayModeBar: false, responsive: false, doubleClick: "reset" };
-const LINE_INTERVAL = 90; // ms; a line that grows need not grow at every frame
-const QUIET = 300; // ms without a change, after which Plotly takes in what lines have become
+const OPTIONS = { displayModeBar: false, responsive: false, doubleClick: "reset" };
+const LINE_INTERVAL = 90; // ms; a line that grows is drawn at most this often
+const QUIET = 300; // ms without a change, after which Plotly adapts the axes
+const DESIGN = { width: 330, height: 380 }; // px; up to this size, sizes are drawn as given
+const SIZES = new Set("size width thickness standoff xshift l r t b".split(" "));
 
 export class Figure {
   constructor(element, onSelect) {
     this.element = element;
     this.onSelect = onSelect;
-    this.fills = new Fills(element);
-    this.grown = 0; // when a line last grew
-    element.addEventListener("pointermove", () => this.catchUp());
+    this.fills = new Pictures(element);
+    this.lineDrawn = 0; // when a growing line was last drawn
+    element.addEventListener("pointermove", () => this.synchronise());
   }
 
   close() {
-    clearTimeout(this.growing);
-    clearTimeout(this.quiet);
+    clearTimeout(this.lineTimer);
+    clearTimeout(this.quietTimer);
     if (this.data) Plotly.purge(this.element);
     this.fills.remove();
   }
 
-  /** Draw a figure, with changes already made to it. */
+  /** Draw a figure after some changes. */
   async draw({ data, layout, segments, bins, design }, changes) {
     this.design = design;
-    this.unit = unitOf(this.size(), design);
+    this.unit = unitFor(this.size(), design);
     this.data = inUnits(data, this.unit);
     this.layout = { ...inUnits(layout, this.unit), ...this.size() };
     this.segments = bins ? new Segments(segments, bins) : null;
-    this.pending = new Set(); // what was noted and is not painted
-    this.behind = new Set(); // what was painted and is unknown to Plotly
-    this.pictures = {}; // sources of what fills the points of a trace, by the trace's name
-    changes.forEach((change) => this.note(change));
-    this.layPaths();
-    this.pending.clear();
+    this.unpainted = new Set(); // changed in the data, not yet on the screen
+    this.unknown = new Set(); // on the screen, and not yet known to Plotly
+    this.pictures = {}; // image sources that fill points, by the trace's name
+    changes.forEach((change) => this.apply(change));
+    this.joinSegments();
+    this.unpainted.clear();
     this.element.setAttribute("role", "img");
-    await Plotly.react(this.element, this.data, this.layout, PLOTLY);
+    await Plotly.react(this.element, this.data, this.layout, OPTIONS);
     this.listen("plotly_click", ({ points }) => points[0]?.id && this.onSelect(points[0].id));
-    this.listen("plotly_relayout", () => this.catchUp());
+    this.listen("plotly_relayout", () => this.synchronise());
     this.listen("plotly_afterplot", () => this.paintPictures());
     this.paintPictures();
   }
@@ -63,51 +73,51 @@ export class Figure {
     return { width: this.element.clientWidth, height: this.element.clientHeight };
   }
 
-  /** Follow the element's size; say whether the figure is still drawn in fitting units. */
+  /** Follow the element's size. Return whether the figure's text and lines still have a good size. */
   fit() {
     const { width, height } = this.size();
     if (!this.data || !width || !height) return true;
     if (width !== this.layout.width || height !== this.layout.height)
       Plotly.relayout(this.element, { width, height });
-    return Math.abs(unitOf(this.size(), this.design) / this.unit - 1) < 0.1;
+    return Math.abs(unitFor(this.size(), this.design) / this.unit - 1) < 0.1;
   }
 
-  /** Make a change to the figure without painting it; say whether it follows on what is there. */
-  note({ traces = {}, shapes, codes, extend, images, pictures } = {}) {
-    const lines = Object.entries(extend?.lines ?? {}).map(([name, more]) => [this.named(name), more]);
-    if (!lines.every(([line]) => this.endAt(line, extend.after))) return false;
-    for (const [name, columns] of Object.entries(traces)) {
-      const trace = this.named(name);
-      for (const [path, column] of Object.entries(columns)) {
-        put(trace, path, inUnits(column, this.unit, path));
-        this.pending.add(path);
+  /** Change the data without painting. Return whether the change fits to the present lines. */
+  apply({ traces = {}, shapes, codes, extend, images, pictures } = {}) {
+    const lines = Object.entries(extend?.lines ?? {}).map(([name, more]) => [this.trace(name), more]);
+    if (!lines.every(([line]) => this.cutAfter(line, extend.after))) return false;
+    for (const [name, properties] of Object.entries(traces)) {
+      for (const [path, value] of Object.entries(properties)) {
+        setProperty(this.trace(name), path, inUnits(value, this.unit, path));
+        this.unpainted.add(path);
       }
     }
-    for (const [path, column] of Object.entries(shapes ?? {})) {
-      column.forEach((value, i) => put(this.layout.shapes[i], path, inUnits(value, this.unit, path)));
-      this.pending.add("shapes");
+    for (const [path, values] of Object.entries(shapes ?? {})) {
+      const set = (value, i) => setProperty(this.layout.shapes[i], path, value);
+      inUnits(values, this.unit, path).forEach(set);
+      this.unpainted.add("shapes");
     }
     if (codes) {
       this.segments.codes = codes;
-      this.pending.add("shapes");
+      this.unpainted.add("shapes");
     }
     images?.forEach((source, i) => (this.layout.images[i].source = source));
     Object.assign(this.pictures, pictures);
-    this.repictured ||= Boolean(images || pictures);
+    this.hasNewPictures ||= Boolean(images || pictures);
     for (const [line, more] of lines) {
       line.x.push(...more.x);
       line.y.push(...more.y);
-      this.pending.add("x").add("y");
+      this.unpainted.add("x").add("y");
     }
     return true;
   }
 
-  named(name) {
+  trace(name) {
     return this.data.find((trace) => trace.name === name);
   }
 
-  /** Take from a line what lies beyond a place; say whether it then ends there. */
-  endAt({ x, y }, last) {
+  /** Remove a line's points after `last`. Return whether the line now ends at `last`. */
+  cutAfter({ x, y }, last) {
     while (x.at(-1) > last) {
       x.pop();
       y.pop();
@@ -115,99 +125,107 @@ export class Figure {
     return x.at(-1) === last;
   }
 
-  /** Bring what was noted to the screen. */
+  /** Show all changes; a line that grows may wait for a moment. */
   paint() {
-    if (this.pending.has("x")) this.grow();
-    else if (this.pending.size && this.canPaintInPlace()) this.paintInPlace();
-    else if (this.pending.size) this.update(this.pending);
-    if (this.repictured) this.paintPictures();
+    if (this.unpainted.has("x")) this.drawLine();
+    else if (this.unpainted.size && this.canPaintInPlace()) this.paintInPlace();
+    else if (this.unpainted.size) this.update(this.unpainted);
+    if (this.hasNewPictures) this.paintPictures();
   }
 
-  /** Bring it to the screen now, lines that grow too. */
-  finish() {
-    this.grown = 0;
+  /** Show all changes now. */
+  paintNow() {
+    this.lineDrawn = 0;
     this.paint();
   }
 
-  /** Let Plotly draw a line anew that grows or bends: soon, if it has just done so. */
-  grow() {
-    const wait = this.grown + LINE_INTERVAL - performance.now();
-    clearTimeout(this.growing);
-    if (wait > 0) this.growing = setTimeout(() => this.grow(), wait);
+  /** Let Plotly draw a line that grows, but not too often. */
+  drawLine() {
+    const wait = this.lineDrawn + LINE_INTERVAL - performance.now();
+    clearTimeout(this.lineTimer);
+    if (wait > 0) this.lineTimer = setTimeout(() => this.drawLine(), wait);
     else {
-      this.grown = performance.now();
-      this.update(this.pending);
+      this.lineDrawn = performance.now();
+      this.update(this.unpainted);
     }
   }
 
   canPaintInPlace() {
-    this.lines = this.element.querySelectorAll(".shapelayer path[data-index]");
-    const known = [...this.pending].every((path) => path === "shapes" || isWritable(path));
-    return known && this.lines.length === this.layout.shapes.length;
+    const known = [...this.unpainted].every((path) => path === "shapes" || isWritable(path));
+    return known && drawnShapes(this.element).length === this.layout.shapes.length;
   }
 
   paintInPlace() {
-    for (const path of this.pending) {
-      this.behind.add(path);
-      if (path === "shapes") this.paintLines();
-      else write(this.element, this.data, path);
+    for (const path of this.unpainted) {
+      this.unknown.add(path);
+      if (path === "shapes") this.paintShapes();
+      else writeProperty(this.element, this.data, path);
     }
-    if (this.pending.has("y")) {
-      clearTimeout(this.quiet); // axes follow as soon as it is quiet
-      this.quiet = setTimeout(() => this.catchUp(), QUIET);
+    if (this.unpainted.has("y")) {
+      clearTimeout(this.quietTimer);
+      this.quietTimer = setTimeout(() => this.synchronise(), QUIET);
     }
-    this.pending.clear();
+    this.unpainted.clear();
   }
 
-  /** Write lines: each its look, or the segments that share a line its path. */
-  paintLines() {
-    const paths = this.segments?.joinedInPixels(this.element._fullLayout);
-    if (paths) paths.forEach((path, i) => this.lines[i].setAttribute("d", path));
-    else writeLines(this.lines, this.layout.shapes);
+  paintShapes() {
+    if (!this.segments) writeLineStyles(this.element, this.layout.shapes);
+    else writePaths(this.element, this.segments.joinInPixels(pixelScales(this.element)));
   }
 
-  /** Show images with the sources that they have now, and points filled with theirs. */
+  /** Show the layout's images, and the pictures that fill points. */
   paintPictures() {
-    this.repictured = false;
-    const drawn = this.element.querySelectorAll(".imagelayer image");
-    this.layout.images?.forEach(({ source }, i) => drawn[i]?.setAttribute("href", source));
-    for (const [trace, { name }] of drawnTraces(this.element, this.data)) {
-      const marks = trace.querySelectorAll(".points path");
+    this.hasNewPictures = false;
+    writeImages(this.element, this.layout.images ?? []);
+    for (const [name, points] of drawnPoints(this.element, this.data)) {
       this.pictures[name]?.forEach((source, i) => {
-        if (source && marks[i]) marks[i].style.fill = this.fills.fillOf(source, `${name}-${i}`);
+        if (source && points[i]) points[i].style.fill = this.fills.fill(source, `${name}-${i}`);
       });
     }
   }
 
-  /** Light up one part: a point, or the line that a point stands for. */
-  light(id) {
-    light(this.element, this.data, id);
+  /** Highlight the part with this id. */
+  highlight(id) {
+    highlight(this.element, this.data, id);
   }
 
-  /** Give the figure's lines their paths, where segments share them. */
-  layPaths() {
-    this.segments?.joined().forEach((path, i) => (this.layout.shapes[i].path = path));
+  /** Give shared paths to the layout's shapes, if there are any. */
+  joinSegments() {
+    this.segments?.join().forEach((path, i) => (this.layout.shapes[i].path = path));
   }
 
-  /** Let Plotly take in what was painted without it. */
-  catchUp() {
-    if (this.behind?.size) this.update(this.behind);
+  /** Tell Plotly what was painted without it. */
+  synchronise() {
+    if (this.unknown?.size) this.update(this.unknown);
   }
 
-  /** Let Plotly draw these parts of the figure; `paths` is empty then. */
+  /** Let Plotly draw these properties, and all that it does not know yet; empty the set. */
   update(paths) {
-    this.behind.forEach((path) => paths.add(path));
-    const moved = {};
+    this.unknown.forEach((path) => paths.add(path));
+    const layout = {};
     if (paths.has("shapes")) {
-      this.layPaths();
-      moved.shapes = [...this.layout.shapes];
+      this.joinSegments();
+      layout.shapes = [...this.layout.shapes];
     }
-    const restyled = {};
+    const style = {};
     for (const path of paths) {
-      if (path !== "shapes") restyled[path] = this.data.map((trace) => get(trace, path));
+      if (path !== "shapes") style[path] = this.data.map((trace) => getProperty(trace, path));
     }
     paths.clear();
-    this.behind.clear();
-    return Plotly.update(this.element, restyled, moved, [...this.data.keys()]);
+    this.unknown.clear();
+    return Plotly.update(this.element, style, layout, [...this.data.keys()]);
   }
+}
+
+/** Return by how much to enlarge a figure's sizes on this screen: 2 at most, on a projector. */
+function unitFor({ width, height }, design = DESIGN) {
+  return Math.min(2, Math.max(0.8, Math.min(height / design.height, width / design.width)));
+}
+
+/** Enlarge all sizes in a part of a figure; `path` says which part it is. */
+function inUnits(value, unit, path = "") {
+  if (typeof value === "number") return SIZES.has(path.split(".").at(-1)) ? value * unit : value;
+  if (Array.isArray(value)) return value.map((part) => inUnits(part, unit, path));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, inUnits(part, unit, k)]));
 }

@@ -1,34 +1,34 @@
-/** The figures on the stage, each in its place: drawn, changed and painted together. */
+/** All figures of the stage: drawn, changed and painted together. */
 
 import { Figure } from "./figure.js";
 
-const AFTERWARDS = 30; // ms that charts wait, so that a click shows in the first figure at once
+const CHART_DELAY = 30; // ms; the first figure is painted before all others, right after a click
 
 export class Figures {
   /**
    * @param root the element that holds the stage.
    * @param onSelect is called with the id of a part that was clicked.
-   * @param onOutgrown is called when figures are not of a size that fits the screen any more.
+   * @param onWrongSize is called when figures must be drawn again for the size of the screen.
    */
-  constructor(root, onSelect, onOutgrown) {
+  constructor(root, onSelect, onWrongSize) {
     this.root = root;
     this.onSelect = onSelect;
     this.all = new Map(); // name → Figure
-    this.resized = new ResizeObserver(() => {
+    this.resizes = new ResizeObserver(() => {
       const fits = [...this.all.values()].map((figure) => figure.fit());
-      if (!fits.every(Boolean)) onOutgrown();
+      if (!fits.every(Boolean)) onWrongSize();
     });
   }
 
   close() {
-    clearTimeout(this.afterwards);
-    this.resized.disconnect();
+    clearTimeout(this.timer);
+    this.resizes.disconnect();
     this.all.forEach((figure) => figure.close());
   }
 
-  /** Draw whole figures, with the changes of some frames already made to them. */
+  /** Draw whole figures, after the changes of some frames. */
   async draw(figures, frames) {
-    this.makeRoom(figures);
+    this.showOnly(figures);
     for (const [name, source] of Object.entries(figures)) {
       const figure = this.all.get(name) ?? this.add(name);
       await figure.draw(source, frames.map(({ changes }) => changes[name]));
@@ -39,27 +39,27 @@ export class Figures {
     const element = this.root.querySelector(`[data-figure="${name}"]`);
     const figure = new Figure(element, this.onSelect);
     this.all.set(name, figure);
-    this.resized.observe(element);
+    this.resizes.observe(element);
     return figure;
   }
 
-  /** Give each of these figures its place, and take away those that are not wanted any more. */
-  makeRoom(figures) {
+  /** Give these figures their places, and remove all others. */
+  showOnly(figures) {
     this.root.querySelector(".stage").dataset.figures = Object.keys(figures).join(" ");
     for (const element of this.root.querySelectorAll("[data-figure]")) {
       const name = element.dataset.figure;
       element.hidden = !(name in figures);
       if (!element.hidden || !this.all.has(name)) continue;
-      this.resized.unobserve(element);
+      this.resizes.unobserve(element);
       this.all.get(name).close();
       this.all.delete(name);
     }
   }
 
-  /** Make the changes of some frames without painting them; say whether they follow. */
-  note(frames) {
+  /** Apply the changes of some frames without painting. Return whether all of them fit. */
+  apply(frames) {
     return [...this.all].every(([name, figure]) =>
-      frames.every(({ changes }) => figure.note(changes[name])),
+      frames.every(({ changes }) => figure.apply(changes[name])),
     );
   }
 
@@ -67,27 +67,27 @@ export class Figures {
   paint({ playing }) {
     const [first, ...others] = this.all.values();
     first.paint();
-    clearTimeout(this.afterwards);
+    clearTimeout(this.timer);
     const paintOthers = () => others.forEach((figure) => figure.paint());
-    this.afterwards = setTimeout(paintOthers, playing ? 0 : AFTERWARDS);
+    this.timer = setTimeout(paintOthers, playing ? 0 : CHART_DELAY);
   }
 
-  /** Bring to the screen at once whatever waits to be painted. */
-  finish() {
-    clearTimeout(this.afterwards);
-    this.all.forEach((figure) => figure.finish());
+  /** Paint all figures now. */
+  paintNow() {
+    clearTimeout(this.timer);
+    this.all.forEach((figure) => figure.paintNow());
   }
 
-  /** Say in words what the figures show. */
+  /** Describe the figures in words, for people who cannot see them. */
   describe(descriptions) {
     for (const [name, text] of Object.entries(descriptions)) {
       this.all.get(name)?.element.setAttribute("aria-label", text);
     }
   }
 
-  /** Light up a part of the first figure, or none. */
-  light(id) {
+  /** Highlight a part of the first figure; undefined for none. */
+  highlight(id) {
     const [first] = this.all.values();
-    first?.light(id);
+    first?.highlight(id);
   }
 }

@@ -1,37 +1,37 @@
 /**
- * Questions to the server, each asked again and again until it is answered: what is said while a
- * connection drops is lost.
+ * Questions to the server. Each is sent again until it is answered, because a message is lost when
+ * the connection breaks.
  */
 
-export const PATIENCE = 3000; // ms without an answer, after which a question is asked again
+export const PATIENCE = 3000; // ms without an answer, after which a question is sent again
 
 export class Questions {
-  /** @param {(question: string, value: any) => void} tell sends a question. */
-  constructor(tell) {
-    this.tell = tell;
-    this.open = new Map(); // question → the timer that asks it again
+  /** @param {(question: string, value: any) => void} send */
+  constructor(send) {
+    this.send = send;
+    this.timers = new Map(); // of the open questions
   }
 
   /** Ask, unless this question is open already. */
   ask(question, value) {
-    if (!this.isOpen(question)) this.say(question, value);
+    if (!this.isOpen(question)) this.repeat(question, value);
   }
 
-  say(question, value) {
-    this.open.set(question, setTimeout(() => this.say(question, value), PATIENCE));
-    this.tell(question, value);
+  repeat(question, value) {
+    this.timers.set(question, setTimeout(() => this.repeat(question, value), PATIENCE));
+    this.send(question, value);
   }
 
   isOpen(question) {
-    return this.open.has(question);
+    return this.timers.has(question);
   }
 
   answered(question) {
-    clearTimeout(this.open.get(question));
-    this.open.delete(question);
+    clearTimeout(this.timers.get(question));
+    this.timers.delete(question);
   }
 
   close() {
-    [...this.open.keys()].forEach((question) => this.answered(question));
+    [...this.timers.keys()].forEach((question) => this.answered(question));
   }
 }

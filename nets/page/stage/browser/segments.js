@@ -1,36 +1,35 @@
-/** Segments that share a line: many edges of one look are drawn as one path. */
+/** Many edges in few SVG paths: all edges with the same colour and width share one path. */
 
-const FIRST = "A".charCodeAt(0); // the letter of the first shared line
-const NOWHERE = "M0 0";
+const FIRST = "A".charCodeAt(0); // the letter of the first shared path
+const EMPTY = "M0 0";
 
 export class Segments {
   /**
-   * @param {string[]} paths one SVG path a segment, in the figure's own places.
-   * @param {number} lines how many lines they share.
+   * @param {string[]} paths one SVG path for each segment, in units of the axes.
+   * @param {number} count how many paths the segments share.
    */
-  constructor(paths, lines) {
+  constructor(paths, count) {
     this.paths = paths;
-    this.lines = lines;
-    this.codes = ""; // one letter a segment: the line that it is drawn with
+    this.count = count;
+    this.codes = ""; // one letter for each segment: the shared path that it belongs to
   }
 
-  /** Join the segments of each line into one path; a letter beyond the lines is not drawn. */
-  joined(paths = this.paths) {
-    const parts = Array.from({ length: this.lines }, () => []);
+  /** Join the segments into the shared paths. A segment with any other letter is not drawn. */
+  join(paths = this.paths) {
+    const parts = Array.from({ length: this.count }, () => []);
     paths.forEach((path, i) => parts[this.codes.charCodeAt(i) - FIRST]?.push(path));
-    return parts.map((one) => one.join("") || NOWHERE);
+    return parts.map((one) => one.join("") || EMPTY);
   }
 
-  /** The same on the screen, with the axes as they are zoomed now. */
-  joinedInPixels({ xaxis, yaxis }) {
-    const on = (axis) => (value) => (axis._offset + axis.c2p(Number(value))).toFixed(2);
-    const [x, y] = [on(xaxis), on(yaxis)];
-    const place = [x(0), x(1000), y(0), y(1000)].join();
-    if (place !== this.place) {
-      this.place = place;
+  /** Do the same in pixels; `scales` turn places on the two axes into pixels. */
+  joinInPixels(scales) {
+    const [x, y] = scales.map((scale) => (value) => scale(value).toFixed(2));
+    const zoom = [x(0), x(1000), y(0), y(1000)].join();
+    if (zoom !== this.zoom) {
+      this.zoom = zoom;
       const point = /(-?[\d.]+) (-?[\d.]+)/g;
       this.pixels = this.paths.map((one) => one.replace(point, (_, a, b) => `${x(a)},${y(b)}`));
     }
-    return this.joined(this.pixels);
+    return this.join(this.pixels);
   }
 }

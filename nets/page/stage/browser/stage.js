@@ -1,24 +1,23 @@
 /**
- * The stage: figures that are drawn once and then only changed, one frame after another.
+ * The stage: figures that are drawn once and then changed, frame after frame.
  *
- * It knows Plotly and nothing of neural networks. The server sends messages: whole figures now and
- * then, and frames, each a set of changes to the figures and to texts on the page. While playing,
- * the frames are painted at the wanted pace and more are asked for before they run out.
+ * It knows Plotly, but nothing about neural networks. The server sends messages. Some contain whole
+ * figures; all contain frames, and a frame changes the figures and some texts of the page.
  */
 
 import { Clicks } from "./clicks.js";
 import { Figures } from "./figures.js";
-import { loadPlotly } from "./loading.js";
 import { Player } from "./player.js";
+import { loadPlotly } from "./plotly.js";
 import { Questions } from "./questions.js";
 
 const stages = new WeakMap();
 
 /**
- * Show a message: the function that Streamlit calls with every new one.
+ * Show a message. Streamlit calls this function with each new one.
  *
- * @param component what Streamlit hands to a component.
- * @param page the address of plotly.js, and the button and key that pause.
+ * @param component what Streamlit passes to a component.
+ * @param page the address of plotly.js, and the button and the key that pause.
  */
 export function show({ data: [message], parentElement, setTriggerValue }, page) {
   let stage = stages.get(parentElement);
@@ -33,9 +32,9 @@ class Stage {
     this.root = root;
     this.page = page;
     this.received = 0; // number of the last message
-    this.taken = Promise.resolve(); // once all messages so far are taken
+    this.taken = Promise.resolve(); // fulfilled when all messages so far are taken
     this.picture = null; // number of the figures on show
-    this.shown = null; // number of the last frame on show
+    this.shown = null; // number of the frame on show
     const redraw = () => this.redraw();
     this.questions = new Questions((question, value) => this.tell(question, value));
     this.figures = new Figures(root, (id) => this.tell("select", id), redraw);
@@ -45,11 +44,11 @@ class Stage {
     const capture = { capture: true, signal: this.listeners.signal };
     window.addEventListener("click", (event) => this.intercept(event), capture);
     window.addEventListener("keydown", (event) => this.intercept(event), capture);
-    window.addEventListener("pointerover", (event) => this.light(event), capture);
-    root.addEventListener("pointerdown", () => this.gently(false), capture);
+    window.addEventListener("pointerover", (event) => this.highlight(event), capture);
+    root.addEventListener("pointerdown", () => this.animate(false), capture);
   }
 
-  /** Close, if the page is without its stage: Streamlit says so between quick messages too. */
+  /** Close if the stage has left the page. Streamlit also calls this between quick messages. */
   leave() {
     if (this.root.isConnected) return;
     stages.delete(this.root);
@@ -61,15 +60,15 @@ class Stage {
     this.figures.close();
   }
 
-  /** Take a message after those before it, then let go of the clicks that waited for it. */
+  /** Take a message after the earlier ones, then release the clicks that waited for it. */
   receive(message) {
     this.reportTheme(message);
     const taken = this.taken.then(() => this.take(message)).then(() => this.clicks.release());
-    this.taken = taken.catch(() => {}); // the error is heard of, and the next message taken
+    this.taken = taken.catch(() => {}); // after an error, which is reported, the next one is taken
     return taken;
   }
 
-  /** The same message may come more than once. */
+  /** Take a message. The same one may come more than once. */
   async take(message) {
     if (this.closed || message.number === this.received) return;
     this.received = message.number;
@@ -78,19 +77,19 @@ class Stage {
     for (const question of ["pause", "more"]) this.questions.answered(question);
     if (message.figures) await this.draw(message);
     if (this.closed || this.isLate(message)) return;
-    const foreseen = this.clicks.answered(message.ahead);
+    const unconfirmed = this.clicks.answered(message.ahead);
     if (message.figures) this.questions.answered("redraw");
     else if (message.picture !== this.picture) return this.redraw();
-    else if (foreseen && message.frames.shift()?.foreseen !== foreseen) return this.redraw();
+    else if (unconfirmed && message.frames.shift()?.foreseen !== unconfirmed) return this.redraw();
     this.player.take(message);
   }
 
-  /** Say whether a message was on its way when Pause was pressed. */
+  /** Return whether the server sent this message before it heard of Pause. */
   isLate({ playing }) {
     return playing && this.questions.isOpen("pause");
   }
 
-  /** Ask for whole figures. */
+  /** Ask the server for whole figures. */
   redraw() {
     this.questions.ask("redraw", this.received);
   }
@@ -99,33 +98,33 @@ class Stage {
     this.questions.ask("more", { received: this.received, shown: this.shown });
   }
 
-  /** Draw whole figures: the first frame's, or while playing those of the picture on show. */
+  /** Draw whole figures as of the first frame, or while playing as of the frame on show. */
   async draw({ figures, picture, frames, playing }) {
     this.player.empty();
     this.picture = picture;
-    const painted = playing ? frames.filter(({ number }) => number <= this.shown).length : 0;
-    const begun = frames.splice(0, Math.max(1, painted));
-    await this.figures.draw(figures, begun);
-    begun.forEach((frame) => this.settle(frame));
+    const seen = playing ? frames.filter(({ number }) => number <= this.shown).length : 0;
+    const first = frames.splice(0, Math.max(1, seen));
+    await this.figures.draw(figures, first);
+    first.forEach((frame) => this.writeTexts(frame));
   }
 
-  /** Paint the last of some frames; lines take in all of them. */
+  /** Paint the last of some frames. Lines take the points of all of them. */
   paint(frames) {
     if (!frames.length) return;
-    if (!this.figures.note(frames)) return this.redraw();
+    if (!this.figures.apply(frames)) return this.redraw();
     const last = frames.at(-1);
-    this.gently(last.gently);
+    this.animate(last.gently);
     this.figures.paint(this.player);
-    this.settle(last);
+    this.writeTexts(last);
   }
 
-  /** Let what changes move to its new look, or be there at once. */
-  gently(wanted) {
-    this.root.querySelector(".stage").classList.toggle("gently", wanted);
+  /** Say whether colours and widths change gradually or at once. */
+  animate(gradually) {
+    this.root.querySelector(".stage").classList.toggle("animated", gradually);
   }
 
-  /** Write the texts of a frame into the page: each into the element that is keyed like it. */
-  settle(frame) {
+  /** Write the texts of a frame into the page: each into the element with the same key. */
+  writeTexts(frame) {
     this.shown = frame.number;
     this.figures.describe(frame.descriptions);
     for (const [key, text] of Object.entries(frame.texts)) {
@@ -136,29 +135,29 @@ class Stage {
     }
   }
 
-  /** Light up in the first figure what the thing under the pointer stands for. */
-  light({ target }) {
+  /** Highlight in the diagram the weight or neuron that the number under the pointer belongs to. */
+  highlight({ target }) {
     const id = target.closest?.("[data-lights]")?.dataset.lights;
-    if (id !== this.lit) this.figures.light(id);
-    this.lit = id;
+    if (id !== this.highlighted) this.figures.highlight(id);
+    this.highlighted = id;
   }
 
-  /** Choose in the figures what the thing that was clicked stands for. */
-  choose({ target }) {
+  /** Select the weight or neuron that a clicked number belongs to. */
+  select({ target }) {
     const id = target.closest?.("[data-lights]")?.dataset.lights;
     if (id) this.tell("select", id);
   }
 
-  /** Take a click or a key before the page has it. */
+  /** Handle a click or a key before the page does. */
   intercept(event) {
     const { playing } = this.player;
     const pausing = this.questions.isOpen("pause");
     const pressed = (playing || pausing) && this.pressedPause(event);
-    if (pressed && pausing) this.clicks.hold(event, pressed);
+    if (pressed && pausing) this.clicks.keep(event, pressed);
     else if (pressed) this.pause(event);
     else if (event.type === "click" && !playing) {
-      this.choose(event);
-      this.clicks.anticipate(event);
+      this.select(event);
+      this.clicks.handle(event);
     }
   }
 
@@ -170,16 +169,16 @@ class Stage {
     return document.querySelector(`.st-key-${button} button`);
   }
 
-  /** Pause at once, on the frame that is on show, and tell the server which one it is. */
+  /** Pause at once, on the frame on show, and tell the server which one it is. */
   pause(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.player.stop();
-    this.figures.finish(); // from here on the picture stays as it is
+    this.figures.paintNow(); // from now on the picture does not change
     this.questions.ask("pause", this.shown);
   }
 
-  /** Let the server know whether the theme is dark, where it takes it for another one. */
+  /** Tell the server whether the theme is dark, if it assumes the other one. */
   reportTheme({ dark }) {
     const { backgroundColor } = getComputedStyle(this.root.querySelector(".stage"));
     const [r, g, b] = backgroundColor.match(/[\d.]+/g).map(Number);

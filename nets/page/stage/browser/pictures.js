@@ -1,17 +1,18 @@
-/** Fills that are pictures: a point of a figure shows an image instead of a colour. */
+/** Pictures that fill the points of a figure, in place of a colour. */
 
 const SVG = "http://www.w3.org/2000/svg";
-let made = 0; // sets of fills so far, for names that no two share
+let count = 0; // of instances so far: no two may share an id in the document
 
-export class Fills {
+export class Pictures {
+  /** @param element the figure's element. */
   constructor(element) {
-    this.element = element; // of the figure
-    this.number = ++made;
-    this.patterns = null; // the SVG that holds them, once there is one
+    this.element = element;
+    this.number = ++count;
+    this.patterns = null; // the SVG element that holds them, made when it is first needed
   }
 
-  /** Return a fill that is a picture, stretched over what it fills; one fill a name. */
-  fillOf(source, name) {
+  /** Return a CSS fill that shows an image, stretched to the size of the point. */
+  fill(source, name) {
     const id = `picture-${this.number}-${name}`;
     const pattern = this.patterns?.querySelector(`[id="${id}"]`) ?? this.add(id);
     pattern.firstChild.setAttribute("href", source);
