@@ -27,8 +27,8 @@ DERIVED_HELP = (
     "circle. Their number is included in n_input."
 )
 INSEPARABLE_HELP = (
-    "Without a hidden layer no weights classify all examples correctly. The panel Diagnosis says "
-    "why."
+    "No straight line separates the classes. Without a hidden layer no weights classify all "
+    "examples correctly. The panel Diagnosis says why."
 )
 
 
@@ -121,10 +121,10 @@ def _choose_layers(session: Session, chosen: Dataset) -> None:
     if ALL_DATASETS[st.session_state.data].is_plane:
         _choose_derived_inputs(session)
     elif fixed:
-        st.caption("The data determines n_input and n_output.")
+        st.caption("The data sets n_input and n_output.")
     widgets.show_errors(session, "n_input", "n_output", *widgets.hidden_keys())
     if inseparable(session.run.network, session.run.data):
-        st.caption("No straight line separates these classes.", help=INSEPARABLE_HELP)
+        st.caption("Not linearly separable.", help=INSEPARABLE_HELP)
 
 
 def _choose_sizes(session: Session, *, fixed: bool) -> None:

@@ -89,7 +89,7 @@ def confusion_table(name: str, classes: tuple[str, ...], counts: list[list[int]]
     )
     return (
         f'<div class="scroll"><table class="numbers confusion"><caption>{escape(name.capitalize())}'
-        " data: true class by row, predicted class by column</caption>"
+        " data: true by row, predicted by column</caption>"
         f'<thead><tr><th scope="col">class</th>{head}</tr></thead><tbody>{body}</tbody>'
         "</table></div>"
     )

@@ -61,14 +61,14 @@ def test_every_view_of_the_four_steps_is_shown_without_a_hidden_layer(query):
 
 def test_that_no_line_divides_xor_is_said_where_the_layer_went_and_in_the_diagnosis():
     page = arrive(data="xor", sizes="2-1", steps="200")
-    (said,) = [each for each in page.sidebar.caption if "straight line" in each.value]
-    assert said.value == "No straight line separates these classes."
+    (said,) = [each for each in page.sidebar.caption if "separable" in each.value]
+    assert said.value == "Not linearly separable."
     page.segmented_control(key="panel").set_value("Diagnosis").run()
     (sentence,) = [each.value for each in page.markdown if "No straight line" in each.value]
     assert "½ for each example" in sentence
     assert "0.1250" in sentence
     page.button(key="add_layer").click().run()
-    assert not any("straight line" in each.value for each in page.sidebar.caption)
+    assert not any("separable" in each.value for each in page.sidebar.caption)
 
 
 def test_derived_inputs_are_offered_for_points_and_move_the_input_layer(page):

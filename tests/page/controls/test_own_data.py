@@ -154,6 +154,11 @@ def test_own_data_stay_whatever_is_changed(page, change):
     assert torch.equal(replay(session.recipe).network.parameters, session.run.network.parameters)
 
 
+def test_the_preview_counts_examples_inputs_and_outputs(page):
+    bring(page, b"a,b,c\n1,2,0\n2,5,1\n3,3,1\n")
+    assert "**3 examples, 2 inputs, 1 output**" in words(page.markdown)
+
+
 def test_the_data_decide_the_sizes(page):
     used(page)
     assert page.number_input(key="n_input").disabled
