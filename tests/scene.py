@@ -28,7 +28,7 @@ class Scene:
         )
         walk = Walkthrough(self.run, phases(self.last).index(phase) + 1 if phase else 0)
         self.step, self.sight = walk.trace, DisplayOptions(EXAMPLE, colour_by)
-        self.numbers = diagram_values(Snapshot(walk.run, walk), self.sight)
+        self.numbers = diagram_values(Snapshot(walk.run, walk), self.sight)[0]
         self.picture = figure(self.look, self.numbers)
 
     def trace(self, name):

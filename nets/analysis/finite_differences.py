@@ -81,13 +81,10 @@ def list_indices(network: Network) -> Int[Tensor, " n_parameters"]:
     return torch.cat([layer.matrix.flatten() for layer in layers]).long()
 
 
-def measure_input_scales(network: Network, objective: Objective) -> Float[Tensor, " length"]:
-    """Find for each parameter the largest |input| that it multiplies, at least 1."""
-    scales = network.with_parameters(torch.ones_like(network.parameters))
-    for inputs, _, _ in objective.parts():
-        for layer, fed in zip(scales.layers, forward(network, inputs).inputs, strict=True):
-            layer.weights.copy_(layer.weights.maximum(fed.abs().amax(dim=0)[:, None]))
-    return scales.parameters
+def raise_to_inputs(scales: Network, activity: Activity) -> None:
+    """Raise the scale of each weight to the largest |input| that it multiplies, in place."""
+    for layer, fed in zip(scales.layers, activity.inputs, strict=True):
+        layer.weights.copy_(layer.weights.maximum(fed.abs().amax(dim=0)[:, None]))
 
 
 def compute_finite_differences(
@@ -104,7 +101,7 @@ def compute_finite_differences(
         network: in float64; it does not change.
         objective: what is differentiated.
         indices: which parameters, by their indices in the flat tensor.
-        input_scales: of each parameter, from `measure_input_scales`.
+        input_scales: of each parameter, the largest |input| that it multiplies; at least 1.
 
     Returns:
         The estimates, and whether each is unreliable: the two changes put a neuron on different

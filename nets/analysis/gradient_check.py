@@ -16,10 +16,10 @@ from nets.analysis.finite_differences import (
     Objective,
     compute_finite_differences,
     list_indices,
-    measure_input_scales,
+    raise_to_inputs,
 )
 from nets.analysis.verdict import CheckedGradient, QuickCheck
-from nets.engine.activity import Activity
+from nets.engine.activity import Activity, Gradients
 from nets.engine.four_steps import LearningRule, forward_and_backward
 from nets.engine.names import bias_name, weight_name
 from nets.engine.network import Network
@@ -61,6 +61,23 @@ class Estimates:
     finite_difference_rounding: Float[Tensor, " n_parameters"]
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """What steps 1 to 3 compute for all examples of a run, in float64.
+
+    Attributes:
+        activity: of some of the examples, among them one that was chosen.
+        row: of the chosen example in `activity`.
+        gradients: of all examples; the deltas are those of the examples in `activity`.
+        input_scales: for each parameter the largest |input| that it multiplies, over all examples.
+    """
+
+    activity: Activity
+    row: int
+    gradients: Gradients
+    input_scales: Float[Tensor, " length"]
+
+
 def check_gradients(run: Run) -> list[CheckedGradient]:
     """Compute the gradient of every parameter by hand, by autograd and by finite differences.
 
@@ -73,9 +90,9 @@ def check_gradients(run: Run) -> list[CheckedGradient]:
         One row per parameter, in the order of the network: each layer's weights, then its biases.
     """
     network, objective = run.network.copy(torch.float64), Objective.of(run)
-    indices, scales = list_indices(network), measure_input_scales(network, objective)
-    autograd, value = by_autograd(network, objective)
-    by_hand = by_hand_of(network, objective, run.config.bias_rule)
+    computed = compute_by_hand(network, objective, run.config.bias_rule)
+    by_hand, scales = computed.gradients.parameters, computed.input_scales
+    indices, (autograd, value) = list_indices(network), by_autograd(network, objective)
     layer_sum = sum_over_layers(network, autograd, run.config.bias_rule)
     sample = indices[draw_sample(run, len(indices))]
     finite_difference = torch.full_like(autograd, torch.nan)
@@ -90,20 +107,25 @@ def check_gradients(run: Run) -> list[CheckedGradient]:
     return compare(list_names(network), estimates)
 
 
-def quick_check(run: Run) -> QuickCheck:
+def quick_check(run: Run, computed: ByHand | None = None) -> QuickCheck:
     """Compare every gradient by hand with autograd's and count; quick enough for every step.
 
     Of many examples only the first ones are used; a wrong gradient shows on those as well.
+
+    Args:
+        run: the run, at its present epoch.
+        computed: what was computed by hand for all of its examples, if it was.
     """
-    objective = Objective.of(run)
+    objective, network = Objective.of(run), run.network.copy(torch.float64)
     most = max(1, QUICK_CHECK_WORK // len(run.network.parameters))
-    objective = replace(objective, inputs=objective.inputs[:most], targets=objective.targets[:most])
-    network = run.network.copy(torch.float64)
-    indices, scales = list_indices(network), measure_input_scales(network, objective)
-    autograd, value = by_autograd(network, objective)
-    by_hand = by_hand_of(network, objective, run.config.bias_rule)
+    if computed is None or len(run.data) > most:
+        first = objective.inputs[:most], objective.targets[:most]
+        objective = replace(objective, inputs=first[0], targets=first[1])
+        computed = compute_by_hand(network, objective, run.config.bias_rule)
+    by_hand = computed.gradients.parameters
+    indices, (autograd, value) = list_indices(network), by_autograd(network, objective)
     layer_sum = sum_over_layers(network, autograd, run.config.bias_rule)
-    rounding = bound_rounding(network, value + most, scales)
+    rounding = bound_rounding(network, value + most, computed.input_scales)
     agrees = nearly_equal(by_hand, autograd, TOLERANCE, rounding)[indices]
     is_layer_sum = nearly_equal(by_hand, layer_sum, TOLERANCE, rounding)[indices] & ~agrees
     wrong = ~agrees & ~is_layer_sum
@@ -119,18 +141,31 @@ def list_names(network: Network) -> list[str]:
     return names
 
 
-def by_hand_of(network: Network, objective: Objective, bias_rule: str) -> Float[Tensor, " length"]:
-    """Take steps 1 to 3 for all examples, as training does."""
-    total, augmented = torch.zeros_like(network.parameters), bias_rule == "gradient"
+def compute_by_hand(
+    network: Network, objective: Objective, bias_rule: str, example: int = 0
+) -> ByHand:
+    """Take steps 1 to 3 for all examples, as training does; choose an example by its number."""
+    totals = network.with_parameters(torch.zeros_like(network.parameters))
+    scales = network.with_parameters(torch.ones_like(network.parameters))
     rule = LearningRule(objective.loss, bias_rule, objective.reduction)  # the penalty counts once
-    for inputs, targets, share in objective.parts():
+    augmented, at, begin = bias_rule == "gradient", example // objective.at_once, 0
+    chosen = None
+    for number, (inputs, targets, share) in enumerate(objective.parts()):
         fed = augment(inputs) if augmented else inputs
-        activity = Activity.empty(network, fed, augmented=augmented)
-        _, gradients = forward_and_backward(network, fed, targets, rule, activity)
-        total += share * gradients.parameters
-    weights = [layer.weights for layer in network.with_parameters(total).layers]
+        room = Activity.empty(network, fed, augmented=augmented)
+        activity, gradients = forward_and_backward(network, fed, targets, rule, room)
+        totals.parameters.add_(gradients.parameters, alpha=share)
+        raise_to_inputs(scales, activity)
+        if number == at:
+            deltas = tuple([delta * share for delta in gradients.deltas])
+            chosen, begin = (activity, replace(gradients, deltas=deltas)), number * len(inputs)
+    assert chosen is not None
+    weights = tuple([layer.weights for layer in totals.layers])
     objective.penalty.add_slope(network, weights)
-    return total
+    activity, gradients = chosen
+    biases = tuple([layer.biases for layer in totals.layers])
+    whole = replace(gradients, parameters=totals.parameters, weights=weights, biases=biases)
+    return ByHand(activity, example - begin, whole, scales.parameters)
 
 
 def sum_over_layers(

@@ -12,7 +12,7 @@ from nets.explain.quantities import parameter_of
 from nets.page.html.tables import table
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
-from nets.page.visitor.snapshot import forward_and_back, names_of
+from nets.page.visitor.snapshot import compute, names_of
 from nets.training.run import Run
 
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
@@ -102,7 +102,7 @@ def tables_of(run: Run, part: Selection) -> str:
 
 def _parameter(run: Run, part: Selection) -> str:
     """Write a weight or a bias: its value, its gradient, and what an update would change."""
-    (_, gradients), names = forward_and_back(run), names_of(run)
+    gradients, names = compute(run).gradients, names_of(run)
     neuron = names[part.layer][part.neuron]
     what = (
         f"bias of {neuron}"
@@ -142,7 +142,8 @@ def _input(run: Run, part: Selection) -> str:
 
 def _neuron(run: Run, part: Selection) -> str:
     """Write a neuron's weighted sum for the first example, term by term, then a and δ."""
-    activity, gradients = forward_and_back(run)
+    computed = compute(run)
+    activity, gradients = computed.activity, computed.gradients
     at, neuron = part.layer - 1, part.neuron
     layer, sources = run.network.layers[at], names_of(run)[at]
     fed, weights = activity.inputs[at][0].tolist(), layer.weights[:, neuron].tolist()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nets.analysis.gradient_check import quick_check
+from nets.analysis.gradient_check import ByHand, quick_check
 from nets.analysis.separability import best_possible_loss
 from nets.figures.changes import change
 from nets.figures.diagram_style import DiagramStyle
@@ -20,18 +20,18 @@ class BadgeCache:
 
     known: list[tuple[Run, str]] = field(default_factory=list)
 
-    def at(self, run: Run) -> str:
+    def at(self, run: Run, computed: ByHand | None) -> str:
         """Say in a few characters whether every gradient of a run is right."""
         for known, text in self.known:
             if known is run:
                 return text
-        self.known = [*self.known[-1:], (run, badge_text(run))]
+        self.known = [*self.known[-1:], (run, badge_text(run, computed))]
         return self.known[-1][1]
 
 
-def badge_text(run: Run) -> str:
+def badge_text(run: Run, computed: ByHand | None = None) -> str:
     """Say in a few characters whether every gradient is what it should be."""
-    seen = quick_check(run)
+    seen = quick_check(run, computed)
     if seen.wrong:
         return f"✗ {seen.wrong} gradients wrong"
     if seen.layer_sums:
@@ -65,7 +65,7 @@ def frame_of(
         seen: the pictures of what the network has learned, if any are wanted.
     """
     run, whole = moment.run, glances is not None
-    numbers = diagram_values(moment, sight, whole=whole)
+    numbers, computed = diagram_values(moment, sight, whole=whole)
     if seen is not None:
         numbers = replace(numbers, maps=seen.small)
     changes = {"diagram": change(look, numbers, whole=whole)}
@@ -75,7 +75,7 @@ def frame_of(
         changes["loss_chart"] = _loss_change(run.history, min(run.epoch, after), most)
     texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
     if glances is not None:
-        texts["badge"] = glances.at(run)
+        texts["badge"] = glances.at(run, computed)
     return {
         "number": run.epoch,
         "gently": moment.phase is not None,

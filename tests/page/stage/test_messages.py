@@ -22,7 +22,7 @@ def test_following_the_changes_gives_the_figure_drawn_anew(sizes):
         message = tell(browser, session, shown)
         assert message["figures"] is None
         assert len(message["frames"]) == len(events)
-    assert browser.diagram == figure(look_of(session), diagram_values(session.now))
+    assert browser.diagram == figure(look_of(session), diagram_values(session.now)[0])
     assert browser.chart["data"][0]["x"] == list(range(8))
     assert browser.texts["epoch"] == "7"
 
@@ -49,7 +49,7 @@ def test_what_a_change_cannot_say_is_drawn_anew(change):
     message = tell(browser, session, shown)
     assert message["figures"] is not None
     assert message["picture"] > before["picture"]
-    assert browser.diagram == figure(look_of(session), diagram_values(session.now))
+    assert browser.diagram == figure(look_of(session), diagram_values(session.now)[0])
 
 
 @pytest.mark.parametrize("on_show", [2, 5, 6])
@@ -68,7 +68,7 @@ def test_drawn_anew_while_playing_it_begins_with_the_picture_on_show(on_show):
     assert [frame["number"] for frame in message["frames"]] == list(range(on_show, 8))
     assert message["figures"]["loss_chart"]["data"][0]["x"] == list(range(on_show + 1))
     browser.receive(message)
-    assert browser.diagram == figure(look_of(session), diagram_values(session.now))
+    assert browser.diagram == figure(look_of(session), diagram_values(session.now)[0])
     assert browser.chart["data"][0]["x"] == list(range(8))
 
 

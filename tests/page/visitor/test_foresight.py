@@ -41,7 +41,7 @@ def begun(config=CONFIG, phases=0):
 def assert_all_shown(browser, session, sight):
     """The browser has what one has that is told everything anew."""
     run = session.run
-    assert browser.diagram == figure(look_of(session), diagram_values(session.now, sight))
+    assert browser.diagram == figure(look_of(session), diagram_values(session.now, sight)[0])
     line, *_ = browser.chart["data"]
     assert (line["x"], line["y"]) == (list(range(run.epoch + 1)), rounded(run.history.loss))
     assert browser.texts == {
