@@ -1,50 +1,76 @@
-"""Diagnosis: what can be seen to go wrong in a run, each with its evidence, and only when true."""
+"""Diagnosis: the problems of a run, each with its evidence."""
 
-import math
+import itertools
 from collections.abc import Iterator
-from typing import Any, cast
+from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool, Float
-from torch import Tensor
 
-from nets.analysis.rising_loss import rising_loss
-from nets.analysis.separability import inseparable
 from nets.analysis.symptoms import (
     DeadRelus,
-    Inseparable,
-    Neuron,
-    RisingLoss,
     Saturated,
     Symmetric,
     VanishingGradients,
+    find_dead_relus,
+    find_saturated,
+    find_symmetric,
+    find_vanishing_gradients,
 )
+from nets.config import LOWEST_RATE
 from nets.data.examples import Data
-from nets.engine.activity import Activity
-from nets.engine.backprop import backward
+from nets.engine.compatibility import lowest_loss
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
-from nets.engine.network import Layer, Network
-from nets.training.run import Divergence, Run
+from nets.engine.network import Network
+from nets.training.advance import advance, rewind
+from nets.training.batches import number_of_batches
+from nets.training.run import Divergence, Run, with_learning_rate
 
-# How near an end of its range an activation is there: 1 % of the range.
-END = 0.01
-# The slope at that distance, as a share of the steepest, the same for all of these: 4 %. A delta
-# that comes through so flat a place is at most a 25th of what it could be.
-FLAT = 4 * END * (1 - END)
-# The share of the examples that makes a habit: what is flat for a few only still learns from the
-# others, and one strange example in ten does not hide what holds for the rest.
-MOST = 0.9
-# How many times smaller the first layer's gradients are than the last's when they have vanished. A
-# sigmoid's slope of at most ¼ makes 4 to 16 of it in a healthy shallow network; at 100 the first
-# layer has hardly moved when the last has arrived.
-VANISHED = 100.0
-# How far rounding may lead equal neurons apart: float32 has seven digits, of which training can
-# cost two. Weights drawn at random never come so close in all their numbers.
-SAME, SAME_AS_ZERO = 1e-5, 1e-7
-# Neurons in a layer that are still compared with each other, each with each.
-WIDEST = 256
-SAMPLE = 10_000  # examples looked at; of more, evenly spaced ones, as data may be sorted
+SAMPLE = 10_000  # examples that are checked; evenly spaced, because data may be sorted
+RECENT = 10  # epochs over which a rise of the loss counts
+# How far the loss must have risen, and how far it must fall with a smaller rate, both relative: a
+# rise that is visible in the chart, and a fall beyond the rounding of a sum in float32.
+RISE, FALL = 1e-3, 1e-5
+# A learning rate is too large if dividing it by one of these makes the loss fall instead. If none
+# does, the loss may already have been at its minimum.
+DIVISORS = (1e1, 1e2, 1e4, 1e8, 1e12)
+# Retraining may take about half a second; if it would take longer, the learning rate is not judged.
+# WORK is counted in parameters · examples; each update costs at least as much as UPDATE of them.
+WORK, UPDATE = 2**27, 2**13
+MAX_PAIRED = 8  # examples; larger data sets are not searched for inseparable pairs
+
+
+@dataclass(frozen=True)
+class RisingLoss:
+    """A learning rate that made the loss rise where a smaller one makes it fall.
+
+    Attributes:
+        since, before: an earlier epoch, and its loss.
+        now: the loss at the present epoch.
+        rate: the learning rate since then.
+        smaller_rate, smaller_loss: a smaller rate, and the loss after the same epochs with it.
+    """
+
+    since: int
+    before: float
+    now: float
+    rate: float
+    smaller_rate: float
+    smaller_loss: float
+
+
+@dataclass(frozen=True)
+class Inseparable:
+    """Examples that are not linearly separable: without a hidden layer they cannot all be right.
+
+    Attributes:
+        ones, zeros: two examples with target 1 and two with target 0, counted from 0, whose inputs
+            have the same sum.
+    """
+
+    ones: tuple[int, int]
+    zeros: tuple[int, int]
+
 
 Diagnosis = (
     Divergence | Inseparable | RisingLoss | Saturated | DeadRelus | VanishingGradients | Symmetric
@@ -52,136 +78,89 @@ Diagnosis = (
 
 
 def diagnose(run: Run) -> list[Diagnosis]:
-    """Say what is conspicuous in a run as it stands now; nothing, if nothing is.
+    """List the problems of a run at its present epoch.
 
-    One forward propagation and one backpropagation of all examples, of evenly spaced ones where
-    there are more than `SAMPLE`; where the loss has risen, a few epochs are trained again besides.
-    The run stays as it is.
+    Takes one forward propagation and one backpropagation of up to `SAMPLE` examples. If the loss
+    has risen, the last epochs are trained again with smaller learning rates. The run does not
+    change.
     """
     data, network = _sample(run.data), run.network
     activity = forward(network, data.inputs)
     found = (
         run.divergence,
-        inseparable(network, data),
-        rising_loss(run),
-        saturated(network, activity, data.targets),
-        dead_relus(network, activity, data.targets),
-        vanishing_gradients(run, activity, data.targets),
-        symmetric(network),
+        find_inseparable(network, data),
+        find_rising_loss(run),
+        find_saturated(network, activity, data.targets),
+        find_dead_relus(network, activity, data.targets),
+        find_vanishing_gradients(run, activity, data.targets),
+        find_symmetric(network),
     )
     return [diagnosis for diagnosis in found if diagnosis is not None]
 
 
 def _sample(data: Data) -> Data:
-    """Take evenly spaced examples, where there are too many."""
+    """Take evenly spaced examples if there are more than `SAMPLE`."""
     stride = -(-len(data) // SAMPLE)
     return data if stride == 1 else Data(data.inputs[::stride], data.targets[::stride])
 
 
-def saturated(
-    network: Network, activity: Activity, targets: Float[Tensor, "batch n_output"]
-) -> Saturated | None:
-    """Find the neurons whose slope is below `FLAT` of the steepest in `MOST` of the examples."""
-    examples = len(targets)
-    neurons: list[Neuron] = []
-    counts: list[int] = []
-    means: list[float] = []
-    for number, slope, flat in _flatness(network, activity, targets):
-        count, mean = flat.sum(dim=0), slope.mean(dim=0)
-        for index in _places(count >= MOST * examples):
-            neurons.append(Neuron(number, index))
-            counts.append(int(count[index]))
-            means.append(mean[index].item())
-    if not neurons:
-        return None
-    steepness, of = sum(means) / len(means), sum(network.sizes[1:])
-    return Saturated(tuple(neurons), of, min(counts), examples, steepness)
+def find_rising_loss(run: Run) -> RisingLoss | None:
+    """If the loss has risen in the last epochs, try smaller learning rates from the same weights.
 
-
-def _flatness(
-    network: Network, activity: Activity, targets: Float[Tensor, "batch n_output"]
-) -> Iterator[tuple[int, Float[Tensor, "batch fan_out"], Bool[Tensor, "batch fan_out"]]]:
-    """Yield of each layer that flattens its number, its slopes, and where its neurons are stuck.
-
-    The slopes are shares of the steepest.
+    A small enough step along the gradient always lowers the loss. With mini-batches the loss may
+    rise for another reason, because each batch has its own gradient; so the epochs are trained
+    again to find out.
     """
-    for number, layer in enumerate(network.layers, start=1):
-        if (steepest := layer.activation.steepest) is not None:
-            z, a = activity.sums[number - 1], activity.outputs[number - 1]
-            slope = layer.activation.slope(z, a, torch.empty_like(z)) / steepest
-            flat = slope < FLAT
-            if number == len(network.layers):
-                flat &= ~_at_its_target(layer, a, targets)
-            yield number, slope, flat
-
-
-def _at_its_target(
-    layer: Layer, output: Float[Tensor, "batch n_output"], targets: Float[Tensor, "batch n_output"]
-) -> Bool[Tensor, "batch n_output"]:
-    """Say which outputs are within `END` of what their activation can come to."""
-    low, high = layer.activation.range
-    return (targets.clamp(low, high) - output).abs() <= END * (high - low)
-
-
-def dead_relus(
-    network: Network, activity: Activity, targets: Float[Tensor, "batch n_output"]
-) -> DeadRelus | None:
-    """Find the ReLUs that give 0 for every example, where something else is wanted."""
-    neurons: list[Neuron] = []
-    of = 0
-    for number, (layer, a) in enumerate(zip(network.layers, activity.outputs, strict=True), 1):
-        if layer.activation.name != "relu":
-            continue
-        of += a.shape[1]
-        dead = (a == 0).all(dim=0)
-        if number == len(network.layers):
-            dead &= (targets > 0).any(dim=0)
-        neurons += [Neuron(number, index) for index in _places(dead)]
-    return DeadRelus(tuple(neurons), of, len(targets)) if neurons else None
-
-
-def vanishing_gradients(
-    run: Run, activity: Activity, targets: Float[Tensor, "batch n_output"]
-) -> VanishingGradients | None:
-    """Compare the mean |gradient| of the last layer's weights, and |delta|, with the first's."""
-    gradients = backward(run.network, activity, targets, LOSSES[run.config.loss])
-    pairs = [
-        (tensors[0].abs().mean().item(), tensors[-1].abs().mean().item())
-        for tensors in (gradients.weights, gradients.deltas)
-    ]
-    if not all(0 < last < math.inf and last >= VANISHED * first for first, last in pairs):
+    since = max(run.epoch - RECENT, run.history.rates[-1][0])
+    before = run.history.loss[since].item()
+    if not run.loss > before * (1 + RISE) or _work(run) > WORK:
         return None
-    return VanishingGradients(*pairs[0])
+    past = rewind(run, since)
+    for times in DIVISORS:
+        rate = max(run.learning_rate / times, LOWEST_RATE)
+        retrained = advance(with_learning_rate(past, rate), run.epoch - since)
+        if retrained.divergence is None and retrained.loss < before * (1 - FALL):
+            return RisingLoss(since, before, run.loss, run.learning_rate, rate, retrained.loss)
+    return None
 
 
-def symmetric(network: Network) -> Symmetric | None:
-    """Find hidden neurons that are equal, but for rounding, in all that they consist of.
+def _work(run: Run) -> int:
+    """Estimate the work of going back to the earlier epoch and training again."""
+    examples, epochs = len(run.data), run.history.stride + RECENT * len(DIVISORS)
+    updates = number_of_batches(examples, run.config.batch_size)
+    return epochs * (examples * run.network.parameters.numel() + updates * UPDATE)
 
-    Layers wider than `WIDEST` are left out.
+
+def find_inseparable(network: Network, data: Data) -> Inseparable | None:
+    """Find two pairs of examples that a network without a hidden layer cannot separate.
+
+    Both pairs have the same sum of inputs and therefore, for all weights, the same sum of z; but
+    the targets are 1 in one pair and 0 in the other. Returns None if no such pairs are found, which
+    does not mean that the examples are separable.
     """
-    groups: list[tuple[Neuron, ...]] = []
-    apart = 0.0
-    for number in range(1, len(network.layers)):
-        into, out_of = network.layers[number - 1].matrix, network.layers[number].weights
-        neurons = torch.cat((into.T, out_of), dim=1)
-        for alike in _alike(neurons) if len(neurons) <= WIDEST else ():
-            groups.append(tuple(Neuron(number, index) for index in alike))
-            apart = max(apart, (neurons[alike] - neurons[alike[0]]).abs().max().item())
-    return Symmetric(tuple(groups), apart) if groups else None
+    if len(network.layers) > 1 or len(data) > MAX_PAIRED or data.targets.shape[1] != 1:
+        return None
+    for ones, zeros in itertools.product(_pairs(data, 1.0), list(_pairs(data, 0.0))):
+        if torch.equal(data.inputs[list(ones)].sum(dim=0), data.inputs[list(zeros)].sum(dim=0)):
+            return Inseparable(ones, zeros)
+    return None
 
 
-def _alike(neurons: Float[Tensor, "fan_out numbers"]) -> Iterator[list[int]]:
-    """Yield the rows that are equal to each other but for rounding, at least two at a time."""
-    left = set(range(len(neurons)))
-    while left:
-        first = neurons[min(left)]
-        same = torch.isclose(neurons, first, rtol=SAME, atol=SAME_AS_ZERO).all(dim=1)
-        group = sorted(left.intersection(_places(same)))
-        left.difference_update(group)
-        if len(group) > 1:
-            yield group
+def best_possible_loss(run: Run) -> float:
+    """Compute a lower bound for the loss per example; 0 if none is known.
+
+    Either targets are out of the output's reach, or there are four examples that no straight line
+    separates: the bound is then the loss of answering ½ everywhere.
+    """
+    config, targets = run.config, run.data.targets
+    loss, bound = LOSSES[config.loss], lowest_loss(targets, config.output_activation, config.loss)
+    half_is_best = config.output_activation in loss.half_after and len(targets) == 4
+    if not half_is_best or find_inseparable(run.network, run.data) is None:
+        return bound
+    exact = targets.to(torch.float64)
+    return max(bound, loss.value(torch.full_like(exact, loss.threshold), exact).item())
 
 
-def _places(those: Bool[Tensor, " n"]) -> list[int]:
-    """List the places that are true."""
-    return cast(Any, those.nonzero().flatten()).tolist()
+def _pairs(data: Data, target: float) -> Iterator[tuple[int, int]]:
+    rows = [n for n, row in enumerate(data.targets) if row.item() == target]
+    return itertools.combinations(rows, 2)

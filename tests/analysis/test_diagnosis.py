@@ -1,4 +1,4 @@
-"""Each diagnosis is made when it is true, and not when it is just not."""
+"""Diagnosis: every problem is reported where it is true, and not just before."""
 
 import itertools
 import math
@@ -9,11 +9,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nets.analysis.diagnosis import SAMPLE, VANISHED, diagnose
+from nets.analysis.diagnosis import SAMPLE, RisingLoss, diagnose
 from nets.analysis.symptoms import (
+    VANISHED,
     DeadRelus,
     Neuron,
-    RisingLoss,
     Saturated,
     Symmetric,
     VanishingGradients,
@@ -57,9 +57,7 @@ def hidden_at(places, hidden, output="linear"):
     ("activation", "edge"), [("sigmoid", math.log(99)), ("tanh", math.atanh(0.98))]
 )
 @pytest.mark.parametrize("sign", [1, -1])
-def test_a_neuron_within_a_hundredth_of_either_end_of_its_range_is_saturated(
-    activation, edge, sign
-):
+def test_a_neuron_within_one_percent_of_an_end_of_its_range_is_saturated(activation, edge, sign):
     symptom = found(hidden_at([sign * (edge + 1e-3)], activation), Saturated)
     assert (symptom.neurons, symptom.of) == ((Neuron(1, 0),), 2)
     assert (symptom.least, symptom.examples) == (1, 1)
@@ -67,39 +65,39 @@ def test_a_neuron_within_a_hundredth_of_either_end_of_its_range_is_saturated(
     assert found(hidden_at([sign * (edge - 1e-3)], activation), Saturated) is None
 
 
-def test_a_neuron_is_saturated_from_nine_examples_in_ten_on():
+def test_a_neuron_is_saturated_if_flat_for_nine_in_ten_examples():
     symptom = found(hidden_at([9.0] * 5 + [-9.0] * 4 + [0.0], "sigmoid"), Saturated)
     assert (symptom.least, symptom.examples) == (9, 10)
     assert found(hidden_at([9.0] * 8 + [0.0] * 2, "sigmoid"), Saturated) is None
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "linear"])
-def test_what_does_not_flatten_at_both_ends_is_never_saturated(activation):
+def test_an_activation_without_two_flat_ends_is_never_saturated(activation):
     assert found(hidden_at([1e4, -1e4], activation), Saturated) is None
 
 
 @pytest.mark.parametrize(
     ("target", "saturated"), [(0.0, True), (0.98, True), (0.995, False), (1.0, False), (2.0, False)]
 )
-def test_an_output_at_the_end_where_its_target_is_has_done_its_work(target, saturated):
+def test_an_output_at_the_same_end_as_its_target_is_not_saturated(target, saturated):
     run = made([([[1.0]], [9.0])], [[0.0]], [[target]], output="sigmoid")
     assert (found(run, Saturated) is not None) == saturated
 
 
-def test_a_relu_is_dead_if_it_gives_0_for_every_example():
+def test_a_relu_is_dead_if_it_is_0_for_every_example():
     assert found(hidden_at([-1.0, 0.0], "relu"), DeadRelus) == DeadRelus((Neuron(1, 0),), 1, 2)
     assert found(hidden_at([-1.0, 1e-6], "relu"), DeadRelus) is None
     assert found(hidden_at([-1.0, 0.0], "leaky_relu"), DeadRelus) is None
 
 
 @pytest.mark.parametrize(("target", "dead"), [(1.0, True), (0.0, False), (-1.0, False)])
-def test_an_output_of_0_is_dead_only_where_more_is_wanted(target, dead):
+def test_an_output_of_0_is_dead_only_if_a_target_is_above_0(target, dead):
     run = made([([[1.0]], [-1.0])], [[0.0]], [[target]], output="relu")
     assert (found(run, DeadRelus) is not None) == dead
 
 
 @pytest.mark.parametrize(("factor", "vanished"), [(1.01, True), (0.99, False)])
-def test_gradients_have_vanished_if_they_are_a_hundred_times_smaller(factor, vanished):
+def test_gradients_have_vanished_at_a_hundredth_of_the_last_layer(factor, vanished):
     run = made([([[1.0]], [0.0]), ([[1 / (VANISHED * factor)]], [0.0])], [[1.0]], [[1.0]])
     symptom = found(run, VanishingGradients)
     assert (symptom is not None) == vanished
@@ -108,7 +106,7 @@ def test_gradients_have_vanished_if_they_are_a_hundred_times_smaller(factor, van
         assert symptom.last == pytest.approx(1 - 1 / (VANISHED * factor), rel=1e-5)
 
 
-def test_a_first_gradient_of_0_has_vanished_altogether():
+def test_a_first_gradient_of_0_has_vanished():
     run = made([([[1.0]], [0.0]), ([[0.0]], [0.0])], [[1.0]], [[1.0]])
     assert found(run, VanishingGradients).ratio == math.inf
 
@@ -125,16 +123,14 @@ def test_small_inputs_or_no_error_are_not_vanishing_gradients(inputs, target):
 ALIKE = [([[0.3, 0.5, 0.3], [-2.0, 1.0, -2.0]], [0.1, 0.1, 0.1]), ([[0.7], [0.7], [0.7]], [0.0])]
 
 
-def test_neurons_with_the_same_weights_in_bias_and_weights_out_are_symmetric():
+def test_neurons_with_equal_incoming_weights_bias_and_outgoing_weights_are_symmetric():
     run = made(ALIKE, [[1.0, 2.0]], [[1.0]])
     assert found(run, Symmetric) == Symmetric(((Neuron(1, 0), Neuron(1, 2)),), 0.0)
 
 
 @pytest.mark.parametrize("place", [(0, 0), (0, 1), (0, 2), (1, 0)])
 @pytest.mark.parametrize(("share", "symmetric"), [(1e-3, False), (1e-6, True)])
-def test_a_difference_anywhere_that_is_more_than_rounding_breaks_the_symmetry(
-    place, share, symmetric
-):
+def test_any_difference_beyond_rounding_breaks_the_symmetry(place, share, symmetric):
     network = Network.of(ALIKE)
     layer, row = place
     network.layers[layer].matrix[row, 0] *= 1 + share
@@ -144,7 +140,7 @@ def test_a_difference_anywhere_that_is_more_than_rounding_breaks_the_symmetry(
     assert symptom is None or 0 < symptom.difference < 1e-5
 
 
-def test_every_group_in_every_hidden_layer_is_told_and_outputs_are_none():
+def test_every_group_of_every_hidden_layer_is_listed_and_outputs_are_not():
     sizes = 2, 4, 3, 2
     layers = [(torch.ones(i, o), torch.zeros(o)) for i, o in itertools.pairwise(sizes)]
     layers[0][0][:, 2:] = 5.0
@@ -154,13 +150,13 @@ def test_every_group_in_every_hidden_layer_is_told_and_outputs_are_none():
 
 
 @pytest.mark.parametrize("rule", ["notebook", "gradient"])
-def test_symmetric_neurons_learn_as_one(rule):
+def test_symmetric_neurons_stay_symmetric_in_training(rule):
     config = Config(sizes=(2, 3, 1), bias_rule=rule, examples=7)
     run = advance(start(config, network=Network.of(ALIKE)), 2000)
     assert found(run, Symmetric).groups == ((Neuron(1, 0), Neuron(1, 2)),)
 
 
-def test_a_divergence_is_told_as_long_as_it_lasts():
+def test_a_divergence_is_reported_until_the_learning_rate_changes():
     begun = start(Config(output_activation="linear", hidden_activation="linear", examples=5))
     stopped = advance(with_learning_rate(begun, 3.0), 200)
     assert stopped.divergence is not None
@@ -169,7 +165,7 @@ def test_a_divergence_is_told_as_long_as_it_lasts():
     assert found(begun, Divergence) is None
 
 
-def test_a_loss_that_rises_under_a_learning_rate_is_told():
+def test_a_loss_that_rises_is_reported():
     config = Config(sizes=(1, 1), output_activation="linear", learning_rate=1.5)
     data = Data(torch.ones(1, 1), torch.zeros(1, 1))
     assert found(advance(start(config, data=data), 3), RisingLoss).rate == 1.5
@@ -177,7 +173,7 @@ def test_a_loss_that_rises_under_a_learning_rate_is_told():
     assert found(advance(start(gentle, data=data), 3), RisingLoss) is None
 
 
-def test_of_too_many_examples_evenly_spaced_ones_are_looked_at():
+def test_of_too_many_examples_evenly_spaced_ones_are_checked():
     places = torch.full((SAMPLE + 1,), -1.0)
     places[-1] = 1.0
     assert found(hidden_at(places.tolist(), "relu"), DeadRelus) is None
@@ -197,7 +193,7 @@ def test_of_too_many_examples_evenly_spaced_ones_are_looked_at():
     ],
     ids=["notebook", "xor", "iris"],
 )
-def test_of_a_healthy_run_nothing_is_said(config, seed, epochs):
+def test_a_healthy_run_has_no_problem(config, seed, epochs):
     assert diagnose(advance(start(replace(config, seed=seed)), epochs)) == []
 
 
@@ -225,7 +221,7 @@ def recomputed(run):
     st.integers(1, 12),
     st.sampled_from([0, 1, 30]),
 )
-def test_what_is_said_is_true(seed, sizes, hidden, output, examples, epochs):
+def test_every_report_is_true(seed, sizes, hidden, output, examples, epochs):
     config = Config(
         sizes=sizes,
         hidden_activation=hidden,
@@ -260,7 +256,7 @@ def test_what_is_said_is_true(seed, sizes, hidden, output, examples, epochs):
 
 
 @given(st.integers(0, 10_000), st.sampled_from(["sigmoid", "tanh"]), st.integers(1, 5))
-def test_every_hidden_neuron_that_is_flat_for_every_example_is_told(seed, hidden, examples):
+def test_every_hidden_neuron_that_is_flat_for_all_examples_is_reported(seed, hidden, examples):
     run = start(Config(hidden_activation=hidden, examples=examples, seed=seed))
     slopes, _ = recomputed(run)
     flat = slopes[0] < 0.039 * {"sigmoid": 0.25, "tanh": 1.0}[hidden]
@@ -269,7 +265,7 @@ def test_every_hidden_neuron_that_is_flat_for_every_example_is_told(seed, hidden
     assert wanted <= set(symptom.neurons if symptom else ())
 
 
-def test_a_diagnosis_leaves_the_run_as_it_is():
+def test_a_diagnosis_does_not_change_the_run():
     run = advance(start(Config(learning_rate=30.0, examples=6)), 5)
     before = run.network.parameters.clone(), run.history.loss.clone()
     assert diagnose(run) == diagnose(run)

@@ -1,4 +1,4 @@
-"""Straight: what no straight line divides is found, and never learned without a hidden layer."""
+"""Separability: inseparable examples are found, and never learned without a hidden layer."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from nets import DATASETS, Data, advance_many, forward, start
-from nets.analysis.separability import best_possible_loss, inseparable
+from nets.analysis.diagnosis import best_possible_loss, find_inseparable
 from nets.config import with_derived_inputs
 from nets.engine.compatibility import lowest_loss
 from nets.engine.losses import LOSSES
@@ -16,31 +16,31 @@ KNOWN = [(name, output) for name, loss in LOSSES.items() for output in loss.half
 XOR = replace(PRESETS["xor"], sizes=(2, 1))
 
 
-def test_of_all_data_sets_only_xor_is_known_not_to_be_divided():
+def test_only_xor_is_found_inseparable():
     for name in DATASETS:
         config = PRESETS[name]
         run = start(replace(config, sizes=(config.sizes[0], config.sizes[-1])))
-        assert bool(inseparable(run.network, run.data)) == (name == "xor")
-        assert inseparable(start(config).network, run.data) is None
+        assert bool(find_inseparable(run.network, run.data)) == (name == "xor")
+        assert find_inseparable(start(config).network, run.data) is None
 
 
-def test_the_pairs_have_the_same_inputs_together_and_other_targets():
+def test_the_pairs_have_equal_sums_of_inputs_and_opposite_targets():
     run = start(XOR)
-    found = inseparable(run.network, run.data)
+    found = find_inseparable(run.network, run.data)
     for pair, target in ((found.ones, 1), (found.zeros, 0)):
         assert (run.data.targets[list(pair)] == target).all()
         assert run.data.inputs[list(pair)].sum(dim=0).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("name", ["x1_squared", "x2_squared", "sin_x1", "sin_x2", "x1_times_x2"])
-def test_only_the_product_makes_xor_divisible(name):
+def test_only_the_product_of_the_inputs_makes_xor_separable(name):
     run = start(with_derived_inputs(XOR, (name,)))
-    assert bool(inseparable(run.network, run.data)) == (name != "x1_times_x2")
+    assert bool(find_inseparable(run.network, run.data)) == (name != "x1_times_x2")
 
 
 @pytest.mark.usefixtures("unenforced_shapes")
 @pytest.mark.parametrize(("loss", "output"), KNOWN)
-def test_without_a_hidden_layer_xor_is_never_right_and_its_loss_never_below_the_floor(loss, output):
+def test_training_without_a_hidden_layer_never_solves_xor_nor_goes_below_the_bound(loss, output):
     config = replace(XOR, loss=loss, output_activation=output, learning_rate=0.1)
     runs = advance_many([start(replace(config, seed=seed)) for seed in range(10)], 2000)
     half = 0.5 if loss != "BCEWithLogitsLoss" else 0.0
@@ -52,7 +52,7 @@ def test_without_a_hidden_layer_xor_is_never_right_and_its_loss_never_below_the_
 
 
 @pytest.mark.parametrize(("loss", "output"), KNOWN)
-def test_no_weights_at_all_go_below_the_floor(loss, output):
+def test_no_weights_have_a_loss_below_the_bound(loss, output):
     grid = torch.linspace(-12, 12, 41, dtype=torch.float64)
     a, b, c = (sums.flatten() for sums in torch.meshgrid(grid, grid, grid, indexing="ij"))
     z = torch.stack([a, b, c, b + c - a], dim=1)
@@ -69,7 +69,7 @@ def test_no_weights_at_all_go_below_the_floor(loss, output):
     assert losses[loss].min().item() >= best_possible_loss(run) * (1 - 1e-12)
 
 
-def test_elsewhere_the_floor_is_that_of_the_reach():
+def test_otherwise_the_bound_is_that_of_the_targets_out_of_range():
     drawn = start(replace(XOR, sizes=(2, 4, 1)))
     assert best_possible_loss(drawn) == 0
     run = start(XOR, data=Data(drawn.data.inputs, drawn.data.targets * 3))

@@ -4,17 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from nets.analysis.diagnosis import Diagnosis, diagnose
-from nets.analysis.separability import best_possible_loss
-from nets.analysis.symptoms import (
-    DeadRelus,
-    Inseparable,
-    Neuron,
-    RisingLoss,
-    Saturated,
-    Symmetric,
-    VanishingGradients,
-)
+from nets.analysis.diagnosis import Diagnosis, Inseparable, RisingLoss, best_possible_loss, diagnose
+from nets.analysis.symptoms import DeadRelus, Neuron, Saturated, Symmetric, VanishingGradients
 from nets.page.html.tables import listed, number
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
@@ -86,8 +77,8 @@ def _about_rising_loss(found: RisingLoss) -> str:
     return (
         f"**The learning rate makes the loss rise:** with {found.rate:g} it rose from "
         f"{_loss(found.before)} at epoch {found.since} to {_loss(found.now)}. From the same "
-        f"weights, {found.gentler_rate:g} lowers it to {_loss(found.gentler)} in the same number "
-        f"of epochs. Try a learning rate nearer to {found.gentler_rate:g}."
+        f"weights, {found.smaller_rate:g} lowers it to {_loss(found.smaller_loss)} in the same "
+        f"number of epochs. Try a learning rate nearer to {found.smaller_rate:g}."
     )
 
 

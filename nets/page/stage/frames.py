@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nets.analysis.diagnosis import best_possible_loss
 from nets.analysis.gradient_check import ByHand, quick_check
-from nets.analysis.separability import best_possible_loss
 from nets.figures.changes import change
 from nets.figures.diagram_style import DiagramStyle
 from nets.figures.loss_chart import loss_lines, loss_points

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nets.analysis.decision_map import MAX_AXES, count_axes
-from nets.analysis.separability import best_possible_loss
+from nets.analysis.diagnosis import best_possible_loss
 from nets.figures.colours import CHART_DESIGN, DARK, LIGHT, MAP_DESIGN
 from nets.figures.diagram import skeleton
 from nets.figures.diagram_style import DiagramStyle

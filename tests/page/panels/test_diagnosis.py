@@ -7,14 +7,8 @@ import torch
 from visiting import arrive, begin_to_train
 
 from nets import Config, Data, Network, advance, diagnose, start
-from nets.analysis.symptoms import (
-    DeadRelus,
-    Neuron,
-    RisingLoss,
-    Saturated,
-    Symmetric,
-    VanishingGradients,
-)
+from nets.analysis.diagnosis import RisingLoss
+from nets.analysis.symptoms import DeadRelus, Neuron, Saturated, Symmetric, VanishingGradients
 from nets.page.html.tables import MOST_NAMES, number
 from nets.page.panels.diagnosis import about
 
