@@ -9,27 +9,26 @@ st.set_page_config(
 from nets.page.controls import own_data, sidebar  # noqa: E402
 from nets.page.html import style  # noqa: E402
 from nets.page.panels import panels  # noqa: E402
-from nets.page.stage import notices, stage, transport  # noqa: E402
+from nets.page.stage import stage, transport  # noqa: E402
 from nets.page.visitor import arrival  # noqa: E402
-from nets.page.visitor.turns import turn  # noqa: E402
 
 style.apply()
 visitor = arrival.here()
 
-with st.sidebar, turn():
+with st.sidebar, visitor.turn():
     sidebar.show(visitor)
 
 
 @st.fragment(key=stage.AROUND)
-@turn()
 def main() -> None:
-    """What changes with every step is made without the rest of the page, the picture first."""
-    above_the_stage = st.container()
-    stage.show(visitor)
-    with above_the_stage:
-        transport.show(visitor)
-    panels.show(visitor)
-    notices.show(visitor)
+    """Draw what changes with every step, without the rest of the page, the picture first."""
+    with visitor.turn():
+        above_the_stage = st.container()
+        stage.show(visitor)
+        with above_the_stage:
+            transport.show(visitor)
+        panels.show(visitor)
+        transport.show_notices(visitor)
 
 
 main()

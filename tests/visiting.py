@@ -45,6 +45,6 @@ def work_on(page):
     """Let what is pending be done to the end, as the browser does by asking again and again."""
     session = visitor(page)
     if session.pending:
-        session.work(seconds=math.inf)
+        session.continue_events(seconds=math.inf)
         page.run()
     return page

@@ -1,16 +1,70 @@
 """Autograd: gradients as torch finds them itself, with functions of its own."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Self
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.analysis.finite_differences import Objective
 from nets.engine.activations import Activation
-from nets.engine.losses import Loss
+from nets.engine.losses import LOSSES, Loss
 from nets.engine.network import Network
+from nets.engine.regularization import Regularization
+from nets.training.run import Run
+
+EXAMPLES_AT_ONCE = 2**10
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What an update makes smaller: the summed or mean loss of all examples, plus the penalty.
+
+    Attributes:
+        inputs, targets: the examples, (N, n_input) and (N, n_output), float64.
+        loss: of one example.
+        reduction: "sum" over the examples or their "mean".
+        penalty: L1 and L2, added once.
+    """
+
+    inputs: Float[Tensor, "N n_input"]
+    targets: Float[Tensor, "N n_output"]
+    loss: Loss
+    reduction: str
+    penalty: Regularization
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        """Take a run's examples, loss and reduction."""
+        inputs, targets = (values.double() for values in (run.data.inputs, run.data.targets))
+        penalty = Regularization(run.config.l1, run.config.l2)
+        return cls(inputs, targets, LOSSES[run.config.loss], run.config.reduction, penalty)
+
+    @property
+    def at_once(self) -> int:
+        """The largest number of examples in a part."""
+        return min(len(self.inputs), EXAMPLES_AT_ONCE)
+
+    def parts(self) -> Iterator[tuple[Tensor, Tensor, float]]:
+        """Split the examples into parts that fit into memory: inputs, targets and a factor.
+
+        The loss over all examples is the sum of factor · loss over the parts.
+        """
+        count = len(self.inputs)
+        for begin in range(0, count, self.at_once):
+            part = slice(begin, begin + self.at_once)
+            inputs, targets = self.inputs[part], self.targets[part]
+            yield inputs, targets, 1.0 if self.reduction == "sum" else len(inputs) / count
+
+    def reduce(
+        self,
+        output: Float[Tensor, "*many batch n_output"],
+        targets: Float[Tensor, "batch n_output"],
+    ) -> Float[Tensor, "*many"]:
+        """Sum or average the loss over the examples of a part."""
+        mean = self.loss.value(output, targets)
+        return mean * len(targets) if self.reduction == "sum" else mean
 
 
 def by_autograd(

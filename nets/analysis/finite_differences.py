@@ -1,90 +1,18 @@
 """Finite differences: how much the loss changes when one parameter changes a little."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Self
-
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from nets.analysis.autograd import Objective
 from nets.engine.activations import Activation
 from nets.engine.activity import Activity
 from nets.engine.forward import forward
-from nets.engine.losses import LOSSES, Loss
 from nets.engine.network import Network
-from nets.engine.regularization import Regularization
-from nets.training.run import Run
-
-EXAMPLES_AT_ONCE = 2**10
-
-
-@dataclass(frozen=True)
-class Objective:
-    """What an update makes smaller: the summed or mean loss of all examples, plus the penalty.
-
-    Attributes:
-        inputs, targets: the examples, (N, n_input) and (N, n_output), float64.
-        loss: of one example.
-        reduction: "sum" over the examples or their "mean".
-        penalty: L1 and L2, added once.
-    """
-
-    inputs: Float[Tensor, "N n_input"]
-    targets: Float[Tensor, "N n_output"]
-    loss: Loss
-    reduction: str
-    penalty: Regularization
-
-    @classmethod
-    def of(cls, run: Run) -> Self:
-        """Take a run's examples, loss and reduction."""
-        inputs, targets = (values.double() for values in (run.data.inputs, run.data.targets))
-        penalty = Regularization(run.config.l1, run.config.l2)
-        return cls(inputs, targets, LOSSES[run.config.loss], run.config.reduction, penalty)
-
-    @property
-    def at_once(self) -> int:
-        """The largest number of examples in a part."""
-        return min(len(self.inputs), EXAMPLES_AT_ONCE)
-
-    def parts(self) -> Iterator[tuple[Tensor, Tensor, float]]:
-        """Split the examples into parts that fit into memory: inputs, targets and a factor.
-
-        The loss over all examples is the sum of factor · loss over the parts.
-        """
-        count = len(self.inputs)
-        for begin in range(0, count, self.at_once):
-            part = slice(begin, begin + self.at_once)
-            inputs, targets = self.inputs[part], self.targets[part]
-            yield inputs, targets, 1.0 if self.reduction == "sum" else len(inputs) / count
-
-    def reduce(
-        self,
-        output: Float[Tensor, "*many batch n_output"],
-        targets: Float[Tensor, "batch n_output"],
-    ) -> Float[Tensor, "*many"]:
-        """Sum or average the loss over the examples of a part."""
-        mean = self.loss.value(output, targets)
-        return mean * len(targets) if self.reduction == "sum" else mean
-
 
 NUMBERS_AT_ONCE = 2**21  # in networks that are computed side by side: 16 MB
 # The rounding error of a central difference is about eps / step, its truncation error step².
 STEP = torch.finfo(torch.float64).eps ** (1 / 3)
-
-
-def list_indices(network: Network) -> Int[Tensor, " n_parameters"]:
-    """List the index of each parameter in the flat tensor: a layer's weights, then its biases."""
-    numbers = torch.arange(len(network.parameters), dtype=torch.float64)
-    layers = network.with_parameters(numbers).layers
-    return torch.cat([layer.matrix.flatten() for layer in layers]).long()
-
-
-def raise_to_inputs(scales: Network, activity: Activity) -> None:
-    """Raise the scale of each weight to the largest |input| that it multiplies, in place."""
-    for layer, fed in zip(scales.layers, activity.inputs, strict=True):
-        layer.weights.copy_(layer.weights.maximum(fed.abs().amax(dim=0)[:, None]))
 
 
 def compute_finite_differences(

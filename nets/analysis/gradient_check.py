@@ -10,14 +10,8 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from nets.analysis.autograd import by_autograd
-from nets.analysis.finite_differences import (
-    STEP,
-    Objective,
-    compute_finite_differences,
-    list_indices,
-    raise_to_inputs,
-)
+from nets.analysis.autograd import Objective, by_autograd
+from nets.analysis.finite_differences import STEP, compute_finite_differences
 from nets.analysis.verdict import CheckedGradient, QuickCheck
 from nets.engine.activity import Activity, Gradients
 from nets.engine.four_steps import LearningRule, forward_and_backward
@@ -130,6 +124,19 @@ def quick_check(run: Run, computed: ByHand | None = None) -> QuickCheck:
     is_layer_sum = nearly_equal(by_hand, layer_sum, TOLERANCE, rounding)[indices] & ~agrees
     wrong = ~agrees & ~is_layer_sum
     return QuickCheck(len(indices), int(is_layer_sum.sum()), int(wrong.sum()))
+
+
+def list_indices(network: Network) -> Int[Tensor, " n_parameters"]:
+    """List the index of each parameter in the flat tensor: a layer's weights, then its biases."""
+    numbers = torch.arange(len(network.parameters), dtype=torch.float64)
+    layers = network.with_parameters(numbers).layers
+    return torch.cat([layer.matrix.flatten() for layer in layers]).long()
+
+
+def raise_to_inputs(scales: Network, activity: Activity) -> None:
+    """Raise the scale of each weight to the largest |input| that it multiplies, in place."""
+    for layer, fed in zip(scales.layers, activity.inputs, strict=True):
+        layer.weights.copy_(layer.weights.maximum(fed.abs().amax(dim=0)[:, None]))
 
 
 def list_names(network: Network) -> list[str]:

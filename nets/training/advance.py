@@ -1,13 +1,13 @@
 """Training: `advance` trains a run for some epochs, `rewind` returns to an earlier one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.engine.activity import Activity, Gradients
+from nets.engine.activity import Activity, Gradients, apply_thread_count
 from nets.engine.names import outputs_name
 from nets.engine.network import Network
 from nets.training.loop import TrainingLoop, open_loops
@@ -52,23 +52,52 @@ def rewind(run: Run, epoch: int) -> Run:
     return advance(past, epoch - past.epoch)
 
 
+class Training:
+    """Some epochs of one run, which can be interrupted after any update and continued later."""
+
+    def __init__(self, run: Run, epochs: int) -> None:
+        """Prepare to train a run for these epochs, or for as many as are kept at once."""
+        self.run, last = run, run.epoch + min(epochs, epochs_at_once([run]))
+        self._stride, self._loop = run.history.stride_for(last), open_loops.take(run)
+        self._updates = self._loop.updates(range(run.epoch + 1, last + 1), self._stride)
+
+    def work(self, give_way: Callable[[], bool] = lambda: False) -> Run | None:
+        """Train until the epochs are done, or until `give_way` says so after an update.
+
+        Returns the run after these epochs, or at its last finite one; None if there is more to do.
+        """
+        apply_thread_count()
+        with torch.inference_mode():
+            for _ in self._updates:
+                if give_way():
+                    return None
+        trained = _with_results(self.run, self._loop, self._stride)
+        finite = is_finite(trained, trained.epoch - self.run.epoch)
+        return trained if finite else _until_divergence(self.run, trained)
+
+
 def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     """Train runs side by side for the same number of epochs, whether they stay finite or not."""
     first, last = runs[0].epoch + 1, runs[0].epoch + epochs
     stride = max(run.history.stride_for(last) for run in runs)
     loop = open_loops.take(runs[0]) if len(runs) == 1 else TrainingLoop(runs)
-    losses, rows = loop.train(range(first, last + 1), stride)
-    test_losses = None if loop.held_out is None else loop.held_out.losses
+    loop.train(range(first, last + 1), stride)
     if len(runs) == 1:
-        network, state = loop.network.copy(), loop.optimizer_state.clone()
-        run = _trained(runs[0], network, state, losses, rows, test_losses, stride)
-        open_loops.keep(run, loop)
-        return [run]
+        return [_with_results(runs[0], loop, stride)]
     networks = map(loop.network.with_parameters, loop.network.parameters.unbind())
-    states = loop.optimizer_state.unbind()
-    tests = [None] * len(runs) if test_losses is None else test_losses.unbind(1)
-    results = zip(networks, states, losses.unbind(1), rows.unbind(1), tests, strict=True)
+    states, losses, rows = loop.optimizer_state.unbind(), loop.losses.unbind(1), loop.rows.unbind(1)
+    tests = [None] * len(runs) if loop.held_out is None else loop.held_out.losses.unbind(1)
+    results = zip(networks, states, losses, rows, tests, strict=True)
     return [_trained(run, *result, stride) for run, result in zip(runs, results, strict=True)]
+
+
+def _with_results(run: Run, loop: TrainingLoop, stride: int) -> Run:
+    """Return a run after the training of its loop, and keep the loop for the next training."""
+    network, state = loop.network.copy(), loop.optimizer_state.clone()
+    test_losses = None if loop.held_out is None else loop.held_out.losses
+    trained = _trained(run, network, state, loop.losses, loop.rows, test_losses, stride)
+    open_loops.keep(trained, loop)
+    return trained
 
 
 def _trained(

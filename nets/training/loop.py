@@ -1,6 +1,6 @@
 """The training loop: the four steps for every batch of every epoch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -35,12 +35,15 @@ class TrainingLoop:
 
     Attributes:
         state: the parameters, then the optimiser's state, flat; both change in place.
+        losses, rows: what the last training recorded; see `updates`.
     """
 
     def __init__(self, runs: Sequence[Run], batch: int = 0) -> None:
         """Begin with the networks of these runs, before this update of their next epoch."""
         first, config = runs[0], runs[0].config
         dtype, n_parameters = first.network.parameters.dtype, len(first.network.parameters)
+        self.losses: Float[Tensor, " epochs *many"] = first.history.loss[:0]
+        self.rows: Float[Tensor, " rows *many _"] = first.history.parameters[:0]
         self.seeds = [run.config.seed for run in runs]
         self.rule = learning_rule(config)
         self.state = stacked(
@@ -97,13 +100,17 @@ class TrainingLoop:
         x, y, activity, gradients = batch.inputs, batch.targets, batch.activity, batch.gradients
         four_steps(self.network, x, y, self.rule, self.optimizer, activity, gradients)
 
-    def train(
-        self, epochs: range, stride: int
-    ) -> tuple[Float[Tensor, " epochs *many"], Float[Tensor, " rows *many _"]]:
-        """Train for these epochs.
+    def train(self, epochs: range, stride: int) -> None:
+        """Train for these epochs; see `updates`."""
+        with torch.inference_mode():
+            for _ in self.updates(epochs, stride):
+                pass
 
-        Returns the loss after each of them, and `state` after every epoch that `stride` divides.
-        The losses of the test data are then in `held_out`.
+    def updates(self, epochs: range, stride: int) -> Iterator[None]:
+        """Train for these epochs, in inference mode, with a pause after every update.
+
+        At the end `losses` has the loss after each epoch, (epochs, *many), and `rows` the `state`
+        after every epoch that `stride` divides; `held_out` has the losses of the test data.
         """
         batches, state, held_out = self.batches, self.state, self.held_out
         if held_out is not None:
@@ -114,23 +121,23 @@ class TrainingLoop:
         # The outputs before each epoch wait in a buffer, for their losses to be taken at once.
         outputs = output_buffer(batches.output, len(epochs))
         free_rows, places = iter(rows.unbind()), outputs.unbind()
-        with torch.inference_mode():
-            for begin in range(0, len(epochs), len(places)):
-                block = epochs[begin : begin + len(places)]
-                for epoch, output in zip(block, places, strict=False):
-                    if batches.shuffles and epoch > epochs[0]:
-                        batches.predict()
-                    for batch in batches.of_epoch(epoch, self.seeds):
-                        self.step(batch)
-                    output.copy_(batches.output)
-                    if held_out is not None:
-                        held_out.note()
-                    if epoch % stride == 0:
-                        next(free_rows).copy_(state)
-                losses[begin : begin + len(block)] = self._loss(outputs[: len(block)])
-            batches.predict()
-            losses[-1] = self._loss(batches.output)
-        return losses[1:], rows
+        for begin in range(0, len(epochs), len(places)):
+            block = epochs[begin : begin + len(places)]
+            for epoch, output in zip(block, places, strict=False):
+                if batches.shuffles and epoch > epochs[0]:
+                    batches.predict()
+                for batch in batches.of_epoch(epoch, self.seeds):
+                    self.step(batch)
+                    yield
+                output.copy_(batches.output)
+                if held_out is not None:
+                    held_out.note()
+                if epoch % stride == 0:
+                    next(free_rows).copy_(state)
+            losses[begin : begin + len(block)] = self._loss(outputs[: len(block)])
+        batches.predict()
+        losses[-1] = self._loss(batches.output)
+        self.losses, self.rows = losses[1:], rows
 
     def _loss(
         self, outputs: Float[Tensor, "*epochs_and_many batch n_output"]

@@ -1,7 +1,7 @@
-"""Recipes: what a person did, as data, so that every run can be made again."""
+"""Recipes: what a person did, as data, so that every run can be repeated."""
 
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import NamedTuple, Self
 
 from nets.config import Config, require_learning_rate
 from nets.data.examples import Data
@@ -24,7 +24,7 @@ class Epochs:
 
 @dataclass(frozen=True)
 class LearningRate:
-    """Go on with another learning rate."""
+    """Continue with another learning rate."""
 
     value: float
 
@@ -37,10 +37,10 @@ Event = Epochs | LearningRate
 
 @dataclass(frozen=True)
 class Recipe:
-    """A config and what happened after it, in order; and the examples, where they are one's own.
+    """A config and the events after it, in order; and the examples, if they are own data.
 
-    Epochs are those that were trained: a run that runs away stops before it has done all that it
-    was asked for, and what it did not do does not belong into its recipe.
+    Epochs are those that were trained: a run that diverges stops before it has trained all that
+    was asked for, and its recipe has only what it trained.
     """
 
     config: Config
@@ -49,11 +49,11 @@ class Recipe:
 
     @property
     def epoch(self) -> int:
-        """For how many epochs the recipe trains."""
+        """The number of epochs that the recipe trains."""
         return sum(event.count for event in self.events if isinstance(event, Epochs))
 
     def then(self, event: Event) -> Self:
-        """Add an event; it joins the one before it where the two say one thing."""
+        """Add an event; join it with the one before it if both are of the same kind."""
         match self.events, event:
             case (*earlier, Epochs(before)), Epochs(more) if before + more <= MAX_EPOCHS:
                 events = (*earlier, Epochs(before + more))
@@ -64,7 +64,7 @@ class Recipe:
         return replace(self, events=events)
 
     def until(self, epoch: int) -> Self:
-        """Forget what happened after an epoch; a learning rate chosen at it stays."""
+        """Return the recipe up to an epoch; a learning rate chosen at that epoch stays."""
         recipe = replace(self, events=())
         for event in self.events:
             left = epoch - recipe.epoch
@@ -75,7 +75,7 @@ class Recipe:
 
 
 def apply(run: Run, event: Event) -> Run:
-    """Let one event happen to a run."""
+    """Apply one event to a run."""
     match event:
         case Epochs(count):
             return advance(run, count)
@@ -84,8 +84,37 @@ def apply(run: Run, event: Event) -> Run:
 
 
 def replay(recipe: Recipe) -> Run:
-    """Make a run again: bit for bit the live one, on the same build of torch."""
+    """Repeat a run: bit for bit the live one, on the same build of torch."""
     run = start(recipe.config, data=recipe.data)
     for event in recipe.events:
         run = apply(run, event)
     return run
+
+
+class RecordedRun(NamedTuple):
+    """A recipe and the run that it makes: `replay(recipe)` gives `run`."""
+
+    recipe: Recipe
+    run: Run
+
+    @classmethod
+    def begin(cls, config: Config, own: Data | None = None) -> Self:
+        """Begin at epoch 0."""
+        return cls(Recipe(config, data=own), start(config, data=own))
+
+    def after(self, event: Event) -> Self:
+        """Apply an event and record it; of epochs those that were trained."""
+        run = apply(self.run, event)
+        if isinstance(event, Epochs):
+            return self.on_at(run)
+        return type(self)(self.recipe.then(event), run)
+
+    def on_at(self, run: Run) -> Self:
+        """Continue with the same run at this epoch or a later one."""
+        more = run.epoch - self.run.epoch
+        return type(self)(self.recipe.then(Epochs(more)) if more else self.recipe, run)
+
+    def back_at(self, run: Run) -> Self:
+        """Take epochs back, but not the present learning rate."""
+        rate, back = self.run.learning_rate, type(self)(self.recipe.until(run.epoch), run)
+        return back if rate == run.learning_rate else back.after(LearningRate(rate))

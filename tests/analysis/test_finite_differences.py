@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from nets.analysis import finite_differences, gradient_check
+from nets.analysis import autograd, finite_differences, gradient_check
 from nets.analysis.gradient_check import check_gradients
 from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS, Config
@@ -24,7 +24,7 @@ def names(rows):
 def test_examples_taken_in_parts_give_what_all_at_once_give(monkeypatch, reduction):
     run = deep_run(hidden_activation="tanh", reduction=reduction, examples=10)
     at_once = check_gradients(run)
-    monkeypatch.setattr(finite_differences, "EXAMPLES_AT_ONCE", 3)
+    monkeypatch.setattr(autograd, "EXAMPLES_AT_ONCE", 3)
     monkeypatch.setattr(finite_differences, "NUMBERS_AT_ONCE", 500)
     for part, whole in zip(check_gradients(run), at_once, strict=True):
         assert part.by_hand == pytest.approx(whole.by_hand, rel=1e-9, abs=1e-14)
@@ -60,8 +60,8 @@ def test_only_relu_and_its_leaky_kin_have_a_corner():
 
 def test_the_network_is_left_as_it_is():
     run = deep_run()
-    network, descended = run.network.copy(torch.float64), finite_differences.Objective.of(run)
-    before, places = network.parameters.clone(), finite_differences.list_indices(network)
+    network, descended = run.network.copy(torch.float64), autograd.Objective.of(run)
+    before, places = network.parameters.clone(), gradient_check.list_indices(network)
     lever = torch.ones_like(network.parameters)
     finite_differences.compute_finite_differences(network, descended, places, lever)
     assert network.parameters.equal(before)

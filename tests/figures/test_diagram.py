@@ -20,7 +20,7 @@ from nets.figures.neurons import brief
 SIZES = [(5, 3, 1), (1, 1, 1), (4, 6, 2), (2, 3, 4, 3, 1), (20, 20, 3), (64, 64, 16)]
 
 
-def look_of(run, theme=LIGHT, **options):
+def style_of(run, theme=LIGHT, **options):
     names = run.data.input_names, run.data.output_names
     return DiagramStyle(
         run.config.sizes, theme, scale_of(run.network.parameters), *names, **options
@@ -37,7 +37,7 @@ def numbers_of(run):
 
 def drawn(sizes, **options):
     run = start(Config(sizes=sizes))
-    return run, figure(look_of(run, **options), numbers_of(run))
+    return run, figure(style_of(run, **options), numbers_of(run))
 
 
 def trace(picture, name):
@@ -94,7 +94,7 @@ def test_a_weights_sign_shows_in_colour_and_in_dashes_and_its_size_in_width():
 
 
 def test_the_scale_is_frozen_a_weight_looks_the_same_whatever_the_others_do():
-    look = look_of(start(Config(sizes=(2, 1, 1))))
+    look = style_of(start(Config(sizes=(2, 1, 1))))
     pictures = []
     for other in (0.5, 500.0):
         layers = [
@@ -181,7 +181,7 @@ def test_what_is_chosen_stands_out_and_nothing_else_changes(chosen):
 
 def test_a_change_holds_no_more_than_what_the_numbers_move():
     run = start(Config())
-    look = look_of(run)
+    look = style_of(run)
     before, after = (change(look, numbers_of(r)) for r in (run, advance(run)))
     assert before.keys() == after.keys()
     assert skeleton(look) == skeleton(look)
@@ -197,7 +197,7 @@ def test_numbers_that_are_not_finite_can_still_be_drawn():
 
 def test_names_of_the_data_stand_beside_inputs_and_outputs():
     run = start(Config(sizes=(4, 3, 3), data="iris"))
-    notes = {note["text"] for note in skeleton(look_of(run))["layout"]["annotations"]}
+    notes = {note["text"] for note in skeleton(style_of(run))["layout"]["annotations"]}
     assert {*run.data.input_names, *run.data.output_names} <= notes
 
 

@@ -18,6 +18,7 @@ from nets.presets import PRESETS, SHOWN_LEARNING_RATE, preset_for
 from nets.training.recipe import LearningRate
 
 OWN_DATA_OPEN = "own_data_open"  # whether the dialog for own data is open
+REMEDY = "remedy"  # choices that fit together, where those that were made do not
 FILLING = "filling"  # set when the run changed without the widgets: they are filled from it
 RATES = (
     0.0001,
@@ -44,8 +45,9 @@ def changed(session: Session) -> None:
             config, now = widgets.chosen(session), session.recipe.config
             if replace(config, learning_rate=now.learning_rate) != now:
                 session.begin(config)
-        except IncompatibleChoice as error:
-            st.session_state.remedy = error.remedy
+        except ValueError as error:
+            fitting = isinstance(error, IncompatibleChoice)
+            st.session_state[REMEDY] = error.remedy if fitting else {}
             raise
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nets.analysis.diagnosis import find_inseparable
 from nets.data.datasets import ALL_DATASETS, OWN_DATA, Dataset, find_dataset
 from nets.data.features import FEATURES
 from nets.page.controls import actions, widgets
@@ -123,7 +122,7 @@ def _choose_layers(session: Session, chosen: Dataset) -> None:
     elif fixed:
         st.caption("The data sets n_input and n_output.")
     widgets.show_errors(session, "n_input", "n_output", *widgets.hidden_keys())
-    if find_inseparable(session.run.network, session.run.data):
+    if session.inseparable:
         st.caption("Not linearly separable.", help=INSEPARABLE_HELP)
 
 

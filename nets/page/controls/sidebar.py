@@ -103,7 +103,8 @@ def _choose_loss(session: Session) -> None:
     )
     widgets.show_errors(session, key)
     if key in session.errors:
-        _offer_remedy(session, state.remedy)
+        if remedy := state.get(actions.REMEDY):
+            _offer_remedy(session, remedy)
     elif doubt := squashed_twice(state[key], state.output_activation):
         st.warning(doubt)
         _offer_remedy(session, {"output_activation": "linear"})

@@ -45,10 +45,10 @@ def _comparison(session: Session) -> None:
             on_click=_switch,
             args=(session, other.name),
         )
-        if session.twin is not None:
+        if session.comparison is not None:
             st.markdown(
                 f"Loss at epoch {session.run.epoch}: **{session.run.loss:.6g}** {rule.title}, "
-                f"**{session.twin.run.loss:.6g}** {other.title} (dotted)."
+                f"**{session.comparison.run.loss:.6g}** {other.title} (dotted)."
             )
 
 

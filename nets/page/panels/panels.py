@@ -65,9 +65,9 @@ def _pictures(session: Session) -> None:
 
 def _switch(session: Session, name: str, label: str, *, disabled: bool = False) -> None:
     key = f"show_{name}"
-    st.session_state[key] = getattr(session.pictures, name)
+    st.session_state[key] = getattr(session.view, name)
 
     def change() -> None:
-        session.pictures = replace(session.pictures, **{name: st.session_state[key]})
+        session.view = replace(session.view, **{name: st.session_state[key]})
 
     st.toggle(label, key=key, on_change=change, disabled=disabled)

@@ -1,9 +1,8 @@
-"""Frames: one moment as changes to the figures and to texts of the page."""
+"""Frames: one snapshot as changes to the figures and to texts of the page."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nets.analysis.diagnosis import best_possible_loss
 from nets.analysis.gradient_check import ByHand, quick_check
 from nets.figures.changes import change
 from nets.figures.diagram_style import DiagramStyle
@@ -16,12 +15,12 @@ from nets.training.run import Run
 
 @dataclass
 class BadgeCache:
-    """What came of a glance at the gradients of the last runs, which are shown more than once."""
+    """The badges of the last two runs, which are shown more than once."""
 
     known: list[tuple[Run, str]] = field(default_factory=list)
 
     def at(self, run: Run, computed: ByHand | None) -> str:
-        """Say in a few characters whether every gradient of a run is right."""
+        """Return a run's badge."""
         for known, text in self.known:
             if known is run:
                 return text
@@ -30,7 +29,7 @@ class BadgeCache:
 
 
 def badge_text(run: Run, computed: ByHand | None = None) -> str:
-    """Say in a few characters whether every gradient is what it should be."""
+    """Write in a few characters whether every gradient is right."""
     seen = quick_check(run, computed)
     if seen.wrong:
         return f"✗ {seen.wrong} gradients wrong"
@@ -43,45 +42,47 @@ Message = dict[str, Any]
 
 
 def frame_of(
-    moment: Snapshot,
-    look: DiagramStyle,
-    sight: DisplayOptions,
+    snapshot: Snapshot,
+    style: DiagramStyle,
+    options: DisplayOptions,
     *,
     after: int,
     most: int | None,
-    glances: BadgeCache | None = None,
-    seen: PredictionFrame | None = None,
+    badges: BadgeCache | None = None,
+    predictions: PredictionFrame | None = None,
+    bound: float = 0.0,
 ) -> Message:
     """Write a frame.
 
     Args:
-        moment: what is shown.
-        look: of the diagram that is changed.
-        sight: what of the moment is looked at.
+        snapshot: what is shown.
+        style: the style of the diagram.
+        options: what of the snapshot is shown.
         after: the epoch at which the loss chart's line ends before the frame.
-        most: points that the frame may add to it, or None to draw it from its beginning, thinned.
-        glances: with them the frame is whole; without, what only hover boxes show and whether all
-            gradients are right is left as it was.
-        seen: the pictures of what the network has learned, if any are wanted.
+        most: points that the frame may add to the line, or None to draw all of it, thinned.
+        badges: badges of the last runs, for a whole frame; without them hover texts and the badge
+            stay as they are.
+        predictions: the pictures of the network's predictions, if any are shown.
+        bound: the loss that no training goes below, or 0.
     """
-    run, whole = moment.run, glances is not None
-    numbers, computed = diagram_values(moment, sight, whole=whole)
-    if seen is not None:
-        numbers = replace(numbers, maps=seen.small)
-    changes = {"diagram": change(look, numbers, whole=whole)}
-    if seen is not None:
-        changes["map"] = seen.map
+    run, whole = snapshot.run, badges is not None
+    values, computed = diagram_values(snapshot, options, whole=whole)
+    if predictions is not None:
+        values = replace(values, maps=predictions.small)
+    changes = {"diagram": change(style, values, whole=whole)}
+    if predictions is not None:
+        changes["map"] = predictions.map
     if run.epoch != after:
         changes["loss_chart"] = _loss_change(run.history, min(run.epoch, after), most)
     texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
-    if glances is not None:
-        texts["badge"] = glances.at(run, computed)
+    if badges is not None:
+        texts["badge"] = badges.at(run, computed)
     return {
         "number": run.epoch,
-        "gently": moment.phase is not None,
+        "gently": snapshot.phase is not None,
         "changes": changes,
         "texts": texts,
-        "descriptions": _descriptions(run, seen) if whole else {},
+        "descriptions": _descriptions(run, predictions, bound) if whole else {},
     }
 
 
@@ -96,14 +97,15 @@ def loss_text(run: Run) -> str:
     return f"{run.loss:#.6g}"
 
 
-def _descriptions(run: Run, seen: PredictionFrame | None) -> dict[str, str]:
-    """Say in words what the pictures show, for people who cannot see them."""
-    learned = {} if seen is None else {"map": f"At epoch {run.epoch}: {seen.words}"}
-    return learned | {
+def _descriptions(run: Run, predictions: PredictionFrame | None, bound: float) -> dict[str, str]:
+    """Describe what the pictures show, for people who cannot see them."""
+    words = {} if predictions is None else {"map": f"At epoch {run.epoch}: {predictions.words}"}
+    lowest = f" The loss cannot fall below {bound:.4g}." if bound else ""
+    return words | {
         "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {run.epoch}."
-        " All its numbers stand in the panel Weights and biases.",
+        " The panel Weights and biases has all its values.",
         "loss_chart": f"Loss per example: {run.history.loss[0]:.4g} at epoch 0, "
-        f"{run.loss:.4g} at epoch {run.epoch}.{_about_test(run)}{_about_floor(run)}",
+        f"{run.loss:.4g} at epoch {run.epoch}.{_about_test(run)}{lowest}",
     }
 
 
@@ -114,8 +116,3 @@ def _about_test(run: Run) -> str:
     return (
         f" On test data, dashed: {losses[0]:.4g} at epoch 0, {losses[-1]:.4g} at epoch {run.epoch}."
     )
-
-
-def _about_floor(run: Run) -> str:
-    floor = best_possible_loss(run)
-    return f" No training goes below {floor:.4g}." if floor else ""

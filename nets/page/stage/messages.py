@@ -3,7 +3,6 @@
 from typing import Any
 
 from nets.analysis.decision_map import MAX_AXES, count_axes
-from nets.analysis.diagnosis import best_possible_loss
 from nets.figures.colours import CHART_DESIGN, DARK, LIGHT, MAP_DESIGN
 from nets.figures.diagram import skeleton
 from nets.figures.diagram_style import DiagramStyle
@@ -16,13 +15,14 @@ from nets.page.visitor.snapshot import DisplayOptions, Snapshot
 from nets.training.run import Run
 
 FAR_BELOW = 0.01  # of the lowest loss
-FORESEEABLE = 2e6  # parameters times examples of an epoch that is computed before it is asked for
-# Whose next picture goes to the browser ahead of the click: always, or while somebody walks.
+AHEAD_WORK = 2e6  # parameters · examples of an epoch that is computed before it is asked for
+MOST_SENT = 64  # snapshots that the browser may still have to paint
+# The buttons whose next picture is sent before the click: always, and while phases are shown.
 BUTTONS, BUTTONS_OF_A_WALK = ("step_epoch",), ("step_epoch", "step_phase")
 
 
-def look_of(session: Session) -> DiagramStyle:
-    """Collect what the diagram of a session's run keeps while it trains."""
+def style_of(session: Session) -> DiagramStyle:
+    """Collect what stays the same in the diagram of a run while it trains."""
     run = session.run
     return DiagramStyle(
         run.config.sizes,
@@ -31,7 +31,7 @@ def look_of(session: Session) -> DiagramStyle:
         run.data.input_names,
         run.data.output_names,
         None if session.selected is None else str(session.selected),
-        session.pictures.in_neurons and count_axes(run) <= MAX_AXES,
+        session.view.in_neurons and count_axes(run) <= MAX_AXES,
         run.data.picture,
     )
 
@@ -44,23 +44,23 @@ def message_for(
     logarithmic: bool,
     colour_by: str = "weight",
 ) -> Message:
-    """Write the next message, or give the last one again where there is nothing new."""
-    floor, sight = (
-        floor_in_sight(session.run, logarithmic),
-        DisplayOptions(session.example, colour_by),
-    )
-    look = look_of(session)
-    chart = ChartStyle(session.begun, logarithmic, session.dark, floor, session.pictures)
-    anew, twin = shown.needs_anew(look, chart), session.twin
-    if not (anew or session.fresh or sight != shown.sight or twin is not shown.twin):
+    """Write the next message, or return the last one again if nothing is new."""
+    options, style = DisplayOptions(session.example, colour_by), style_of(session)
+    floor = drawn_bound(session.run, session.bound, logarithmic)
+    shown.bound = session.bound
+    chart = ChartStyle(session.run_number, logarithmic, session.dark, floor, session.view)
+    whole, comparison = shown.needs_figures(style, chart), session.comparison
+    changed = options != shown.options or comparison is not shown.comparison
+    if not (whole or session.unshown or changed):
         return shown.message
-    shown.look_at(sight)
-    moments = _moments(session, shown, anew=anew)
-    figures = _begun_anew(session, shown, look, chart, moments[0].run) if anew else None
-    frames = shown.frames(moments, playing=session.playing)
-    if anew or twin is not shown.twin:
-        at = 0 if anew else -1
-        frames[at] = shown.beside(frames[at], twin)
+    shown.show_with(options)
+    snapshots = _snapshots(session, shown, whole=whole)
+    figures = _draw_figures(session, shown, style, chart, snapshots[0].run) if whole else None
+    frames = shown.frames(snapshots, playing=session.playing)
+    if whole or comparison is not shown.comparison:
+        at = 0 if whole else -1
+        frames[at] = shown.add_comparison(frames[at], comparison)
+    is_behind = comparison is not None and comparison.is_behind
     shown.ahead = _ahead(session, shown)
     shown.message = {
         "number": shown.message["number"] + 1,
@@ -69,71 +69,70 @@ def message_for(
         "frames": frames,
         "ahead": {button: frame for button, (_, frame) in shown.ahead.items()},
         "playing": session.playing,
-        "more": session.playing or bool(session.pending) or (twin is not None and twin.is_behind),
+        "more": session.playing or bool(session.pending) or is_behind,
         "pace": pace,
         "dark": session.dark,
     }
     return shown.message
 
 
-def _moments(session: Session, shown: StageState, *, anew: bool) -> list[Snapshot]:
-    """Take the moments that are to be shown.
+def _snapshots(session: Session, shown: StageState, *, whole: bool) -> list[Snapshot]:
+    """Take the snapshots that the browser is to show.
 
-    While it plays, the browser is behind: what is drawn anew begins with the picture on show.
+    While it plays, the browser is behind: whole figures begin with the picture on show.
     """
-    behind = shown.under_way if session.playing else []
-    new = session.fresh if session.playing or not anew else []
-    moments = [*(behind if anew else []), *new] or [session.now]
-    shown.under_way = moments if anew else [*behind, *moments]
-    session.fresh = []
-    return moments
+    behind = shown.sent if session.playing else []
+    new = session.unshown if session.playing or not whole else []
+    snapshots = [*(behind if whole else []), *new] or [session.now]
+    shown.sent = (snapshots if whole else [*behind, *snapshots])[-MOST_SENT:]
+    session.unshown = []
+    return snapshots
 
 
-def _begun_anew(
-    session: Session, shown: StageState, look: DiagramStyle, chart: ChartStyle, run: Run
+def _draw_figures(
+    session: Session, shown: StageState, style: DiagramStyle, chart: ChartStyle, run: Run
 ) -> dict[str, Any]:
-    """Begin another picture, with whole figures."""
-    shown.look, shown.chart, shown.picture = look, chart, shown.picture + 1
-    shown.learned = _learned(session, look)
+    """Draw whole figures."""
+    shown.style, shown.chart, shown.picture = style, chart, shown.picture + 1
+    shown.plot = _prediction_plot(session, style)
     loss = loss_chart(
         run.history.loss,
-        look.theme,
+        style.theme,
         logarithmic=chart.logarithmic,
-        floor=chart.floor,
+        floor=chart.bound,
         test_loss=run.history.test_loss,
     )
     shown.epoch, shown.points = run.epoch, len(loss["data"][0]["x"])
     shown.plain = False
-    figures = {"diagram": skeleton(look), "loss_chart": loss | {"design": CHART_DESIGN}}
-    if shown.learned is not None and shown.learned.wanted.map:
-        figures["map"] = shown.learned.figure() | {"design": MAP_DESIGN}
+    figures = {"diagram": skeleton(style), "loss_chart": loss | {"design": CHART_DESIGN}}
+    if shown.plot is not None and shown.plot.wanted.map:
+        figures["map"] = shown.plot.figure() | {"design": MAP_DESIGN}
     return figures
 
 
-def _learned(session: Session, look: DiagramStyle) -> PredictionPlot | None:
-    """Prepare the pictures that are wanted, if any are."""
-    wanted = session.pictures
-    if not (wanted.map or look.maps):
+def _prediction_plot(session: Session, style: DiagramStyle) -> PredictionPlot | None:
+    """Prepare the pictures of the network's predictions, if any are shown."""
+    wanted = session.view
+    if not (wanted.map or style.maps):
         return None
-    return PredictionPlot(session.run, look.theme, wanted, session.selected)
+    return PredictionPlot(session.run, style.theme, wanted, session.selected)
 
 
 def _ahead(session: Session, shown: StageState) -> dict[str, tuple[Snapshot, Message]]:
-    """Write the frames that clicks will lead to, for the browser to paint without waiting."""
+    """Write the frames that clicks will lead to, so that the browser can paint them at once."""
     run = session.run
     work = run.network.parameters.numel() * len(run.data)
-    if session.playing or session.pending or run.divergence or work > FORESEEABLE:
+    if session.playing or session.pending or run.divergence or work > AHEAD_WORK:
         return {}
     buttons = BUTTONS if session.walk is None else BUTTONS_OF_A_WALK
-    moments = {button: session.ahead(button) for button in buttons}
-    return {button: (moment, shown.frame(moment)) for button, moment in moments.items()}
+    snapshots = {button: session.ahead(button) for button in buttons}
+    return {button: (one, shown.frame(one)) for button, one in snapshots.items()}
 
 
-def floor_in_sight(run: Run, logarithmic: bool) -> float:
-    """Return the loss that no training goes below, if the chart has room to show it, or 0.
+def drawn_bound(run: Run, bound: float, logarithmic: bool) -> float:
+    """Return the lowest possible loss if the loss chart shows it, otherwise 0.
 
-    A logarithmic axis that reached down to a floor far below all losses would flatten the line.
+    On a logarithmic axis a bound far below all losses would flatten the line.
     """
-    floor = best_possible_loss(run)
-    far = logarithmic and floor < FAR_BELOW * run.history.loss.min().item()
-    return 0.0 if far else floor
+    far = logarithmic and bound < FAR_BELOW * run.history.loss.min().item()
+    return 0.0 if far else bound

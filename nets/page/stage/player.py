@@ -5,7 +5,6 @@ import time
 import streamlit as st
 
 from nets.page.visitor.session import Session
-from nets.page.visitor.turns import turn
 from nets.training.early_stopping import (
     ACCURACY,
     CONDITIONS,
@@ -25,59 +24,63 @@ SPEEDS: dict[str, int | None] = {
     "fastest": None,
 }
 USUAL_SPEED = "25 epochs/s"
-PICTURES = 25  # pictures a second, at the most
-AHEAD = 0.6  # seconds that one burst of frames lasts
+PICTURES = 25  # the most pictures a second
+AHEAD = 0.6  # seconds that one burst of frames lasts in the browser
 FRAMES_AT_FULL_SPEED = 12
 FRAME_TIME = 0.02  # seconds of training behind one picture, at full speed
-BURST_TIME = 0.3  # seconds after which a burst is sent, however few its frames
-FIRST_BURST_TIME = 0.06  # the same for the first one: a click wants to be seen
+BURST_TIME = 0.3  # seconds, after which a burst is sent with the frames that it has
+FIRST_BURST_TIME = 0.06  # the same for the first one, so that a click shows at once
 
 
 def speed() -> int | None:
-    """Return how many epochs a second are wished, or None for as many as there can be."""
+    """Return the chosen number of epochs per second, or None for full speed."""
     return SPEEDS[st.session_state.get("speed", USUAL_SPEED)]
 
 
 def pace() -> float:
-    """Return how many milliseconds a picture stays at the least."""
+    """Return the shortest time in milliseconds for which a picture is shown."""
     epochs = speed()
     return 0 if epochs is None else 1000 / min(epochs, PICTURES)
 
 
 def toggle(session: Session) -> None:
     """Play, or pause where the server is."""
-    playing = not session.playing
-    if playing and not apply_stop_condition(session):
-        return
-    session.playing = playing
-    session.pending.clear()
-    if session.playing:
-        train_ahead(session, FIRST_BURST_TIME)
-    else:
-        session.pause(session.run.epoch)
+    with session.in_order():
+        playing = not session.playing
+        if playing and not apply_stop_condition(session):
+            return
+        session.playing = playing
+        session.pending.clear()
+        if playing:
+            train_ahead(session, FIRST_BURST_TIME)
+        else:
+            session.pause(session.run.epoch)
 
 
 def train_ahead(session: Session, seconds: float = BURST_TIME) -> None:
-    """Train for one burst: each run that is to be a picture becomes a fresh one."""
-    epochs = speed()
-    frames = FRAMES_AT_FULL_SPEED if epochs is None else round(AHEAD * min(epochs, PICTURES))
-    deadline = time.perf_counter() + seconds
-    for _ in range(max(1, frames)):
-        with turn():
-            _train_to_the_next_picture(session, epochs)
-        if not session.playing or time.perf_counter() > deadline:
-            break
+    """Train for one burst of pictures, or until another deed of the visitor waits."""
+    with session.in_order():
+        epochs, deadline = speed(), time.perf_counter() + seconds
+        pictures = FRAMES_AT_FULL_SPEED if epochs is None else round(AHEAD * min(epochs, PICTURES))
+        for _ in range(max(1, pictures)):
+            _train_to_the_next_picture(session, epochs, deadline)
+            late = time.perf_counter() > deadline
+            if late or session.is_awaited() or not session.playing:
+                break
+        session.unshown = session.unshown or [session.now]  # an epoch may take longer than this
 
 
-def _train_to_the_next_picture(session: Session, epochs: int | None) -> None:
-    """At a speed the epochs between two pictures follow from it, at full speed from their cost."""
-    if epochs is not None:
-        session.do(Epochs(max(1, epochs // PICTURES)))
-        return
+def _train_to_the_next_picture(session: Session, epochs: int | None, deadline: float) -> None:
+    """Train the epochs between two pictures: by the speed, or at full speed by what they cost."""
     begun = time.perf_counter()
-    session.do(Epochs(session.stride))
-    affordable = round(session.stride * FRAME_TIME / (time.perf_counter() - begun))
-    session.stride = max(1, min(4 * session.stride, affordable))
+    left = max(0.0, deadline - begun)
+    if epochs is not None:
+        session.do(Epochs(max(1, epochs // PICTURES)), left)
+        return
+    if session.do(Epochs(session.epochs_per_picture), left):
+        cost = (time.perf_counter() - begun) / session.epochs_per_picture
+        affordable = round(FRAME_TIME / max(cost, 1e-9))
+        session.epochs_per_picture = max(1, min(4 * session.epochs_per_picture, affordable))
 
 
 NEVER = "after these epochs"

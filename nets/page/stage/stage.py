@@ -9,11 +9,10 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from nets.page.stage import assets, player
+from nets.page.stage import assets, events, player
 from nets.page.stage.messages import StageState, message_for
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
-from nets.page.visitor.turns import turn
 
 KEY = "stage"
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
@@ -62,54 +61,73 @@ def _component() -> Callable[..., Any]:
 
 
 @st.fragment
-@turn()
 def show(session: Session) -> None:
-    """Bring what is new to the browser, and listen to what comes back.
+    """Send what is new to the browser, and answer what the browser sends.
 
-    A fragment of its own: while it plays, nothing else of the page is made again.
+    This is a fragment of its own: while it plays, no other part of the page is drawn.
     """
-    shown: StageState = st.session_state.setdefault("shown", StageState())
-    wishes = {
-        "logarithmic": bool(st.session_state.get("log_loss")),
-        "colour_by": st.session_state.get("colour_by", "weight"),
-    }
-    session.compare(wanted=bool(st.session_state.get("compare")))
-    message = message_for(session, shown, player.pace(), **wishes)
-    _component()(
-        key=KEY,
-        data=[message],  # of a dictionary Streamlit would ask pandas whether values are data frames
-        on_more_change=lambda: _more(session, shown),
-        on_pause_change=lambda: _pause(session),
-        on_redraw_change=shown.lost,
-        on_select_change=lambda: _select(session),
-        on_dark_change=lambda: setattr(session, "dark", bool(_said("dark"))),
-    )
+    with session.turn():
+        shown: StageState = st.session_state.setdefault("shown", StageState())
+        options = {
+            "logarithmic": bool(st.session_state.get("log_loss")),
+            "colour_by": st.session_state.get("colour_by", "weight"),
+        }
+        session.compare(wanted=bool(st.session_state.get("compare")))
+        message = message_for(session, shown, player.pace(), **options)
+        _component()(
+            key=KEY,
+            data=[message],  # of a dictionary Streamlit would ask pandas about its values
+            on_more_change=lambda: _more(session, shown),
+            on_pause_change=lambda: _pause(session),
+            on_redraw_change=shown.lost,
+            on_select_change=lambda: _select(session),
+            on_dark_change=lambda: _dark(session),
+        )
 
 
 def _more(session: Session, shown: StageState) -> None:
-    """Go on, unless the last message did not arrive: then it is sent again as it is."""
-    shown.painted(_said("more").get("shown"))
-    if _said("more").get("received") != shown.message["number"]:
+    """Continue, unless the last message did not arrive: then it is sent again."""
+    question = events.parse_more(_event("more"))
+    if question is None:
         return
-    if session.playing:
-        player.train_ahead(session)
-    elif session.pending:
-        session.work()
-    if not session.playing:
+    with session.in_order():
+        shown.painted(question.shown)
+        if question.received != shown.message["number"]:
+            return
+        if session.playing:
+            player.train_ahead(session)
+        elif session.pending:
+            session.continue_events()
+        resting = not session.playing
+    if resting:
         st.rerun(AROUND)
 
 
 def _pause(session: Session) -> None:
-    session.pause(_said("pause"))
+    """Stop playing at the epoch that the browser shows; at the server's if that is unknown."""
+    session.pause(events.parse_epoch(_event("pause")))
     st.rerun(AROUND)
 
 
 def _select(session: Session) -> None:
-    part = Selection.named(str(_said("select")), session.run.config.sizes)
-    session.selected = None if part == session.selected else part
+    """Select the part that was clicked, or none if it was selected already."""
+    name = events.parse_name(_event("select"))
+    if name is None:
+        return
+    with session.in_order():
+        part = Selection.named(name, session.run.config.sizes)
+        session.selected = None if part == session.selected else part
     st.rerun(AROUND)
 
 
-def _said(event: str) -> Any:
-    """What the browser sent with an event."""
-    return st.session_state[KEY][event]
+def _dark(session: Session) -> None:
+    """Note whether the browser shows a dark theme."""
+    dark = events.parse_flag(_event("dark"))
+    if dark is not None:
+        session.dark = dark
+
+
+def _event(name: str) -> object:
+    """Return what the browser sent with an event, unparsed."""
+    sent: Any = st.session_state.get(KEY)
+    return sent.get(name) if hasattr(sent, "get") else None

@@ -1,4 +1,4 @@
-"""Shown: what the browser has on its stage, and the frames that take it further."""
+"""The stage's state: what the browser has been sent, and the frames that follow on it."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,84 +11,85 @@ from nets.page.stage.predictions import PredictionPlot
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot
 from nets.page.visitor.view_options import ViewOptions
 
-FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, playing or at a stroke
+FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, while playing or at rest
 MOST_POINTS = 3000  # of the loss chart's line, before it is thinned
 
 
 class ChartStyle(NamedTuple):
-    """What the loss chart and the pictures beside it keep while a run trains."""
+    """What stays the same in the loss chart and the predictions while a run trains."""
 
-    begun: int
+    run_number: int
     logarithmic: bool
     dark: bool
-    floor: float
-    pictures: ViewOptions
+    bound: float
+    view: ViewOptions
 
 
 @dataclass
 class StageState:
-    """What the browser has on its stage, as far as it has been told.
+    """What the browser has on its stage, as far as it has been sent.
 
     Attributes:
-        look: of the diagram, and `chart`, of the loss chart: another look is another picture.
-        picture: the number of this pair of looks.
-        sight: what of the moment is looked at.
-        learned: the pictures of what the network has learned, if any are wanted.
-        epoch: the last epoch of the loss chart's line.
-        points: how many points the line has.
-        plain: whether the last frame was one that a frame without its whole may follow.
-        glances: at the gradients of the last runs.
-        twin: whose loss is drawn beside, if any.
-        ahead: the moments and frames that went ahead of a click, by button.
-        under_way: the moments that were sent and may not be painted yet, after the one on show.
+        style: of the diagram, and `chart`, of the loss chart: another style needs whole figures.
+        picture: counts the whole figures.
+        options: what of a snapshot is shown.
+        plot: the pictures of the network's predictions, if any are shown.
+        bound: the loss that no training goes below, or 0.
+        epoch: the last epoch of the loss chart's line, and `points`, how many points it has.
+        plain: whether a frame that is not whole may follow the last one.
+        badges: of the last runs.
+        comparison: the run whose loss is drawn too, if any.
+        ahead: the snapshots and frames that were sent before a click, by button.
+        sent: the snapshots that the browser may still have to paint, after the one on show.
         message: the last message.
     """
 
-    look: DiagramStyle | None = None
+    style: DiagramStyle | None = None
     chart: ChartStyle | None = None
     picture: int = 0
-    sight: DisplayOptions = field(default_factory=DisplayOptions)
-    learned: PredictionPlot | None = None
+    options: DisplayOptions = field(default_factory=DisplayOptions)
+    plot: PredictionPlot | None = None
+    bound: float = 0.0
     epoch: int = 0
     points: int = 0
     plain: bool = True
-    glances: BadgeCache = field(default_factory=BadgeCache)
-    twin: Comparison | None = None
+    badges: BadgeCache = field(default_factory=BadgeCache)
+    comparison: Comparison | None = None
     ahead: dict[str, tuple[Snapshot, Message]] = field(default_factory=dict)
-    under_way: list[Snapshot] = field(default_factory=list)
+    sent: list[Snapshot] = field(default_factory=list)
     message: Message = field(default_factory=lambda: {"number": 0})
 
     def lost(self) -> None:
-        """Note that the browser does not have what it was told."""
-        self.look = None
+        """Note that the browser needs whole figures."""
+        self.style = None
 
-    def painted(self, epoch: object) -> None:
-        """Note which epoch the browser has on show: what came before it is painted."""
-        if isinstance(epoch, int):
-            self.under_way = [one for one in self.under_way if one.run.epoch >= epoch]
+    def painted(self, epoch: int | None) -> None:
+        """Note which epoch the browser shows: it has painted what came before."""
+        if epoch is not None:
+            self.sent = [one for one in self.sent if one.run.epoch >= epoch]
 
-    def needs_anew(self, look: DiagramStyle, chart: ChartStyle) -> bool:
-        """Say whether whole figures are needed for these looks."""
-        return look != self.look or chart != self.chart
+    def needs_figures(self, style: DiagramStyle, chart: ChartStyle) -> bool:
+        """Whether these styles need whole figures."""
+        return style != self.style or chart != self.chart
 
-    def look_at(self, sight: DisplayOptions) -> None:
-        """Look at something else; what went ahead of a click does not show it."""
-        if sight != self.sight:
-            self.sight, self.ahead = sight, {}
+    def show_with(self, options: DisplayOptions) -> None:
+        """Show something else; what was sent before a click does not show it."""
+        if options != self.options:
+            self.options, self.ahead = options, {}
 
-    def frames(self, moments: list[Snapshot], *, playing: bool) -> list[Message]:
-        """Write a frame for each moment; those that the browser may have from before say so."""
+    def frames(self, snapshots: list[Snapshot], *, playing: bool) -> list[Message]:
+        """Write a frame for each snapshot; say which of them the browser may have already."""
         frames: list[Message] = []
         most = FEW_POINTS if playing else MANY_POINTS
-        for moment in moments:
-            whole = moment is moments[-1] or not self.plain
-            frame = self._sent_ahead(moment) or self.frame(
-                moment, whole=whole, most=most, fine=not playing
+        for snapshot in snapshots:
+            whole = snapshot is snapshots[-1] or not self.plain
+            frame = self._sent_ahead(snapshot) or self.frame(
+                snapshot, whole=whole, most=most, fine=not playing
             )
             frames.append(frame)
             self.points = self._points_with(frame)
-            self.epoch = moment.run.epoch
-            self.plain = moment.walk is None
+            self.epoch = snapshot.run.epoch
+            self.plain = snapshot.walk is None
         return frames
 
     def _points_with(self, frame: Message) -> int:
@@ -101,35 +102,38 @@ class StageState:
             case _:
                 return self.points
 
-    def _sent_ahead(self, moment: Snapshot) -> Message | None:
-        """Find the frame of a moment that was foreseen, with the button that led to it."""
+    def _sent_ahead(self, snapshot: Snapshot) -> Message | None:
+        """Find the frame of a snapshot that was sent before its click, with the button."""
         for button, (foreseen, frame) in self.ahead.items():
-            if foreseen is moment:
+            if foreseen is snapshot:
                 return frame | {"foreseen": button}
         return None
 
     def frame(
-        self, moment: Snapshot, *, whole: bool = True, most: int = FEW_POINTS, fine: bool = True
+        self, snapshot: Snapshot, *, whole: bool = True, most: int = FEW_POINTS, fine: bool = True
     ) -> Message:
-        """Write the frame that leads from what is on the stage to a moment."""
-        assert self.look is not None
+        """Write the frame that leads from what is on the stage to a snapshot."""
+        assert self.style is not None
         return frame_of(
-            moment,
-            self.look,
-            self.sight,
+            snapshot,
+            self.style,
+            self.options,
             after=self.epoch,
             most=None if self.points > MOST_POINTS else most,
-            glances=self.glances if whole else None,
-            seen=self.learned and self.learned.seen(moment.run.network, fine=fine),
+            badges=self.badges if whole else None,
+            predictions=self.plot and self.plot.seen(snapshot.run.network, fine=fine),
+            bound=self.bound,
         )
 
-    def beside(self, frame: Message, twin: Comparison | None) -> Message:
-        """Draw the loss of a twin beside that of the run, or take it away, with a frame."""
-        if twin is None and self.twin is None:
+    def add_comparison(self, frame: Message, comparison: Comparison | None) -> Message:
+        """Add to a frame the loss of another run, or its removal."""
+        if comparison is None and self.comparison is None:
             return frame
-        self.twin = twin
+        self.comparison = comparison
         changes = dict(frame["changes"])
         chart = dict(changes.get("loss_chart", {"traces": {}}))
-        chart["traces"] = chart["traces"] | {"beside": other_line(twin and twin.run.history.loss)}
+        chart["traces"] = chart["traces"] | {
+            "beside": other_line(comparison and comparison.run.history.loss)
+        }
         changes["loss_chart"] = chart
         return frame | {"changes": changes}

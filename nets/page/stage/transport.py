@@ -1,4 +1,4 @@
-"""Transport: the buttons that take a run through its epochs, and where it stands."""
+"""Transport: the buttons that train a run, its epoch and loss, and notices about it."""
 
 import html
 
@@ -17,7 +17,7 @@ def show(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="transport"):
         _buttons(session)
         st.space("stretch")
-        _readings(epoch=str(session.reading.epoch), loss=loss_text(session.reading))
+        _readings(epoch=str(session.displayed.epoch), loss=loss_text(session.displayed))
 
 
 def _buttons(session: Session) -> None:
@@ -78,7 +78,7 @@ def train_box(session: Session) -> str:
 
     If the server closed the old one, a busy browser might go on saying that it is open.
     """
-    return f"train_box_{session.strokes}"
+    return f"train_box_{session.train_requests}"
 
 
 def _step_phase(session: Session) -> None:
@@ -90,7 +90,7 @@ def _step_phase(session: Session) -> None:
 
 def _many_epochs(session: Session) -> None:
     """Train without showing every epoch."""
-    st.number_input("Epochs to train", key="train_epochs", value=session.stroke, step=1)
+    st.number_input("Epochs to train", key="train_epochs", value=session.train_count, step=1)
     player.stop_condition(session)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
     if "train_epochs" in session.errors:
@@ -113,5 +113,40 @@ def _train(session: Session) -> None:
         require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
         if not player.apply_stop_condition(session):
             return
-        session.stroke = count
-        session.undertake([Epochs(count)])
+        session.train_count = count
+        session.start_events([Epochs(count)])
+
+
+def show_notices(session: Session) -> None:
+    """Say what went wrong and what to do about it, or how far long work has come."""
+    with st.container(key="notices"):
+        for key in ("address", "stop_when"):
+            if key in session.errors:
+                st.warning(session.errors[key])
+        if words := player.stop_outcome(session):
+            st.info(words)
+        if words := _on_divergence(session):
+            st.warning(words)
+        if session.pending:
+            _progress(session)
+
+
+def _on_divergence(session: Session) -> str:
+    stop = session.run.divergence
+    if stop is None:
+        return ""
+    return (
+        f"The run has diverged: in epoch {stop.epoch}, `{stop.tensor}` stopped being finite. "
+        f"It stands at epoch {session.run.epoch}, the last one with finite numbers only. "
+        "Its steps were too long: try a learning rate smaller than "
+        f"{session.run.learning_rate:g}, and Reset."
+    )
+
+
+def _progress(session: Session) -> None:
+    """Show how far long work has come. The stage has it go on, so that a click can stop it."""
+    begun, goal = session.progress
+    done = session.run.epoch
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress((done - begun) / max(1, goal - begun), f"Training: epoch {done} of {goal}")
+        st.button("Stop", key="stop", shortcut="Esc", on_click=session.cancel)

@@ -25,7 +25,7 @@ def _arrival(query: Mapping[str, str]) -> Session:
     try:
         recipe = from_query(query)
         session = Session.of(recipe.config)
-        session.undertake(recipe.events)
+        session.start_events(recipe.events)
     except ValueError as error:
         session = Session.of(Config())
         session.errors["address"] = f"{error} The page shows the notebook's network instead."

@@ -5,7 +5,7 @@ from typing import Self
 
 import torch
 
-from nets.analysis.finite_differences import Objective
+from nets.analysis.autograd import Objective
 from nets.analysis.gradient_check import ByHand, compute_by_hand
 from nets.engine.forward import forward
 from nets.explain.phases import Phase, Walkthrough

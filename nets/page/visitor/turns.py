@@ -1,47 +1,58 @@
-"""Turns: the visitors' scripts run one after the other, in the order in which they were asked for.
+"""Turns: the order in which scripts run, of one visitor and of all visitors.
 
-Threads of Python share one core; where many run at once they spend a good part of it on handing it
-to each other.
+Streamlit may run two threads for one visitor at the same time: a widget of the sidebar starts a new
+one while the other still trains. One lock for each visitor puts their deeds in order. It covers
+drawing too, so that what is drawn comes from one state; a compare-and-set of the state alone could
+not promise that. Training looks up after each update and gives way to a deed that waits.
+
+The scripts of different visitors run one after the other, because threads of Python share one core
+and would spend much of it on switching.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-LONG = 0.1  # seconds, after which whoever has the turn is not waited for any more
+PATIENCE = 0.1  # seconds, after which a turn no longer waits for the one before it
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Ordered = TypeVar("Ordered", bound="InOrder")
 
 
 class Turn:
-    """One visitor's turn: whether it has begun, and whether it has ended."""
+    """One script's turn: whether it has begun, and whether it has ended."""
 
     def __init__(self) -> None:
-        """Begin with a turn that is still to come."""
+        """Make a turn that has not begun."""
         self.begun, self.ended = threading.Event(), threading.Event()
 
     def wait_for(self, before: "Turn", seconds: float) -> None:
-        """Begin when the turn before has ended, or so many seconds after its beginning."""
+        """Begin when the turn before has ended, or this long after it has begun."""
         before.begun.wait()
         before.ended.wait(seconds)
         self.begun.set()
 
     def end(self) -> None:
-        """Let the next one begin, even if this one never has."""
+        """Let the next turn begin, even if this one never has."""
         self.begun.set()
         self.ended.set()
 
 
 class Queue:
-    """Those who wait for each other. Each knows only who came before."""
+    """Turns one after the other. Each waits for the one before it only."""
 
-    def __init__(self, long: float = LONG) -> None:
-        """Begin with nobody; whoever has the turn is waited for at most so many seconds."""
-        self.long = long
+    def __init__(self, patience: float = PATIENCE) -> None:
+        """Make an empty queue, in which nobody is waited for longer than this."""
+        self.patience = patience
         self._last, self._lock, self._thread = Turn(), threading.Lock(), threading.local()
         self._last.end()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for one's turn, and have it; a turn within a turn is the same one."""
+        """Wait for a turn and take it; a turn inside a turn is the same one."""
         if getattr(self._thread, "has_turn", False):
             yield
             return
@@ -49,7 +60,7 @@ class Queue:
         with self._lock:
             before, self._last = self._last, own
         try:
-            own.wait_for(before, self.long)
+            own.wait_for(before, self.patience)
             self._thread.has_turn = True
             yield
         finally:
@@ -58,3 +69,50 @@ class Queue:
 
 
 turn = Queue().turn
+
+
+class InOrder:
+    """Something whose deeds happen one after the other, whatever threads they come from."""
+
+    def __new__(cls, *_: Any, **__: Any) -> Any:
+        """Make the lock before anything else."""
+        new = super().__new__(cls)
+        new._lock, new._waiting = threading.RLock(), []
+        return new
+
+    _lock: Any
+    _waiting: list[None]  # one for each deed that waits
+
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """Wait until no other deed is being done."""
+        self._waiting.append(None)
+        with self._lock:
+            self._waiting.pop()
+            yield
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Draw a part of the page: in order with this visitor's deeds, in turn with the others'."""
+        with self.in_order(), turn():
+            yield
+
+    def is_awaited(self) -> bool:
+        """Whether another deed waits for the one that is being done."""
+        return bool(self._waiting)
+
+    def become(self, other: "InOrder") -> None:
+        """Take over all that another one has, except its order."""
+        kept = {"_lock": self._lock, "_waiting": self._waiting}
+        vars(self).update(vars(other) | kept)
+
+
+def deed(method: Callable[Concatenate[Ordered, P], R]) -> Callable[Concatenate[Ordered, P], R]:
+    """Let a method run in order with the other deeds."""
+
+    @wraps(method)
+    def in_order(self: Ordered, *args: P.args, **named: P.kwargs) -> R:
+        with self.in_order():
+            return method(self, *args, **named)
+
+    return in_order

@@ -4,11 +4,19 @@ from dataclasses import replace
 
 import pytest
 import torch
+from nets.analysis.separability import best_possible_loss
 from visiting import arrive, begin_to_train
 
 from nets import Config, Data, Network, advance, diagnose, start
 from nets.analysis.diagnosis import RisingLoss
-from nets.analysis.symptoms import DeadRelus, Neuron, Saturated, Symmetric, VanishingGradients
+from nets.analysis.symptoms import (
+    DeadRelus,
+    Neuron,
+    RisingLoss,
+    Saturated,
+    Symmetric,
+    VanishingGradients,
+)
 from nets.page.html.tables import MOST_NAMES, number
 from nets.page.panels.diagnosis import about
 
@@ -70,7 +78,8 @@ def opened(**query):
 def show_run(page, run):
     """Put a run in the place of the page's own."""
     visitor = page.session_state["visitor"]
-    visitor.course, visitor.foreseen = visitor.course._replace(run=run), {}
+    visitor.recorded, visitor.precomputed = visitor.recorded._replace(run=run), {}
+    visitor.bound = best_possible_loss(run)
     page.run()
     assert not page.exception
 

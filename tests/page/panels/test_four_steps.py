@@ -191,6 +191,6 @@ def test_both_rules_are_compared_from_the_same_start():
     page.button(key="step_epoch").click().run()
     page.button(key="step_epoch").click().run()
     assert visitor(page).run.config.bias_rule == "gradient"
-    twin = visitor(page).twin.run
+    twin = visitor(page).comparison.run
     assert twin.history.loss.tolist() == advance(start(Config()), 2).history.loss.tolist()
     assert f"{twin.loss:.6g}" in " ".join(text.value for text in page.markdown)

@@ -1,13 +1,15 @@
 """Messages: a browser that follows them has the same figures as one that is told everything."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from following import Browser, tell
 
-from nets import Config, Epochs
+from nets import Config, Data, Epochs, start
 from nets.engine.compatibility import lowest_loss
 from nets.figures.diagram import figure
-from nets.page.stage.messages import StageState, look_of, message_for
+from nets.page.stage.messages import StageState, message_for, style_of
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import diagram_values
 
@@ -22,7 +24,7 @@ def test_following_the_changes_gives_the_figure_drawn_anew(sizes):
         message = tell(browser, session, shown)
         assert message["figures"] is None
         assert len(message["frames"]) == len(events)
-    assert browser.diagram == figure(look_of(session), diagram_values(session.now)[0])
+    assert browser.diagram == figure(style_of(session), diagram_values(session.now)[0])
     assert browser.chart["data"][0]["x"] == list(range(8))
     assert browser.texts["epoch"] == "7"
 
@@ -49,7 +51,7 @@ def test_what_a_change_cannot_say_is_drawn_anew(change):
     message = tell(browser, session, shown)
     assert message["figures"] is not None
     assert message["picture"] > before["picture"]
-    assert browser.diagram == figure(look_of(session), diagram_values(session.now)[0])
+    assert browser.diagram == figure(style_of(session), diagram_values(session.now)[0])
 
 
 @pytest.mark.parametrize("on_show", [2, 5, 6])
@@ -68,7 +70,7 @@ def test_drawn_anew_while_playing_it_begins_with_the_picture_on_show(on_show):
     assert [frame["number"] for frame in message["frames"]] == list(range(on_show, 8))
     assert message["figures"]["loss_chart"]["data"][0]["x"] == list(range(on_show + 1))
     browser.receive(message)
-    assert browser.diagram == figure(look_of(session), diagram_values(session.now)[0])
+    assert browser.diagram == figure(style_of(session), diagram_values(session.now)[0])
     assert browser.chart["data"][0]["x"] == list(range(8))
 
 
@@ -95,8 +97,10 @@ def test_the_chart_shows_the_loss_that_no_training_goes_below():
 
 
 def test_a_floor_far_below_the_losses_comes_into_a_logarithmic_chart_when_they_are_near():
-    session, shown = Session.of(Config(learning_rate=1.0)), StageState()
-    targets = session.run.data.targets.copy_(torch.tensor([[1.04]]))
+    config = Config(learning_rate=1.0)
+    data = Data(start(config).data.inputs, torch.tensor([[1.04]]))
+    session, shown = Session.of(replace(config, data="own"), data), StageState()
+    targets = data.targets
     first = message_for(session, shown, 40, logarithmic=True)
     assert first["figures"]["loss_chart"]["layout"]["shapes"] == []
     session.do(Epochs(2000))

@@ -9,7 +9,7 @@ from nets import Config, Epochs, forward
 from nets.figures.colours import LIGHT
 from nets.figures.predicted_vs_true import MOST
 from nets.figures.scatter import chosen, rounded
-from nets.page.stage.messages import StageState, look_of
+from nets.page.stage.messages import StageState, style_of
 from nets.page.stage.predictions import PredictionPlot
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
@@ -22,7 +22,7 @@ SETS = ["circle", "plane", "xor", "sine", "iris", "breast_cancer", "digits", "no
 
 def session_on(data):
     session = Session.of(PRESETS[data])
-    session.pictures = ALL
+    session.view = ALL
     return session
 
 
@@ -40,7 +40,7 @@ def test_following_the_frames_gives_what_is_sent_anew(data):
         session.do(Epochs(1))
         tell(browser, session, shown)
     anew = Browser()
-    session.fresh = []
+    session.unshown = []
     tell(anew, session, StageState())
     assert browser.map == anew.map
     assert browser.diagram == anew.diagram
@@ -103,25 +103,25 @@ def test_predicted_against_true_has_the_output_of_each_example_s_own_class():
 
 
 def test_the_notebook_s_page_has_no_picture_and_drawn_points_have_one():
-    assert Session.of(Config()).pictures == ViewOptions()
-    assert Session.of(PRESETS["circle"]).pictures == ALL
-    assert Session.of(PRESETS["xor"]).pictures == ViewOptions(map=True)
-    assert Session.of(PRESETS["digits"]).pictures == ViewOptions()
+    assert Session.of(Config()).view == ViewOptions()
+    assert Session.of(PRESETS["circle"]).view == ALL
+    assert Session.of(PRESETS["xor"]).view == ViewOptions(map=True)
+    assert Session.of(PRESETS["digits"]).view == ViewOptions()
 
 
 def test_other_data_bring_what_suits_them_and_another_seed_keeps_what_is_wanted():
     session = Session.of(PRESETS["circle"])
-    session.pictures = ViewOptions(as_classes=True)
+    session.view = ViewOptions(as_classes=True)
     session.begin(Config(**{**vars(PRESETS["circle"]), "seed": 5}))
-    assert session.pictures == ViewOptions(as_classes=True)
+    assert session.view == ViewOptions(as_classes=True)
     session.begin(PRESETS["iris"])
-    assert session.pictures == ViewOptions()
+    assert session.view == ViewOptions()
 
 
 def test_without_a_picture_wanted_messages_are_what_they_were():
     session, shown, browser = Session.of(Config()), StageState(), Browser()
     message = tell(browser, session, shown)
     assert set(message["figures"]) == {"diagram", "loss_chart"}
-    assert shown.learned is None
-    assert not look_of(session).maps
+    assert shown.plot is None
+    assert not style_of(session).maps
     assert all("map" not in frame["changes"] for frame in message["frames"])

@@ -48,7 +48,7 @@ def test_stepping_back_goes_through_the_same_places_down_to_rest_at_epoch_0(conf
         session.step_back()
         assert place(session) == expected
         assert same(session.run, run)
-        assert session.fresh[-1].run is session.run
+        assert session.unshown[-1].run is session.run
     assert session.walk is None
     session.step_back()
     assert place(session) == (0, None)
@@ -114,7 +114,7 @@ def test_what_a_click_leads_to_is_what_was_foreseen():
         foreseen = session.ahead(button)
         assert session.ahead(button) is foreseen
         getattr(session, button)()
-        assert session.fresh[-1] is foreseen
+        assert session.unshown[-1] is foreseen
         assert session.run is foreseen.run
         assert session.walk is foreseen.walk
 

@@ -12,7 +12,7 @@ from nets.figures.diagram import figure
 from nets.figures.diagram_style import COLOURINGS
 from nets.figures.loss_chart import rounded
 from nets.page.stage.frames import badge_text, loss_text
-from nets.page.stage.messages import BUTTONS, BUTTONS_OF_A_WALK, StageState, look_of
+from nets.page.stage.messages import BUTTONS, BUTTONS_OF_A_WALK, StageState, style_of
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import DisplayOptions, diagram_values
 
@@ -41,7 +41,7 @@ def begun(config=CONFIG, phases=0):
 def assert_all_shown(browser, session, sight):
     """The browser has what one has that is told everything anew."""
     run = session.run
-    assert browser.diagram == figure(look_of(session), diagram_values(session.now, sight)[0])
+    assert browser.diagram == figure(style_of(session), diagram_values(session.now, sight)[0])
     line, *_ = browser.chart["data"]
     assert (line["x"], line["y"]) == (list(range(run.epoch + 1)), rounded(run.history.loss))
     assert browser.texts == {
@@ -111,7 +111,7 @@ def test_nothing_goes_ahead_of_a_click_while_playing_or_working_or_where_a_run_h
     session.do(Epochs(1))
     assert tell(browser, session, shown)["ahead"] == {}
     session.playing = False
-    session.undertake([Epochs(1_000_000)], seconds=0.01)
+    session.start_events([Epochs(1_000_000)], seconds=0.01)
     assert tell(browser, session, shown)["ahead"] == {}
     session.begin(RUNAWAY)
     session.do(Epochs(100))

@@ -22,7 +22,7 @@ def in_threads(*works):
 
 
 def test_nobody_begins_while_another_has_a_short_turn_and_all_come_in_order():
-    queue, happened = Queue(long=60), []
+    queue, happened = Queue(patience=60), []
 
     def work(number):
         with queue.turn():
@@ -35,7 +35,7 @@ def test_nobody_begins_while_another_has_a_short_turn_and_all_come_in_order():
 
 
 def test_whoever_takes_long_is_passed():
-    queue, passed = Queue(long=SHORT), threading.Event()
+    queue, passed = Queue(patience=SHORT), threading.Event()
 
     def long():
         with queue.turn():
@@ -49,7 +49,7 @@ def test_whoever_takes_long_is_passed():
 
 
 def test_a_turn_within_a_turn_is_the_same_one():
-    queue, happened = Queue(long=60), []
+    queue, happened = Queue(patience=60), []
 
     def work():
         with queue.turn():
@@ -67,7 +67,7 @@ def test_a_turn_within_a_turn_is_the_same_one():
 
 
 def test_a_turn_that_fails_ends():
-    queue, happened = Queue(long=60), []
+    queue, happened = Queue(patience=60), []
 
     def after():
         with queue.turn():
