@@ -170,7 +170,7 @@ class Playground:
         """The lines of the diagram, as drawn: their colour and width."""
         return self.page.eval_on_selector_all(
             ".st-key-diagram .shapelayer path",
-            "paths => paths.map(p => [p.style.train_count, p.style.strokeWidth])",
+            "paths => paths.map(p => [p.style.stroke, p.style.strokeWidth])",
         )
 
     def neurons(self):

@@ -130,7 +130,7 @@ AS_DRAWN = """
   const lines = [...plot.querySelectorAll('.shapelayer path')]
     .filter((path) => /[LC]/.test(path.getAttribute('d')))
     .map(({ style, attributes }) => [
-      style.train_count, style.strokeWidth, style.strokeDasharray, rounded(attributes.d.value)]);
+      style.stroke, style.strokeWidth, style.strokeDasharray, rounded(attributes.d.value)]);
   const marks = [...plot.querySelectorAll('.scatterlayer .points path')].map((m) => m.style.fill);
   const texts = [...plot.querySelectorAll('.scatterlayer .text text')]
     .map((text) => [text.textContent, text.style.fill]);

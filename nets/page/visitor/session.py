@@ -128,7 +128,7 @@ class Session(InOrder):
         before, deadline = self.run.epoch, time.perf_counter() + seconds
         parts = self.trainer.train(self.recorded, event.count, self.stop, deadline, self.is_awaited)
         self.recorded, self.stopped = parts
-        if self.run.epoch > before or self.stopped:
+        if self.run.epoch > before or self.stopped or self.run.divergence:
             self.walk = None
             self._arrive(self.now)
         return self.run.epoch - before
