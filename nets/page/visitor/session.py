@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from nets.analysis.separability import best_possible_loss, find_inseparable
+from nets.analysis.diagnosis import best_possible_loss, find_inseparable
 from nets.config import Config
 from nets.data.examples import Data
 from nets.explain.comparison import Comparison

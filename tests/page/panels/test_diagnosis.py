@@ -4,15 +4,13 @@ from dataclasses import replace
 
 import pytest
 import torch
-from nets.analysis.separability import best_possible_loss
 from visiting import arrive, begin_to_train
 
 from nets import Config, Data, Network, advance, diagnose, start
-from nets.analysis.diagnosis import RisingLoss
+from nets.analysis.diagnosis import RisingLoss, best_possible_loss
 from nets.analysis.symptoms import (
     DeadRelus,
     Neuron,
-    RisingLoss,
     Saturated,
     Symmetric,
     VanishingGradients,
