@@ -1,4 +1,4 @@
-"""Autograd: gradients as torch finds them itself, with functions of its own."""
+"""Autograd: the gradients that torch computes, with its own activations and losses."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -67,13 +67,13 @@ class Objective:
         return mean * len(targets) if self.reduction == "sum" else mean
 
 
-def by_autograd(
+def differentiate_by_torch(
     network: Network, objective: Objective
 ) -> tuple[Float[Tensor, " length"], Float[Tensor, ""]]:
-    """Let torch differentiate the objective, through functions of its own; return its value too."""
+    """Differentiate the objective by torch, with torch's own functions; return its value too."""
     total, value = torch.zeros_like(network.parameters), network.parameters.new_zeros(())
     loss = objective.loss
-    own = replace(loss, value=torchs_loss(loss))
+    own = replace(loss, value=find_torch_loss(loss))
     objective = replace(objective, loss=own)
     for inputs, targets, share in objective.parts():
         with torch.enable_grad():
@@ -81,7 +81,7 @@ def by_autograd(
             output = inputs
             for layer in network.with_parameters(parameters).layers:
                 z = output @ layer.weights + layer.biases
-                output = torchs_activation(layer.activation)(z)
+                output = find_torch_activation(layer.activation)(z)
             reduced = share * objective.reduce(output, targets)
             (gradient,) = torch.autograd.grad(reduced, parameters)
         total += gradient
@@ -95,8 +95,8 @@ def by_autograd(
     return total + gradient, value + penalty.detach()
 
 
-def torchs_activation(activation: Activation) -> Callable[[Tensor], Tensor]:
-    """Return the same function by torch; where torch has none, ours, for autograd to go through."""
+def find_torch_activation(activation: Activation) -> Callable[[Tensor], Tensor]:
+    """Return torch's version of an activation, or ours in a form that autograd can follow."""
     found = activation.oracle or getattr(torch.nn.functional, activation.name, None)
     if found is not None:
         return found
@@ -107,6 +107,6 @@ def torchs_activation(activation: Activation) -> Callable[[Tensor], Tensor]:
     return torch.func.functionalize(ours)
 
 
-def torchs_loss(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return the same loss by torch, the mean over the batch; where torch has none, ours."""
+def find_torch_loss(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return torch's version of a loss, the mean over the batch, or ours if torch has none."""
     return getattr(torch.nn.functional, loss.oracle) if loss.oracle else loss.value

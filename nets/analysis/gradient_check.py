@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from nets.analysis.autograd import Objective, by_autograd
+from nets.analysis.autograd import Objective, differentiate_by_torch
 from nets.analysis.finite_differences import STEP, compute_finite_differences
 from nets.analysis.verdict import CheckedGradient, QuickCheck
 from nets.engine.activity import Activity, Gradients
@@ -86,7 +86,10 @@ def check_gradients(run: Run) -> list[CheckedGradient]:
     network, objective = run.network.copy(torch.float64), Objective.of(run)
     computed = compute_by_hand(network, objective, run.config.bias_rule)
     by_hand, scales = computed.gradients.parameters, computed.input_scales
-    indices, (autograd, value) = list_indices(network), by_autograd(network, objective)
+    indices, (autograd, value) = (
+        list_indices(network),
+        differentiate_by_torch(network, objective),
+    )
     layer_sum = sum_over_layers(network, autograd, run.config.bias_rule)
     sample = indices[draw_sample(run, len(indices))]
     finite_difference = torch.full_like(autograd, torch.nan)
@@ -117,7 +120,10 @@ def quick_check(run: Run, computed: ByHand | None = None) -> QuickCheck:
         objective = replace(objective, inputs=first[0], targets=first[1])
         computed = compute_by_hand(network, objective, run.config.bias_rule)
     by_hand = computed.gradients.parameters
-    indices, (autograd, value) = list_indices(network), by_autograd(network, objective)
+    indices, (autograd, value) = (
+        list_indices(network),
+        differentiate_by_torch(network, objective),
+    )
     layer_sum = sum_over_layers(network, autograd, run.config.bias_rule)
     rounding = bound_rounding(network, value + most, computed.input_scales)
     agrees = nearly_equal(by_hand, autograd, TOLERANCE, rounding)[indices]

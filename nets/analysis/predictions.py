@@ -1,4 +1,4 @@
-"""Answers: what a trained network says to rows that it has never seen."""
+"""Predictions: what a trained network predicts for the rows of a table."""
 
 import csv
 import io
@@ -21,12 +21,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Predictions:
-    """Answers to the rows of a table.
+    """The predictions for the rows of a table.
 
     Attributes:
         table: the rows.
-        targets: a column of answers a target; None where a row could not be read.
-        outputs: what each output neuron gave; None likewise.
+        targets: for each target a column of predictions; None where a row could not be read.
+        outputs: the value of each output neuron; None likewise.
         names: of the targets, then of the outputs.
         left_out: how many rows could not be read.
     """
@@ -38,7 +38,7 @@ class Predictions:
     left_out: int
 
     def as_csv(self) -> str:
-        """Write the rows, what is predicted of each, and the outputs behind it."""
+        """Write the rows with their predictions and the outputs of the network."""
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow([*self.table.names, *self.names])
@@ -48,8 +48,8 @@ class Predictions:
         return text.getvalue()
 
 
-def coding_of(data: Data) -> Encoding:
-    """Return how data were coded; where that is not known, they are numbers as they are."""
+def find_encoding(data: Data) -> Encoding:
+    """Return the encoding of the data; without one the columns are plain numbers."""
     if data.coding is not None:
         return data.coding
     return Encoding(
@@ -57,8 +57,10 @@ def coding_of(data: Data) -> Encoding:
     )
 
 
-def shares(outputs: Float[Tensor, "N n_output"], loss: str) -> Float[Tensor, "N n_output"]:
-    """Turn outputs into what the loss takes them for, where it squashes them itself."""
+def to_probabilities(
+    outputs: Float[Tensor, "N n_output"], loss: str
+) -> Float[Tensor, "N n_output"]:
+    """Apply the sigmoid or softmax that the loss has inside, if it has one."""
     match LOSSES[loss].squash:
         case "sigmoid":
             return outputs.sigmoid()
@@ -69,16 +71,16 @@ def shares(outputs: Float[Tensor, "N n_output"], loss: str) -> Float[Tensor, "N 
 
 
 def predict(run: Run, table: Table) -> Predictions:
-    """Predict what belongs to each row of a table.
+    """Predict the targets of each row of a table.
 
     Raises:
-        ValueError: if columns are not there, or no row can be read.
+        ValueError: if a column is missing, or no row can be read.
     """
-    coding = coding_of(run.data)
+    coding = find_encoding(run.data)
     inputs = coding.inputs_of(table)
     readable = ~inputs.isnan().any(dim=1)
-    places: list[int] = [place for place, fine in enumerate(readable.unbind()) if fine]
-    if not places:
+    rows_read: list[int] = [row for row, fine in enumerate(readable.unbind()) if fine]
+    if not rows_read:
         raise ValueError(
             "In no row can every input be read: numbers where numbers were learned from, and "
             "classes that were there."
@@ -89,27 +91,29 @@ def predict(run: Run, table: Table) -> Predictions:
     output_names = [f"output {name}" for name in coding.output_names]
     return Predictions(
         table,
-        tuple(_spread(column, places, len(table)) for column in targets),
-        tuple(_spread(_floats(column), places, len(table)) for column in outputs.unbind(1)),
+        tuple(_fill_rows(column, rows_read, len(table)) for column in targets),
+        tuple(
+            _fill_rows(_to_floats(column), rows_read, len(table)) for column in outputs.unbind(1)
+        ),
         (*target_names, *output_names),
-        len(table) - len(places),
+        len(table) - len(rows_read),
     )
 
 
-def ranked(
+def rank_answers(
     run: Run, output: Float[Tensor, "1 n_output"]
 ) -> list[tuple[str, list[tuple[str, float, float]]]]:
-    """List for each target its answers, the winner first: name, value, and share from 0 to 1.
+    """List for each target its classes, the most likely first: name, value, and bar from 0 to 1.
 
-    A number has one answer, in its own units, without a share (NaN).
+    A numeric target has one row, in its own units, without a bar (NaN).
     """
-    coding = coding_of(run.data)
+    coding = find_encoding(run.data)
     found: list[tuple[str, list[tuple[str, float, float]]]] = []
     for part, columns in zip(
-        coding.targets, coding.of_targets(shares(output, run.config.loss)), strict=True
+        coding.targets, coding.of_targets(to_probabilities(output, run.config.loss)), strict=True
     ):
         if isinstance(part, CategoricalColumn):
-            values = _floats(columns[0])
+            values = _to_floats(columns[0])
             values = [1 - values[0], values[0]] if part.single else values
             rows = [
                 (name, value, min(max(value, 0.0), 1.0))
@@ -121,13 +125,13 @@ def ranked(
     return found
 
 
-def _floats(values: Tensor) -> list[float]:
+def _to_floats(values: Tensor) -> list[float]:
     return [float(value) for value in values.unbind()]
 
 
-def _spread(values: Sequence[T], places: Sequence[int], count: int) -> list[T | None]:
-    """Put values at their places among `count`."""
-    spread: list[T | None] = [None] * count
-    for place, value in zip(places, values, strict=True):
-        spread[place] = value
-    return spread
+def _fill_rows(values: Sequence[T], rows: Sequence[int], count: int) -> list[T | None]:
+    """Make a column of `count` rows with these values at these rows, and None elsewhere."""
+    column: list[T | None] = [None] * count
+    for row, value in zip(rows, values, strict=True):
+        column[row] = value
+    return column

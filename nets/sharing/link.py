@@ -14,8 +14,8 @@ from nets.training.batches import number_of_batches
 from nets.training.recipe import Epochs, Event, LearningRate, Recipe
 from nets.validate import quote
 
-# What opening a link may ask of the server, which replays it: so many epochs and steps, and about
-# so many seconds of one core.
+# The server replays a link when it is opened. These are limits for its epochs and its steps, and
+# roughly for the seconds on one core.
 MAX_LINKED_EPOCHS = 100_000
 MAX_LINKED_STEPS = 1000
 MAX_LINKED_SECONDS = 20
@@ -23,20 +23,20 @@ STEPS = "steps"
 
 
 def to_query(recipe: Recipe) -> dict[str, str]:
-    """Write a recipe as query parameters; what is as in its data set's preset is left out.
+    """Write a recipe as query parameters, without the values of its data set's preset.
 
-    Own data are not written: such a link is refused where it is opened.
+    A link does not carry your own data, so `from_query` refuses such a link.
     """
     config = recipe.config
     preset = PRESETS.get(config.data, Config())
     usual = with_derived_inputs(preset, config.derived)
     query = {} if config.data == Config.data else {"data": config.data}
     if config.derived != preset.derived:
-        query["derived"] = as_text("derived", config.derived)
+        query["derived"] = format_field("derived", config.derived)
     for field in fields(Config):
         value = getattr(config, field.name)
         if value != getattr(usual, field.name):
-            query[field.name] = as_text(field.name, value)
+            query[field.name] = format_field(field.name, value)
     if recipe.events:
         query[STEPS] = " ".join(
             str(event.count) if isinstance(event, Epochs) else f"rate={event.value!r}"
@@ -46,16 +46,16 @@ def to_query(recipe: Recipe) -> dict[str, str]:
 
 
 def from_query(params: Mapping[str, str]) -> Recipe:
-    """Read a recipe from query parameters; what they leave out is as in the data set's preset.
+    """Read a recipe from query parameters; the data set's preset supplies what is missing.
 
     Raises:
         ValueError: for anything else than what `to_query` writes of a run that the page can show
             and a link may ask for; names the parameter, the value and what is allowed.
     """
-    config = _config(params)
+    config = _parse_config(params)
     require_shown(config)
     recipe = Recipe(config)
-    for event in _events(params.get(STEPS, "")):
+    for event in _parse_events(params.get(STEPS, "")):
         recipe = recipe.then(event)
     most = most_epochs(config)
     if recipe.epoch > most:
@@ -66,15 +66,15 @@ def from_query(params: Mapping[str, str]) -> Recipe:
     return recipe
 
 
-def _config(params: Mapping[str, str]) -> Config:
-    """Read what is chosen before epoch 0."""
+def _parse_config(params: Mapping[str, str]) -> Config:
+    """Read the config."""
     names = [field.name for field in fields(Config)]
     unknown = sorted(set(params) - {*names, STEPS})
     if unknown:
         raise ValueError(
             f"{quote(unknown[0])} is not a setting; settings are {', '.join([*names, STEPS])}."
         )
-    given = {name: from_text(name, params[name]) for name in names if name in params}
+    given = {name: parse_field(name, params[name]) for name in names if name in params}
     if given.get("data") == OWN_DATA.name:
         raise ValueError(
             "data must not be 'own' in a link, because a link does not carry your own data: choose "
@@ -85,10 +85,10 @@ def _config(params: Mapping[str, str]) -> Config:
 
 
 def most_epochs(config: Config) -> int:
-    """Say how many epochs a link may ask for: the larger the network and its data, the fewer.
+    """Compute the most epochs a link may ask for: the larger network and data, the fewer.
 
-    The times were measured on one core: 30 µs a layer and update whatever its size, 0.25 ns a
-    weight and example, 5 ns a neuron and example, 150 µs an update by an optimiser of torch's own.
+    The times were measured on one core: 30 µs per layer and update of any size, 0.25 ns per
+    weight and example, 5 ns per neuron and example, 150 µs per update by a torch optimiser.
     """
     examples = ALL_DATASETS[config.data].n_examples or config.examples
     updates = number_of_batches(examples, config.batch_size)
@@ -99,30 +99,30 @@ def most_epochs(config: Config) -> int:
     return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
 
 
-def _events(text: str) -> list[Event]:
+def _parse_events(text: str) -> list[Event]:
     steps = text.split()
     if len(steps) > MAX_LINKED_STEPS:
         raise ValueError(
-            f"{STEPS} must be at most {MAX_LINKED_STEPS} steps, divided by spaces; "
+            f"{STEPS} must be at most {MAX_LINKED_STEPS} steps, separated by spaces; "
             f"got {len(steps)}."
         )
-    return [_event(step) for step in steps]
+    return [_parse_event(step) for step in steps]
 
 
-def _event(step: str) -> Event:
+def _parse_event(step: str) -> Event:
     if step.startswith("rate="):
-        rate = as_number(step.removeprefix("rate="))
+        rate = parse_number(step.removeprefix("rate="))
         return LearningRate(require_learning_rate(rate, SHOWN_LEARNING_RATE))
-    return Epochs(cast(Any, as_number(step)))
+    return Epochs(cast(Any, parse_number(step)))
 
 
-ALL = "all"  # the batch size of updates from all examples
-SAME = "seed"  # the data's seed where it is that of the weights
+ALL = "all"  # the batch size for updates with all examples
+SAME = "seed"  # the data seed where it equals the seed of the weights
 NUMBER = re.compile(r"-?\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 MAX_DIGITS = 400  # of a number in a link
 
 
-def as_text(name: str, value: object) -> str:
+def format_field(name: str, value: object) -> str:
     """Write the value of the field of this name."""
     if isinstance(value, tuple):
         return "-".join(map(str, cast(tuple[object, ...], value)))
@@ -131,35 +131,35 @@ def as_text(name: str, value: object) -> str:
     return str(value)
 
 
-def from_text(name: str, text: str) -> Any:
-    """Read the value of the field of this name; whether it may be chosen, Config says.
+def parse_field(name: str, text: str) -> Any:
+    """Read the value of the field of this name. `Config` checks whether it is allowed.
 
     Raises:
         ValueError: if the text is of another kind; names the field, the text and what is allowed.
     """
     match name:
         case "sizes":
-            return _sizes(text)
+            return _parse_sizes(text)
         case "derived":
             return require_derived(text.split("-") if text else ())
         case "batch_size":
-            return None if text == ALL else as_number(text)
+            return None if text == ALL else parse_number(text)
         case "data_seed":
-            return None if text == SAME else as_number(text)
+            return None if text == SAME else parse_number(text)
         case "examples" | "seed" | "learning_rate" | "noise" | "test_fraction" | "l1" | "l2":
-            return as_number(text)
+            return parse_number(text)
         case _:
             return text
 
 
-def as_number(text: str) -> int | float | str:
-    """Read a number; what is none stays text, and Config says what it should be."""
+def parse_number(text: str) -> int | float | str:
+    """Read a number. Other text is returned as it is, and `Config` says what is allowed."""
     if not NUMBER.fullmatch(text) or len(text) > MAX_DIGITS:
         return text
     return int(text) if text.removeprefix("-").isdigit() else float(text)
 
 
-def _sizes(text: str) -> tuple[int, ...]:
+def _parse_sizes(text: str) -> tuple[int, ...]:
     if len(text) > 100 or not all(_is_whole(size) for size in text.split("-")):
         raise ValueError(
             f"sizes must be whole numbers joined by hyphens, as in 5-3-1; got {quote(text)}."

@@ -1,4 +1,4 @@
-"""Finite differences: cut into parts, drawn as a sample, and led over a corner."""
+"""Finite differences: split into parts, for a sample of the parameters, and across a kink."""
 
 import pytest
 import torch
@@ -21,7 +21,7 @@ def names(rows):
 
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)
-def test_examples_taken_in_parts_give_what_all_at_once_give(monkeypatch, reduction):
+def test_examples_in_parts_give_the_same_as_all_at_once(monkeypatch, reduction):
     run = deep_run(hidden_activation="tanh", reduction=reduction, examples=10)
     at_once = check_gradients(run)
     monkeypatch.setattr(autograd, "EXAMPLES_AT_ONCE", 3)
@@ -31,18 +31,18 @@ def test_examples_taken_in_parts_give_what_all_at_once_give(monkeypatch, reducti
         assert part.finite_difference == pytest.approx(whole.finite_difference, abs=1e-9)
 
 
-def test_of_a_large_network_a_sample_is_moved_that_belongs_to_the_seed(monkeypatch):
-    def moved(seed):
+def test_of_a_large_network_the_seed_draws_a_sample_of_parameters(monkeypatch):
+    def sampled(seed):
         rows = check_gradients(deep_run(seed=seed))
         assert summarize(rows).wrong == []
         return names(summarize(rows).compared)
 
     monkeypatch.setattr(gradient_check, "WORK", 1)
-    assert len(moved(1)) == gradient_check.SMALLEST_SAMPLE
-    assert moved(1) == moved(1) != moved(2)
+    assert len(sampled(1)) == gradient_check.SMALLEST_SAMPLE
+    assert sampled(1) == sampled(1) != sampled(2)
 
 
-def test_a_neuron_at_the_corner_of_a_relu_has_no_slope_and_autograd_decides():
+def test_at_the_kink_of_a_relu_autograd_alone_decides():
     network = Network.of(
         [([[1.0, -1.0], [2.0, 1.0]], [0.0, 0.0]), ([[1.0], [1.0]], [0.5])],
         hidden_activation="relu",
@@ -53,15 +53,15 @@ def test_a_neuron_at_the_corner_of_a_relu_has_no_slope_and_autograd_decides():
     assert verdict.wrong == []
 
 
-def test_only_relu_and_its_leaky_kin_have_a_corner():
-    cornered = [name for name, row in ACTIVATIONS.items() if finite_differences.has_kink(row)]
-    assert cornered == ["relu", "leaky_relu"]
+def test_only_relu_and_leaky_relu_have_a_kink():
+    kinked = [name for name, row in ACTIVATIONS.items() if finite_differences.has_kink(row)]
+    assert kinked == ["relu", "leaky_relu"]
 
 
-def test_the_network_is_left_as_it_is():
+def test_finite_differences_do_not_change_the_network():
     run = deep_run()
-    network, descended = run.network.copy(torch.float64), autograd.Objective.of(run)
-    before, places = network.parameters.clone(), gradient_check.list_indices(network)
-    lever = torch.ones_like(network.parameters)
-    finite_differences.compute_finite_differences(network, descended, places, lever)
+    network, objective = run.network.copy(torch.float64), autograd.Objective.of(run)
+    before, indices = network.parameters.clone(), gradient_check.list_indices(network)
+    scales = torch.ones_like(network.parameters)
+    finite_differences.compute_finite_differences(network, objective, indices, scales)
     assert network.parameters.equal(before)

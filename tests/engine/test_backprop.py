@@ -5,7 +5,7 @@ import itertools
 import pytest
 import torch
 
-from nets.analysis.autograd import torchs_activation
+from nets.analysis.autograd import find_torch_activation
 from nets.config import REDUCTIONS
 from nets.engine.activations import ACTIVATIONS, FUSED
 from nets.engine.activity import Activity, Gradients
@@ -28,7 +28,7 @@ def by_autograd(network, inputs, targets, reduction):
     x, sums = inputs, []
     for layer, w, b in zip(network.layers, weights, biases, strict=True):
         sums.append(x @ w + b)
-        x = torchs_activation(layer.activation)(sums[-1])
+        x = find_torch_activation(layer.activation)(sums[-1])
     error = 0.5 * torch.nn.functional.mse_loss(x, targets, reduction="sum")
     if reduction == "mean":
         error = error / len(targets)

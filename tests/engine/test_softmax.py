@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from nets import Config, Data, Network, advance, advance_many, start
-from nets.analysis.autograd import torchs_loss
+from nets.analysis.autograd import find_torch_loss
 from nets.analysis.diagnosis import Saturated, diagnose
 from nets.analysis.gradient_check import check_gradients
 from nets.analysis.verdict import summarize
@@ -48,7 +48,7 @@ def by_autograd(network, inputs, targets, loss):
     for layer in network.with_parameters(parameters).layers:
         z = x @ layer.weights + layer.biases
         x = torch.softmax(z, dim=-1) if layer.activation.back else torch.tanh(z)
-    value = torchs_loss(LOSSES[loss])(x, targets)
+    value = find_torch_loss(LOSSES[loss])(x, targets)
     return torch.autograd.grad(value * len(targets), parameters)[0]
 
 

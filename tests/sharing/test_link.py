@@ -154,14 +154,16 @@ def test_anything_gives_a_recipe_that_can_be_shown_or_a_sentence(params):
     assert_recipe_or_sentence(params)
 
 
+HOSTILE = [
+    *("१", "²", "1_0", "+1", " 1", "1e400", "\x00"),
+    *("9" * 5000, "1 " * 100_000, "1-" * 50_000 + "1"),
+]
+
+
 @pytest.mark.parametrize("field", [*FIELDS, "steps", "colour", ""])
-@pytest.mark.parametrize(
-    "text",
-    ["१", "²", "1_0", "+1", " 1", "1e400", "\x00", "9" * 5000, "1 " * 100_000, "1-" * 50_000 + "1"],
-    ids=lambda text: repr(text[:9]),
-)
-def test_a_hostile_text_gives_a_recipe_that_can_be_shown_or_a_sentence(field, text):
-    assert_recipe_or_sentence({field: text})
+def test_a_hostile_text_gives_a_recipe_that_can_be_shown_or_a_sentence(field):
+    for text in HOSTILE:
+        assert_recipe_or_sentence({field: text})
 
 
 def assert_recipe_or_sentence(params):

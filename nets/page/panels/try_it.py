@@ -13,7 +13,7 @@ from jaxtyping import Float
 from streamlit.components.v2 import component
 from torch import Tensor
 
-from nets.analysis.predictions import Predictions, coding_of, predict, ranked
+from nets.analysis.predictions import Predictions, find_encoding, predict, rank_answers
 from nets.data.columns import CategoricalColumn, EncodedColumn, Encoding
 from nets.data.reading import read
 from nets.data.table import Table
@@ -40,7 +40,7 @@ HTML = """
 
 def show(session: Session) -> None:
     """Draw the inputs, the prediction, the neurons, and a place for many rows at once."""
-    coding = coding_of(session.run.data)
+    coding = find_encoding(session.run.data)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         _example(session, coding)
@@ -147,7 +147,7 @@ def _answer(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
     """Write the prediction: the most likely class first, each class with a bar."""
     output = forward(session.run.network, inputs).output
     parts: list[str] = []
-    for name, rows in ranked(session.run, output):
+    for name, rows in rank_answers(session.run, output):
         head = f"{escape(name)}: {escape(rows[0][0])}" if len(rows) > 1 else escape(name)
         parts.append(f'<p class="winner">{head}</p>')
         for label, value, share in rows:
@@ -173,7 +173,7 @@ def _neurons(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
 
 def _many_rows(session: Session) -> None:
     """Draw where rows are entered, the first predictions, and the button that downloads all."""
-    names = ", ".join(part.name for part in coding_of(session.run.data).inputs)
+    names = ", ".join(part.name for part in find_encoding(session.run.data).inputs)
     with st.expander("Many rows: paste or upload them, and download the predictions"):
         left, right = st.columns(2)
         file = left.file_uploader(
