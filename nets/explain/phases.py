@@ -15,6 +15,8 @@ from nets.training.batches import number_of_batches, order_of
 from nets.training.loop import TrainingLoop
 from nets.training.run import Run
 
+LARGEST = torch.finfo(torch.float32).max  # training computes in float32
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -69,6 +71,28 @@ class UpdateTrace:
     def number(self) -> int:
         """Which update of the run it is, from 1."""
         return self.run.epoch * updates_per_epoch(self.run) + self.batch + 1
+
+    def is_finite_until(self, phase: Phase) -> bool:
+        """Say whether float32 can hold every number of the update up to the end of a phase."""
+        order = phases(len(self.network.layers))
+        shown = [self.network.parameters]
+        for each in order[: order.index(phase) + 1]:
+            shown += self._computed_in(each)
+        return all(bool((tensor.abs() <= LARGEST).all()) for tensor in shown)
+
+    def _computed_in(self, phase: Phase) -> list[Tensor]:
+        """List what a phase computes."""
+        at = phase.layer - 1
+        match phase.step:
+            case "forward":
+                return [self.activity.sums[at], self.activity.outputs[at]]
+            case "loss":
+                return [self.targets - self.activity.output]
+            case "backward":
+                gradients = self.gradients
+                return [gradients.deltas[at], gradients.weights[at], gradients.biases[at]]
+            case _:
+                return [self.after.parameters]
 
 
 def updates_per_epoch(run: Run) -> int:
@@ -176,6 +200,13 @@ class Walkthrough:
     def trace(self) -> UpdateTrace:
         """All numbers of the update at this position."""
         return trace_update(self.start, self.batch)
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether all numbers up to this position are finite, and the run that it leads to."""
+        if self.phase is None:
+            return True
+        return self.run.divergence is None and self.trace.is_finite_until(self.phase)
 
     def next_phase(self) -> Self:
         """Show the next phase, which may be the first one of the next epoch."""

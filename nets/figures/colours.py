@@ -13,6 +13,7 @@ from torch import Tensor
 # and on the dark background, so that a weight near zero stays visible.
 NEGATIVE, MIDPOINT, POSITIVE = "#c75300", "#8a8d94", "#0868ac"
 SHADES = 255
+LARGEST_END = 1e300  # of a scale; sums and differences of two such ends are finite
 # Ten classes: easy to tell apart, on white and on the dark background.
 CLASS_COLOURS = (POSITIVE, NEGATIVE, "#7a4fb0", "#00857c", "#b3326b", "#8a6d00")
 CLASS_COLOURS += ("#4a6fe3", "#c23b3b", "#5c7f1e", "#6b6f7b")
@@ -60,8 +61,12 @@ def class_colour(number: int) -> str:
 
 
 def scale_of(values: Float[Tensor, "*any"]) -> float:
-    """Find a round number that the magnitudes of these values stay below: a scale's end."""
-    largest = max(values.abs().max().item(), 1e-3)
+    """Find a round number that the magnitudes of these values stay below: a scale's end.
+
+    What is not finite does not count, and the end is a finite number itself.
+    """
+    largest = values.abs().nan_to_num(0.0, 0.0).max().item()
+    largest = min(max(largest, 1e-3), LARGEST_END)
     decade = 10.0 ** math.floor(math.log10(largest))
     steps = (step * decade for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10))
     return next(float(f"{step:.2g}") for step in steps if step >= largest)

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from nets.data.examples import Data
 from nets.figures.colours import NEGATIVE, POSITIVE, Theme, base_layout
-from nets.figures.scatter import Subject, axis, chosen, heading, marks, rounded
+from nets.figures.loss_chart import rounded
+from nets.figures.scatter import DIGITS, Subject, axis, chosen, heading, marks
 
 Figure = dict[str, Any]
 MOST = 300  # points of each kind: all of them move at every epoch
@@ -63,12 +64,12 @@ def _heights(
 ) -> Figure:
     """Heights, and where there are several classes whether each example's own one wins."""
     if not subject.several:
-        return {"y": rounded(outputs[:, subject.output])}
+        return {"y": rounded(outputs[:, subject.output], DIGITS)}
     true = targets.argmax(dim=1, keepdim=True)
     right: list[bool] = (outputs.argmax(dim=1, keepdim=True) == true)[:, 0].tolist()
     colours = [POSITIVE if one else NEGATIVE for one in right]
     part = "marker.line.color" if name == "test" else "marker.color"
-    return {"y": rounded(outputs.gather(1, true)[:, 0]), part: colours}
+    return {"y": rounded(outputs.gather(1, true)[:, 0], DIGITS), part: colours}
 
 
 def _marks(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:

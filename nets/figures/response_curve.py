@@ -7,14 +7,15 @@ from torch import Tensor
 
 from nets.data.examples import Data
 from nets.figures.colours import Theme, base_layout
+from nets.figures.loss_chart import rounded
 from nets.figures.scatter import (
+    DIGITS,
     Subject,
     axis,
     chosen,
     colours_of,
     heading,
     marks,
-    rounded,
     words_of,
 )
 
@@ -29,7 +30,7 @@ def response_curve(
         "name": "curve",
         "type": "scatter",
         "mode": "lines",
-        "x": rounded(places),
+        "x": rounded(places, DIGITS),
         "y": [],
         "line": {"color": theme.ink, "width": 3},
         "hovertemplate": "%{x:.4g} → %{y:.4g}<extra></extra>",
@@ -52,7 +53,7 @@ def response_curve(
 
 def response_curve_change(values: Float[Tensor, " places"]) -> Figure:
     """Return the change that bends the curve."""
-    return {"traces": {"curve": {"y": rounded(values)}}}
+    return {"traces": {"curve": {"y": rounded(values, DIGITS)}}}
 
 
 def _room(subject: Subject, sets: dict[str, Data]) -> Figure:

@@ -10,10 +10,12 @@ from torch import Tensor
 from nets.data.examples import Data
 from nets.figures.colours import DIVERGING, POINT_OUTLINE, Theme, class_colour, shades_of
 from nets.figures.heat_map import scale_of_targets
+from nets.figures.loss_chart import rounded
 
 Trace = dict[str, Any]
 MOST = 1000  # points that one picture has of each kind
 FEW = 20
+DIGITS = 4  # of a place: as many as a picture has pixels for
 
 
 def chosen(data: Data, most: int = MOST) -> Int[Tensor, " chosen"]:
@@ -45,8 +47,8 @@ def marks(
         "name": name,
         "type": "scatter",
         "mode": "markers",
-        "x": rounded(x),
-        "y": rounded(y),
+        "x": rounded(x, DIGITS),
+        "y": rounded(y, DIGITS),
         "text": words,
         "marker": {
             "size": size,
@@ -66,11 +68,6 @@ def words_of(data: Data, places: Int[Tensor, " chosen"]) -> list[str]:
         "<br>".join(f"{name} = {value:.4g}" for name, value in zip(names, row, strict=True))
         for row in rows
     ]
-
-
-def rounded(values: Float[Tensor, " N"]) -> list[float]:
-    """Write places with as many digits as a picture has pixels for."""
-    return [float(f"{value:.4g}") for value in values.tolist()]
 
 
 def axis(theme: Theme, name: str, **more: Any) -> dict[str, Any]:

@@ -61,8 +61,9 @@ def show(session: Session, digits: int) -> None:
     """Draw the question about the next phase, a field for the answer, and what came of it."""
     quiz: Quiz = st.session_state.setdefault(KEY, Quiz())
     walk = session.ahead("step_phase").walk
-    assert walk is not None
-    assert walk.phase is not None
+    if walk is None or walk.phase is None:
+        st.caption("There is no next phase with finite numbers only.")
+        return
     place = walk.start.epoch, walk.batch, walk.phase
     question = quiz.question
     if question is None or place != (question.epoch, question.batch, question.phase):

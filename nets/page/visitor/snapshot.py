@@ -36,9 +36,13 @@ class Snapshot:
         return type(self)(advance(self.run, 1))
 
     def after_phase(self) -> Self:
-        """Return the snapshot after the next phase, perhaps the first one of the next epoch."""
+        """Return the snapshot after the next phase, perhaps the first one of the next epoch.
+
+        If its numbers are not finite, the epoch has no more phases to show. Then it ends as
+        `after_epoch` does: at rest, and the run says what stopped being finite.
+        """
         walk = (self.walk or Walkthrough(self.run)).next_phase()
-        return type(self)(walk.run, walk)
+        return type(self)(walk.run, walk) if walk.is_finite else type(self)(advance(walk.start))
 
 
 @dataclass(frozen=True)
