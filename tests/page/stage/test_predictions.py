@@ -7,8 +7,9 @@ from following import Browser, tell
 
 from nets import Config, Epochs, forward
 from nets.figures.colours import LIGHT
+from nets.figures.loss_chart import rounded
 from nets.figures.predicted_vs_true import MOST
-from nets.figures.scatter import chosen, rounded
+from nets.figures.scatter import DIGITS, chosen
 from nets.page.stage.messages import StageState, style_of
 from nets.page.stage.predictions import PredictionPlot
 from nets.page.visitor.selection import Selection
@@ -99,7 +100,7 @@ def test_predicted_against_true_has_the_output_of_each_example_s_own_class():
     places = chosen(run.data, MOST)
     heights = learned.seen(run.network, fine=True).map["traces"]["training"]["y"]
     outputs = forward(run.network, run.data.inputs[places]).output
-    assert heights == rounded((outputs * run.data.targets[places]).sum(dim=1))
+    assert heights == rounded((outputs * run.data.targets[places]).sum(dim=1), DIGITS)
 
 
 def test_the_notebook_s_page_has_no_picture_and_drawn_points_have_one():
