@@ -7,12 +7,12 @@ st.set_page_config(
 )
 
 from nets.page.controls import own_data, sidebar  # noqa: E402
-from nets.page.html import style  # noqa: E402
+from nets.page.html.style import STYLE  # noqa: E402
 from nets.page.panels import panels  # noqa: E402
 from nets.page.stage import stage, transport  # noqa: E402
 from nets.page.visitor import arrival  # noqa: E402
 
-style.apply()
+st.html(STYLE)
 visitor = arrival.here()
 
 with st.sidebar, visitor.turn():

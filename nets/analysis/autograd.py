@@ -25,20 +25,21 @@ class Objective:
         inputs, targets: the examples, (N, n_input) and (N, n_output), float64.
         loss: of one example.
         reduction: "sum" over the examples or their "mean".
-        penalty: L1 and L2, added once.
+        penalty: L1 and L2, added once; None if both are 0.
     """
 
     inputs: Float[Tensor, "N n_input"]
     targets: Float[Tensor, "N n_output"]
     loss: Loss
     reduction: str
-    penalty: Regularization
+    penalty: Regularization | None
 
     @classmethod
     def of(cls, run: Run) -> Self:
         """Take a run's examples, loss and reduction."""
         inputs, targets = (values.double() for values in (run.data.inputs, run.data.targets))
-        penalty = Regularization(run.config.l1, run.config.l2)
+        l1, l2 = run.config.l1, run.config.l2
+        penalty = Regularization(l1, l2) if l1 or l2 else None
         return cls(inputs, targets, LOSSES[run.config.loss], run.config.reduction, penalty)
 
     @property
@@ -86,7 +87,7 @@ def differentiate_by_torch(
             (gradient,) = torch.autograd.grad(reduced, parameters)
         total += gradient
         value += reduced.detach()
-    if not objective.penalty:
+    if objective.penalty is None:
         return total, value
     with torch.enable_grad():
         parameters = network.parameters.clone().requires_grad_()

@@ -59,8 +59,10 @@ def _difference_some(
     parameters[:, torch.arange(count), indices] += both * steps
     apart = parameters[0] - parameters[1]
     networks = network.with_parameters(parameters)
-    total = objective.penalty.value(networks)
-    unreliable = _crossed_zero(networks) if objective.penalty.l1 else torch.zeros(count).bool()
+    penalty = objective.penalty
+    total = parameters.new_zeros(parameters.shape[:-1])
+    total += 0.0 if penalty is None else penalty.value(networks)
+    unreliable = _crossed_zero(networks) if penalty and penalty.l1 else torch.zeros(count).bool()
     for inputs, targets, share in objective.parts():
         activity = forward(networks, inputs.expand(2, count, -1, -1))
         total += share * objective.reduce(activity.output, targets)

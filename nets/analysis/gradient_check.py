@@ -16,8 +16,8 @@ from nets.analysis.verdict import CheckedGradient, QuickCheck
 from nets.engine.activity import Activity, Gradients
 from nets.engine.four_steps import LearningRule, forward_and_backward
 from nets.engine.names import bias_name, weight_name
-from nets.engine.network import Network
-from nets.engine.storage import augment
+from nets.engine.network import Network, matrix_shapes
+from nets.engine.storage import augment, starts_of
 from nets.seeds import stream
 from nets.training.run import Run
 
@@ -60,12 +60,14 @@ class ByHand:
     """What steps 1 to 3 compute for all examples of a run, in float64.
 
     Attributes:
+        network: in float64, before the update.
         activity: of some of the examples, among them one that was chosen.
         row: of the chosen example in `activity`.
         gradients: of all examples; the deltas are those of the examples in `activity`.
         input_scales: for each parameter the largest |input| that it multiplies, over all examples.
     """
 
+    network: Network
     activity: Activity
     row: int
     gradients: Gradients
@@ -113,12 +115,14 @@ def quick_check(run: Run, computed: ByHand | None = None) -> QuickCheck:
         run: the run, at its present epoch.
         computed: what was computed by hand for all of its examples, if it was.
     """
-    objective, network = Objective.of(run), run.network.copy(torch.float64)
+    objective = Objective.of(run)
     most = max(1, QUICK_CHECK_WORK // len(run.network.parameters))
     if computed is None or len(run.data) > most:
         first = objective.inputs[:most], objective.targets[:most]
         objective = replace(objective, inputs=first[0], targets=first[1])
+        network = run.network.copy(torch.float64)
         computed = compute_by_hand(network, objective, run.config.bias_rule)
+    network = computed.network
     by_hand = computed.gradients.parameters
     indices, (autograd, value) = (
         list_indices(network),
@@ -133,10 +137,13 @@ def quick_check(run: Run, computed: ByHand | None = None) -> QuickCheck:
 
 
 def list_indices(network: Network) -> Int[Tensor, " n_parameters"]:
-    """List the index of each parameter in the flat tensor: a layer's weights, then its biases."""
-    numbers = torch.arange(len(network.parameters), dtype=torch.float64)
-    layers = network.with_parameters(numbers).layers
-    return torch.cat([layer.matrix.flatten() for layer in layers]).long()
+    """List the positions of all parameters in the flat tensor, in the order of `list_names`."""
+    shapes = matrix_shapes(network.sizes)
+    spans = [
+        torch.arange(start, start + rows * columns)
+        for start, (rows, columns) in zip(starts_of(shapes), shapes, strict=False)
+    ]
+    return torch.cat(spans)
 
 
 def raise_to_inputs(scales: Network, activity: Activity) -> None:
@@ -174,11 +181,12 @@ def compute_by_hand(
             chosen, begin = (activity, replace(gradients, deltas=deltas)), number * len(inputs)
     assert chosen is not None
     weights = tuple([layer.weights for layer in totals.layers])
-    objective.penalty.add_slope(network, weights)
+    if objective.penalty is not None:
+        objective.penalty.add_slope(network, weights)
     activity, gradients = chosen
     biases = tuple([layer.biases for layer in totals.layers])
     whole = replace(gradients, parameters=totals.parameters, weights=weights, biases=biases)
-    return ByHand(activity, example - begin, whole, scales.parameters)
+    return ByHand(network, activity, example - begin, whole, scales.parameters)
 
 
 def sum_over_layers(

@@ -70,20 +70,6 @@ def require_fitting_targets(loss: str, targets: Float[Tensor, "N n_output"]) -> 
         )
 
 
-def squashed_twice(loss: str, output_activation: str) -> str:
-    """Return a warning if the loss squashes outputs that are squashed already, otherwise "".
-
-    It works, as it does in torch, but then no output can be as certain as the targets are.
-    """
-    squash = LOSSES[loss].squash
-    if not squash or output_activation == "linear":
-        return ""
-    return (
-        f"{loss} has its own {squash} inside. After a {output_activation} output "
-        "it seldom learns all it could; a linear output fits."
-    )
-
-
 def range_of(activation: str) -> tuple[float, float]:
     """Return the lowest and the highest output of an activation, infinite where there is none."""
     return (ACTIVATIONS | FOR_OUTPUTS)[activation].range

@@ -15,7 +15,7 @@ from nets.engine.backprop import backward
 from nets.engine.forward import forward
 from nets.engine.losses import Loss
 from nets.engine.network import Network
-from nets.engine.regularization import NO_PENALTY, Regularization
+from nets.engine.regularization import Regularization
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class LearningRule:
         loss: of an example.
         bias_rule: a key of `BIAS_RULES`: what moves the biases.
         reduction: "sum" over the examples of a batch, or their "mean".
-        regularization: the penalty on large weights.
+        regularization: the penalty on large weights, if there is one.
     """
 
     loss: Loss
     bias_rule: str = "gradient"
     reduction: str = "sum"
-    regularization: Regularization = NO_PENALTY
+    regularization: Regularization | None = None
 
 
 class Updater(Protocol):
@@ -89,5 +89,6 @@ def forward_and_backward(
         reduction=rule.reduction,
         out=gradients,
     )
-    rule.regularization.add_slope(network, gradients.weights)
+    if rule.regularization is not None:
+        rule.regularization.add_slope(network, gradients.weights)
     return activity, gradients

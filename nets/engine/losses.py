@@ -216,3 +216,17 @@ LOSSES = {
         ),
     )
 }
+
+
+def squashed_twice(loss: str, output_activation: str) -> str:
+    """Return a warning if the loss squashes outputs that are squashed already, otherwise "".
+
+    It works, as it does in torch, but then no output can be as certain as the targets are.
+    """
+    squash = LOSSES[loss].squash
+    if not squash or output_activation == "linear":
+        return ""
+    return (
+        f"{loss} has its own {squash} inside. After a {output_activation} output "
+        "it seldom learns all it could; a linear output fits."
+    )

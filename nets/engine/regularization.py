@@ -27,25 +27,18 @@ class Regularization:
     l1: float = 0.0
     l2: float = 0.0
 
-    def __bool__(self) -> bool:
-        """Whether there is a penalty at all."""
-        return self.l1 != 0 or self.l2 != 0
-
     def value(self, network: Network) -> Float[Tensor, "*many"]:
         """Add the penalty up over all weights."""
         total = network.parameters.new_zeros(network.parameters.shape[:-1])
-        for layer in network.layers if self else ():
+        for layer in network.layers:
             sizes, squares = layer.weights.abs(), layer.weights.square()
             total = total + (self.l1 * sizes + self.l2 / 2 * squares).sum(dim=(-2, -1))
         return total
 
     def add_slope(self, network: Network, gradients: Sequence[Float[Tensor, "*many _ _"]]) -> None:
         """Add the penalty's derivative to the weights' gradients, layer by layer, in place."""
-        for layer, gradient in zip(network.layers, gradients, strict=True) if self else ():
+        for layer, gradient in zip(network.layers, gradients, strict=True):
             if self.l2:
                 gradient.add_(layer.weights, alpha=self.l2)
             if self.l1:
                 gradient.add_(torch.sign(layer.weights), alpha=self.l1)
-
-
-NO_PENALTY = Regularization()

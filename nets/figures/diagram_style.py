@@ -75,6 +75,20 @@ class DiagramStyle:
         return positions(self.sizes, self.picture)
 
     @cached_property
+    def all_spots(self) -> list[NodePosition]:
+        """Where the neurons are, in one list."""
+        return [spot for layer in self.spots for spot in layer]
+
+    @cached_property
+    def ids(self) -> dict[str, list[str]]:
+        """The names of all neurons and of all biases, as the code has them."""
+        own = self.all_spots[self.sizes[0] :]
+        return {
+            "neurons": [neuron_id(spot) for spot in self.all_spots],
+            "biases": [bias_id(spot) for spot in own],
+        }
+
+    @cached_property
     def edges(self) -> list[Edge]:
         """All weights."""
         return edges(self.sizes)

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.figures.colours import DIVERGING, TEXT_ON_PALE, TEXT_ON_STRONG, shades_of
-from nets.figures.diagram_style import DiagramStyle, DiagramValues, bias_id, neuron_id
+from nets.figures.diagram_style import DiagramStyle, DiagramValues
 from nets.figures.edges import weights_and_biases
 from nets.figures.visibility import ACTIVATION, DELTA, UNKNOWN, Visibility
 
@@ -51,13 +51,16 @@ def biases(look: DiagramStyle, numbers: DiagramValues, revealed: Visibility) -> 
 
 def outlines(look: DiagramStyle, revealed: Visibility) -> dict[str, Change]:
     """Outline what is being computed in the third hue; the chosen part too, unknown ones weakly."""
-    spots = [spot for layer in look.spots for spot in layer]
+    spots, names, square = look.all_spots, look.ids, look.pixel is not None
     marks = {
         "neurons": [
-            (neuron_id(spot), spot.layer, NEURON_OUTLINE if spot.layer or not look.pixel else 0.5)
-            for spot in spots
+            (name, spot.layer, NEURON_OUTLINE if spot.layer or not square else 0.5)
+            for spot, name in zip(spots, names["neurons"], strict=True)
         ],
-        "biases": [(bias_id(spot), spot.layer, BIAS_OUTLINE) for spot in spots if spot.layer],
+        "biases": [
+            (name, spot.layer, BIAS_OUTLINE)
+            for spot, name in zip(spots[look.sizes[0] :], names["biases"], strict=True)
+        ],
     }
     changes: dict[str, Change] = {}
     for name, parts in marks.items():

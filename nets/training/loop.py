@@ -23,7 +23,7 @@ MAX_RECORDED_BATCHES = 2**8  # a batch's recorded calls take 5 kB
 
 def learning_rule(config: Config) -> LearningRule:
     """Collect what an update of this config descends."""
-    regularization = Regularization(config.l1, config.l2)
+    regularization = Regularization(config.l1, config.l2) if config.l1 or config.l2 else None
     return LearningRule(LOSSES[config.loss], config.bias_rule, config.reduction, regularization)
 
 

@@ -8,8 +8,8 @@ import torch
 from nets.config import Config
 from nets.data.examples import Data
 from nets.engine.activations import ACTIVATIONS
-from nets.engine.compatibility import IncompatibleChoice, squashed_twice
-from nets.engine.losses import LOSSES
+from nets.engine.compatibility import IncompatibleChoice
+from nets.engine.losses import LOSSES, squashed_twice
 from nets.training.run import start
 
 OF_PROBABILITIES = [name for name, loss in LOSSES.items() if loss.probabilities]

@@ -7,9 +7,8 @@ import streamlit as st
 from nets.config import Config
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
-from nets.engine.compatibility import squashed_twice
 from nets.engine.initializers import FIRST_WEIGHTS
-from nets.engine.losses import LOSSES
+from nets.engine.losses import LOSSES, squashed_twice
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import OPTIMIZERS
 from nets.page.controls import actions, data_and_layers, widgets
@@ -136,10 +135,8 @@ def _choose_bias_rule(session: Session) -> None:
 
 def _choose_optimizer(session: Session) -> None:
     """Draw a popover; its errors are shown below it too, where they are seen when it is closed."""
-    changed = {"on_change": actions.changed, "args": (session,)}
-    with st.popover(
-        optimizer_label(session.recipe.config), key="training_controls", width="stretch"
-    ):
+    changed, config = {"on_change": actions.changed, "args": (session,)}, session.recipe.config
+    with st.popover(optimizer_label(config), key="training_controls", width="stretch"):
         st.selectbox(
             "Optimiser",
             OPTIMIZERS,
@@ -148,7 +145,7 @@ def _choose_optimizer(session: Session) -> None:
             help=OPTIMIZER_HELP,
             **changed,
         )
-        if hint := about_rate(session.recipe.config.optimizer, session.run.learning_rate):
+        if hint := about_rate(config.optimizer, session.run.learning_rate):
             st.caption(hint)
         for column, (key, words) in zip(
             st.columns(2, gap="small"), PENALTY_HELP.items(), strict=True

@@ -72,7 +72,9 @@ def show(session: Session) -> None:
             "logarithmic": bool(st.session_state.get("log_loss")),
             "colour_by": st.session_state.get("colour_by", "weight"),
         }
-        session.compare(wanted=bool(st.session_state.get("compare")))
+        compared = bool(st.session_state.get("compare"))
+        if compared or session.comparison is not None:
+            session.compare(wanted=compared)
         message = message_for(session, shown, player.pace(), **options)
         _component()(
             key=KEY,

@@ -33,16 +33,16 @@ class Session(InOrder):
         displayed: the run whose epoch and loss the server writes; the browser writes its own.
         scale: the magnitude of weight at which colours and widths end, frozen for the run.
         bound: the loss that no training of this run goes below, or 0.
-        inseparable: whether no straight line separates the examples and the network is one.
+        inseparable: whether this network can never classify all examples correctly.
         walk: how much of an epoch is shown; None at rest.
-        run_number: how many runs this visitor has begun before this one.
+        run_number: how many runs this visitor began before this one.
         pending: events that take long and are not done yet.
         progress: the epochs from which and to which they lead.
         playing: whether the browser asks for epoch after epoch.
         unshown: snapshots that the browser has not been sent, in order.
         precomputed: what a click on a button leads to from here.
         comparison: the same training under the other bias rule, if it is shown.
-        example: the example that neurons show, by its number in the data, from 0.
+        example: the number of the example that neurons show, from 0.
         selected: the weight, bias or neuron that is selected, if any.
         errors: what was wrong with an input, by the key of its widget.
         view: which pictures of the network's predictions are shown.
@@ -135,9 +135,9 @@ class Session(InOrder):
 
     def _walk_with_new_rate(self) -> Walkthrough | None:
         """A new learning rate keeps what is shown of an epoch that is not finished."""
-        walk = self.walk
-        unfinished = walk is not None and walk.shown < walk.phase_count
-        return replace(walk, start=self.run) if walk is not None and unfinished else None
+        if self.walk is None or self.walk.shown == self.walk.phase_count:
+            return None
+        return replace(self.walk, start=self.run)
 
     def _arrive(self, snapshot: Snapshot) -> None:
         """Note what there is to show now."""
@@ -152,12 +152,12 @@ class Session(InOrder):
     @deed
     def step_epoch(self) -> None:
         """Train for one epoch."""
-        self._go_to(self.ahead("step_epoch"))
+        self._go_to(self._ahead("step_epoch"))
 
     @deed
     def step_phase(self) -> None:
         """Show the next phase of the epoch."""
-        self._go_to(self.ahead("step_phase"))
+        self._go_to(self._ahead("step_phase"))
 
     @deed
     def step_back(self) -> None:
@@ -171,9 +171,11 @@ class Session(InOrder):
     @deed
     def ahead(self, button: str) -> Snapshot:
         """Compute what a click on a button leads to; keep it until something happens."""
+        return self._ahead(button)
+
+    def _ahead(self, button: str) -> Snapshot:
         if button not in self.precomputed:
-            now = self.now
-            step = now.after_epoch if button == "step_epoch" else now.after_phase
+            step = self.now.after_epoch if button == "step_epoch" else self.now.after_phase
             self.precomputed[button] = step()
         return self.precomputed[button]
 
@@ -220,11 +222,8 @@ class Session(InOrder):
     @deed
     def compare(self, *, wanted: bool) -> None:
         """Train under the other bias rule too, for a slice at most, or do not."""
-        if wanted:
-            comparison = self.comparison or Comparison.of(self.recipe)
-            self.comparison = comparison.follow(self.recipe, SLICE)
-        else:
-            self.comparison = None
+        comparison = self.comparison or Comparison.of(self.recipe) if wanted else None
+        self.comparison = comparison and comparison.follow(self.recipe, SLICE)
 
     @deed
     def reset(self) -> None:

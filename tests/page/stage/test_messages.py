@@ -98,7 +98,7 @@ def test_the_chart_shows_the_loss_that_no_training_goes_below():
 
 def test_a_floor_far_below_the_losses_comes_into_a_logarithmic_chart_when_they_are_near():
     config = Config(learning_rate=1.0)
-    data = Data(start(config).data.inputs, torch.tensor([[1.04]]))
+    data = Data(start(config).data.inputs, torch.tensor([[1.01]]))
     session, shown = Session.of(replace(config, data="own"), data), StageState()
     targets = data.targets
     first = message_for(session, shown, 40, logarithmic=True)
