@@ -14,7 +14,7 @@ from nets.page.stage.messages import StageState, message_for
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
 
-KEY = "stage"
+KEY, SHOWN = "stage", "shown"
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
 SCRIPT = Path(__file__).parent / "browser" / "stage.js"  # which imports the others beside it
 HTML = """
@@ -67,7 +67,10 @@ def show(session: Session) -> None:
     This is a fragment of its own: while it plays, no other part of the page is drawn.
     """
     with session.turn():
-        shown: StageState = st.session_state.setdefault("shown", StageState())
+        shown: StageState | None = st.session_state.get(SHOWN)
+        if shown is None:
+            shown = st.session_state[SHOWN] = StageState()
+        session.on_rest = [shown.forget]
         options = {
             "logarithmic": bool(st.session_state.get("log_loss")),
             "colour_by": st.session_state.get("colour_by", "weight"),

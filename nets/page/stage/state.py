@@ -59,6 +59,14 @@ class StageState:
     sent: list[Snapshot] = field(default_factory=list)
     message: Message = field(default_factory=lambda: {"number": 0})
 
+    def forget(self) -> None:
+        """Keep only the numbers of the last message and of the last whole figures."""
+        vars(self).update(vars(StageState(picture=self.picture, message=self._number)))
+
+    @property
+    def _number(self) -> Message:
+        return {"number": self.message["number"]}
+
     def lost(self) -> None:
         """Note that the browser needs whole figures."""
         self.style = None

@@ -1,27 +1,50 @@
-"""Arrival: the session of a visitor, begun with what the address asks for."""
+"""Arrival: the session of a visitor, from what the address asks for; and its rest after they left.
 
-from collections.abc import Mapping
+Streamlit keeps the state of a visitor who has left for an hour, so that a laptop that slept finds
+its run again. Of a visitor who has left only the recipe is kept, a few kilobytes and their own
+data. The run is repeated from it when they return.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import cache
+from weakref import WeakKeyDictionary
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nets.config import Config
 from nets.page.visitor.session import Session
 from nets.sharing.link import from_query
 
 KEY = "visitor"
+LOOK = 10.0  # seconds between two looks at who has left
+GONE = 30.0  # seconds without a connection, after which a visitor has left
+
+_ids: WeakKeyDictionary[Session, str] = WeakKeyDictionary()
+_lock = threading.Lock()  # for `_ids`
 
 
 def here() -> Session:
-    """Return the session of the visitor whose page is being made."""
+    """Return the session of the visitor whose page is being drawn."""
     session: Session | None = st.session_state.get(KEY)
     if session is None:
-        session = st.session_state[KEY] = _arrival(st.query_params.to_dict())
+        session = st.session_state[KEY] = _arrive(st.query_params.to_dict())
         session.dark = st.context.theme.type == "dark"
+    elif session.resting is not None:
+        wake(session)
+    context = get_script_run_ctx(suppress_warning=True)
+    if runtime.exists() and context is not None:
+        with _lock:
+            _ids[session] = context.session_id
+        _watch()
     return session
 
 
-def _arrival(query: Mapping[str, str]) -> Session:
-    """Begin with what the address asks for; else with the notebook, and say what was wrong."""
+def _arrive(query: Mapping[str, str]) -> Session:
+    """Begin with what the address asks for; otherwise with the notebook, and say what was wrong."""
     try:
         recipe = from_query(query)
         session = Session.of(recipe.config)
@@ -30,3 +53,62 @@ def _arrival(query: Mapping[str, str]) -> Session:
         session = Session.of(Config())
         session.errors["address"] = f"{error} The page shows the notebook's network instead."
     return session
+
+
+def rest(session: Session) -> None:
+    """Forget everything of a session except what repeats its run."""
+    with session.in_order():
+        small = Session.of(Config())
+        small.resting, small.view, small.dark = session.recipe, session.view, session.dark
+        small.run_number, small.example = session.run_number + 1, session.example
+        small.train_count, small.train_requests = session.train_count, session.train_requests
+        for forget in session.on_rest:
+            forget()
+        session.become(small)
+
+
+def wake(session: Session) -> None:
+    """Repeat the run of a session that rested, with progress if it takes long."""
+    with session.in_order():
+        recipe, view = session.resting, session.view
+        if recipe is not None:
+            session.resting = None
+            session.begin(recipe.config, recipe.data)
+            session.view = view
+            session.start_events(recipe.events)
+
+
+@cache
+def _watch() -> threading.Thread:
+    """Start to look who has left."""
+    thread = threading.Thread(target=_rest_those_who_left, name="rest", daemon=True)
+    thread.start()
+    return thread
+
+
+def _rest_those_who_left() -> None:
+    watch = Watch(lambda one: runtime.exists() and runtime.get_instance().is_active_session(one))
+    while True:
+        time.sleep(LOOK)
+        with _lock:
+            ids = dict(_ids)
+        watch.look(ids, time.monotonic())
+
+
+class Watch:
+    """Who has been away, and since when."""
+
+    def __init__(self, is_here: Callable[[str], bool]) -> None:
+        """Ask with this function whether a visitor is connected."""
+        self._is_here = is_here
+        self._away: dict[str, float] = {}  # since when, by the visitor's id
+
+    def look(self, ids: Mapping[Session, str], now: float) -> None:
+        """Let those rest who have been away for long; forget those who are here again."""
+        self._away = {
+            one: self._away.get(one, now) for one in ids.values() if not self._is_here(one)
+        }
+        for session, one in ids.items():
+            long = now - self._away.get(one, now) >= GONE
+            if long and session.resting is None:
+                rest(session)

@@ -1,7 +1,7 @@
 """A session: what one visitor has: a recipe, the run that it makes, and what is shown of it."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -51,6 +51,7 @@ class Session(InOrder):
         train_count: the epochs of the last Train; `train_requests` counts how often it was clicked.
         stop: the condition that ends training, if one is set; `stopped` says whether it has.
         trainer: what trains the run, in parts.
+        resting: the recipe to repeat when the visitor returns, and `on_rest`, what else forgets.
     """
 
     recorded: RecordedRun
@@ -77,6 +78,8 @@ class Session(InOrder):
     stop: EarlyStopping | None = None
     stopped: bool = False
     trainer: Trainer = field(default_factory=Trainer)
+    resting: Recipe | None = None
+    on_rest: list[Callable[[], None]] = field(default_factory=list)
 
     @classmethod
     def of(cls, config: Config, own: Data | None = None) -> "Session":
@@ -111,10 +114,9 @@ class Session(InOrder):
         new = Session.of(config, own if other_data else before.data)
         new.run_number, new.dark = self.run_number + 1, self.dark
         new.train_count, new.train_requests = self.train_count, self.train_requests
-        if config.sizes == before.config.sizes:
-            new.selected = self.selected
-        if not other_data:
-            new.view = self.view
+        new.on_rest = self.on_rest
+        new.selected = self.selected if config.sizes == before.config.sizes else None
+        new.view = new.view if other_data else self.view
         self.become(new)
 
     @deed
@@ -193,8 +195,7 @@ class Session(InOrder):
     @deed
     def start_events(self, events: Sequence[Event], seconds: float = SLICE) -> None:
         """Begin with events that may take long."""
-        self.playing, self.pending = False, list(events)
-        self.train_requests += 1
+        self.playing, self.pending, self.train_requests = False, [*events], self.train_requests + 1
         epochs = sum(event.count for event in events if isinstance(event, Epochs))
         self.progress = (self.run.epoch, self.run.epoch + epochs)
         self.continue_events(seconds)

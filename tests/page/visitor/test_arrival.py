@@ -1,0 +1,71 @@
+"""A visitor who has left keeps only what repeats the run, and finds it again."""
+
+import pickle
+from dataclasses import replace
+
+import torch
+
+from nets import Epochs, LearningRate, replay
+from nets.page.stage.messages import StageState, message_for
+from nets.page.visitor.arrival import GONE, Watch, rest, wake
+from nets.page.visitor.session import Session
+from nets.presets import PRESETS
+
+KILOBYTE = 1000
+
+
+def trained():
+    session = Session.of(replace(PRESETS["spiral"], seed=3))
+    for event in (Epochs(5), LearningRate(0.05), Epochs(3)):
+        session.do(event)
+    return session
+
+
+def test_a_run_that_rested_is_the_same_to_the_last_bit():
+    session = trained()
+    before = session.run
+    rest(session)
+    wake(session)
+    while session.pending:
+        session.continue_events()
+    assert session.run is not before
+    assert session.recipe.config == before.config
+    assert torch.equal(session.run.network.parameters, before.network.parameters)
+    assert torch.equal(session.run.history.loss, before.history.loss)
+    assert torch.equal(replay(session.recipe).network.parameters, before.network.parameters)
+
+
+def test_a_session_at_rest_is_a_few_kilobytes():
+    session, shown = trained(), StageState()
+    session.on_rest = [shown.forget]
+    message_for(session, shown, 40, logarithmic=False)
+    number = shown.message["number"]
+    rest(session)
+    assert shown.plot is shown.style is None
+    assert shown.message == {"number": number}
+    assert numbers_of(session) < KILOBYTE
+    assert len(pickle.dumps(session.resting)) < 5 * KILOBYTE
+
+
+def numbers_of(session):
+    """Count the numbers in the tensors that a session holds."""
+    run = session.run
+    tensors = run.data.inputs, run.data.targets, run.network.parameters, run.history.parameters
+    return sum(tensor.numel() for tensor in tensors)
+
+
+def test_only_those_rest_who_have_been_away_for_long():
+    away, short, there = trained(), trained(), trained()
+    ids, connected = {away: "a", short: "b", there: "c"}, {"a", "b", "c"}
+    watch = Watch(connected.__contains__)
+    connected.remove("a")
+    watch.look(ids, 0.0)
+    connected.remove("b")
+    watch.look(ids, GONE / 2)
+    watch.look(ids, GONE)
+    assert [session.resting is not None for session in ids] == [True, False, False]
+    connected |= {"a", "b"}
+    watch.look(ids, GONE + 1)
+    connected.remove("b")
+    watch.look(ids, 2 * GONE)
+    assert short.resting is None
