@@ -13,7 +13,7 @@ assert page.session_state["visitor"].run.epoch == 1
 """
 TYPING = """
 page.selectbox(key="data").set_value("own").run()
-page.segmented_control(key="own_way").set_value("A table to type").run()
+page.segmented_control(key="own_way").set_value("Type a table").run()
 """
 
 

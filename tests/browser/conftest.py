@@ -4,8 +4,10 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,16 +21,26 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 @pytest.fixture(scope="session")
 def address():
-    """Start the page as the README does, on a free port."""
+    """Start the page as the README does."""
+    with serve(ROOT) as (address, _):
+        yield address
+
+
+@contextmanager
+def serve(folder):
+    """Start the page of a folder on a free port; yield its address and what the server writes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
+    with (
+        tempfile.TemporaryFile() as written,
+        subprocess.Popen(command, cwd=folder, stdout=written, stderr=written) as server,
+    ):
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield f"http://127.0.0.1:{port}/"
+            yield f"http://127.0.0.1:{port}/", written
         finally:
             server.terminate()
 

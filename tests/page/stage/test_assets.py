@@ -4,18 +4,29 @@ import re
 from pathlib import Path
 
 import plotly
+from streamlit.components.v1 import declare_component
 
 from nets.page.stage import assets, stage
 
 
-def test_what_is_served_is_the_file_itself():
+def test_what_is_served_is_the_file_itself(monkeypatch):
+    folders = {}
+
+    def declare(name, path):
+        served = declare_component(name, path=path)
+        folders[served.name] = Path(served.abspath)
+        return served
+
+    monkeypatch.setattr(assets, "declare_component", declare)
+    assets.address.cache_clear()
     source = assets.plotly_script()
-    served = assets.SERVED / assets.address(source).removeprefix("app/static/")
-    assert served.read_bytes() == source.read_bytes()
+    route, name, file = assets.address(source).split("/")
+    assert route == "component"
+    assert folders[name] / file == source
+    assets.address.cache_clear()
 
 
-def test_another_content_has_another_address(tmp_path, monkeypatch):
-    monkeypatch.setattr(assets, "SERVED", tmp_path / "static")
+def test_another_content_has_another_address(tmp_path):
     addresses = set()
     for content in ("one", "other"):
         file = tmp_path / "same.js"
@@ -29,9 +40,8 @@ def test_plotly_js_is_the_one_of_the_installed_package():
     assert assets.plotly_script().parent.parent == Path(plotly.__file__).parent
 
 
-def test_whatever_the_stage_s_script_imports_is_served_beside_it():
-    folder = (assets.SERVED / stage.script_address().removeprefix("app/static/")).parent
+def test_whatever_the_stage_s_script_imports_is_beside_it():
     wanted = {"stage.js"}
-    for script in folder.glob("*.js"):
+    for script in stage.SCRIPT.parent.glob("*.js"):
         wanted |= set(re.findall(r'from "\./(.+)"', script.read_text()))
-    assert wanted == {script.name for script in folder.glob("*.js")}
+    assert wanted == {script.name for script in stage.SCRIPT.parent.glob("*.js")}
