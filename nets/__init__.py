@@ -7,6 +7,7 @@ from nets.analysis.gradient_check import check_gradients
 from nets.config import Config
 from nets.data.datasets import DATASETS
 from nets.data.examples import Data
+from nets.data.own_data import read_data
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.activity import Activity, Gradients
 from nets.engine.backprop import backward
@@ -15,6 +16,7 @@ from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.network import Layer, Network
 from nets.engine.update import OPTIMIZERS, update
+from nets.sharing.link import from_query, to_query
 from nets.training.advance import advance, rewind
 from nets.training.many import advance_many
 from nets.training.recipe import Epochs, LearningRate, Recipe, apply, replay
@@ -46,9 +48,12 @@ __all__ = [
     "check_gradients",
     "diagnose",
     "forward",
+    "from_query",
+    "read_data",
     "replay",
     "rewind",
     "start",
+    "to_query",
     "update",
     "with_learning_rate",
 ]

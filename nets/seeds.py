@@ -1,4 +1,4 @@
-"""Random streams: every number that is drawn belongs to a seed and to one purpose."""
+"""Random streams: one for each seed and purpose."""
 
 import hashlib
 
@@ -8,11 +8,11 @@ MAX_SEED = 2**32 - 1
 
 
 def stream(seed: int, purpose: str = "notebook") -> torch.Generator:
-    """Return the generator that belongs to a seed and a purpose.
+    """Return a generator for a seed and a purpose.
 
-    The purpose "notebook" is the stream that `torch.manual_seed(seed)` starts, so what is drawn
-    from it in the notebook's order has the notebook's values. Every other purpose has a stream of
-    its own: drawing more for one never moves another. Nothing global is seeded.
+    The purpose "notebook" is the stream of `torch.manual_seed(seed)`: drawing from it in the
+    notebook's order gives the notebook's numbers. Every other purpose has a separate stream, so
+    drawing more for one purpose never changes another. Nothing global is seeded.
     """
     if purpose != "notebook":
         digest = hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=7).digest()

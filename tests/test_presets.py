@@ -1,4 +1,4 @@
-"""Presets: every data set is learned with the settings that are said to suit it."""
+"""Presets: every data set is learned with its preset."""
 
 from dataclasses import replace
 
@@ -12,11 +12,11 @@ from nets.presets import PRESETS, require_shown
 from nets.training.many import advance_many
 from nets.training.run import start
 
-# Tens of thousands of updates, whose shapes other tests have seen.
+# Tens of thousands of updates; other tests check their shapes.
 pytestmark = pytest.mark.usefixtures("unenforced_shapes")
 
 LOGIC = ("and", "or", "xor")
-# Epochs, and the share of right answers or of the variance explained that must be reached.
+# Epochs, and the accuracy or R² that must be reached.
 CLASSES = {
     "circle": (50, 0.95),
     "quadrant_xor": (100, 0.95),
@@ -32,7 +32,7 @@ NUMBERS = {"plane": (50, 0.95), "hills": (300, 0.8), "sine": (300, 0.9)}
 
 
 def trained(name, epochs, seeds=3, **settings):
-    """Train runs of several seeds side by side; return outputs and targets of each."""
+    """Train runs of several seeds; return outputs and targets of each."""
     config = replace(PRESETS[name], **settings)
     runs = advance_many([start(replace(config, seed=seed)) for seed in range(seeds)], epochs)
     assert not any(run.divergence for run in runs)
@@ -40,7 +40,7 @@ def trained(name, epochs, seeds=3, **settings):
 
 
 def right(output, targets):
-    """Tell the share of examples whose class is that of the output."""
+    """Return the accuracy."""
     if targets.shape[1] == 1:
         return ((output > 0.5) == (targets > 0.5)).float().mean().item()
     return (output.argmax(dim=1) == targets.argmax(dim=1)).float().mean().item()
@@ -60,7 +60,7 @@ def test_logic_is_learned_from_at_least_nine_of_ten_seeds(name):
     assert sum(error.item() < 0.1 for error in errors) >= 9
 
 
-def test_without_a_hidden_layer_and_is_learned_and_xor_is_not():
+def test_without_a_hidden_layer_and_and_or_are_learned_but_not_xor():
     for name, learned in (("and", True), ("or", True), ("xor", False)):
         for output, targets in trained(name, 2000, seeds=10, sizes=(2, 1)):
             assert (right(output, targets) == 1) == learned

@@ -1,4 +1,4 @@
-"""Random streams: one a seed and purpose, and none of them global."""
+"""Random streams: one for each seed and purpose, none of them global."""
 
 import torch
 
@@ -17,16 +17,16 @@ def test_the_notebook_s_stream_is_that_of_manual_seed():
     assert torch.equal(drawn(7), expected)
 
 
-def test_a_seed_and_a_purpose_give_the_same_numbers_again():
+def test_the_same_seed_and_purpose_give_the_same_numbers():
     assert torch.equal(drawn(3, "batch/1"), drawn(3, "batch/1"))
 
 
-def test_every_seed_and_every_purpose_has_a_stream_of_its_own():
+def test_no_two_seeds_or_purposes_share_a_stream():
     streams = [(seed, purpose) for seed in (0, 1, MAX_SEED) for purpose in ("notebook", "a", "b")]
     assert len({tuple(drawn(*where).tolist()) for where in streams}) == len(streams)
 
 
-def test_nothing_global_is_seeded_or_drawn_from():
+def test_the_global_generator_is_not_touched():
     before = torch.get_rng_state()
     drawn(5, "anything")
     assert torch.equal(torch.get_rng_state(), before)

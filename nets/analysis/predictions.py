@@ -9,7 +9,7 @@ from typing import TypeVar
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.data.columns import CategoricalColumn, Encoding, as_they_are
+from nets.data.encoding import CategoricalColumn, Encoding, unscaled
 from nets.data.examples import Data
 from nets.data.table import Table
 from nets.engine.forward import forward
@@ -50,10 +50,10 @@ class Predictions:
 
 def find_encoding(data: Data) -> Encoding:
     """Return the encoding of the data; without one the columns are plain numbers."""
-    if data.coding is not None:
-        return data.coding
+    if data.encoding is not None:
+        return data.encoding
     return Encoding(
-        as_they_are(data.input_names, data.inputs), as_they_are(data.output_names, data.targets)
+        unscaled(data.input_names, data.inputs), unscaled(data.output_names, data.targets)
     )
 
 
@@ -76,8 +76,8 @@ def predict(run: Run, table: Table) -> Predictions:
     Raises:
         ValueError: if a column is missing, or no row can be read.
     """
-    coding = find_encoding(run.data)
-    inputs = coding.inputs_of(table)
+    encoding = find_encoding(run.data)
+    inputs = encoding.encode_inputs(table)
     readable = ~inputs.isnan().any(dim=1)
     rows_read: list[int] = [row for row, fine in enumerate(readable.unbind()) if fine]
     if not rows_read:
@@ -86,9 +86,9 @@ def predict(run: Run, table: Table) -> Predictions:
             "classes that were there."
         )
     outputs = forward(run.network, inputs[readable]).output
-    targets = coding.answers(outputs, LOSSES[run.config.loss].threshold)
-    target_names = [f"predicted {part.name}" for part in coding.targets]
-    output_names = [f"output {name}" for name in coding.output_names]
+    targets = encoding.decode(outputs, LOSSES[run.config.loss].threshold)
+    target_names = [f"predicted {part.name}" for part in encoding.targets]
+    output_names = [f"output {name}" for name in encoding.output_names]
     return Predictions(
         table,
         tuple(_fill_rows(column, rows_read, len(table)) for column in targets),
@@ -107,10 +107,12 @@ def rank_answers(
 
     A numeric target has one row, in its own units, without a bar (NaN).
     """
-    coding = find_encoding(run.data)
+    encoding = find_encoding(run.data)
     found: list[tuple[str, list[tuple[str, float, float]]]] = []
     for part, columns in zip(
-        coding.targets, coding.of_targets(to_probabilities(output, run.config.loss)), strict=True
+        encoding.targets,
+        encoding.split_outputs(to_probabilities(output, run.config.loss)),
+        strict=True,
     ):
         if isinstance(part, CategoricalColumn):
             values = _to_floats(columns[0])
@@ -121,7 +123,7 @@ def rank_answers(
             ]
             found.append((part.name, sorted(rows, key=lambda row: -row[1])))
         else:
-            found.append((part.name, [(part.name, part.answers(columns)[0], float("nan"))]))
+            found.append((part.name, [(part.name, part.decode(columns)[0], float("nan"))]))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Derived inputs: numbers made of two inputs, so that a network need not find them itself."""
+"""Derived inputs: computed from x1 and x2, so that the network need not learn them itself."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,17 +10,17 @@ from torch import Tensor
 from nets.data.examples import Data
 
 Points = Float[Tensor, "N 2"]
-PLANE_INPUTS = 2  # inputs of the data sets that can have derived ones
+PLANE_INPUTS = 2  # x1 and x2, of a data set in the plane
 
 
 @dataclass(frozen=True)
 class Feature:
-    """An input made of two others.
+    """An input computed from x1 and x2.
 
     Attributes:
         name: what `Config.derived` and a link call it.
-        title: what its neuron is called.
-        of: makes it, (N, 2) to (N,).
+        title: its name on the page.
+        of: computes it, (N, 2) to (N,).
     """
 
     name: str
@@ -29,8 +29,8 @@ class Feature:
 
 
 FEATURES = {
-    derived.name: derived
-    for derived in (
+    feature.name: feature
+    for feature in (
         Feature("x1_squared", "x1²", lambda points: points[:, 0].square()),
         Feature("x2_squared", "x2²", lambda points: points[:, 1].square()),
         Feature("x1_times_x2", "x1·x2", lambda points: points[:, 0] * points[:, 1]),
@@ -41,12 +41,12 @@ FEATURES = {
 
 
 def add_features(inputs: Points, names: Sequence[str]) -> Float[Tensor, "N columns"]:
-    """Put derived inputs beside two own ones: (N, 2) to (N, 2 + number of names)."""
+    """Append derived inputs to x1 and x2: (N, 2) to (N, 2 + number of names)."""
     return torch.cat([inputs, *(FEATURES[name].of(inputs)[:, None] for name in names)], dim=1)
 
 
 def with_features(data: Data, names: Sequence[str]) -> Data:
-    """Return the same examples with derived inputs, named so; without names the data itself."""
+    """Return the same examples with derived inputs; without names, the data itself."""
     if not names:
         return data
     titles = tuple(FEATURES[name].title for name in names)

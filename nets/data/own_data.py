@@ -1,34 +1,84 @@
-"""Own data: columns of a table, chosen as inputs and targets, made into examples."""
+"""Own data: columns of a table, chosen as inputs and targets, become examples."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nets.data.columns import CategoricalColumn, EncodedColumn, Encoding, NumericColumn, coded
+from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding, NumericColumn, encode
 from nets.data.examples import CLASSES, MAX_EXAMPLES, MAX_SIZE, NUMBERS, Data
 from nets.data.reading import read
-from nets.data.table import Column, Table, is_missing, listed
+from nets.data.table import Column, Table, is_missing, join_names
 
-FEW = 10  # examples, fewer than which are easily learned by heart
+FEW = 10  # examples; fewer are easily learned by heart
+MANY_COLUMNS, FIRST_COLUMNS = 64, 8  # of a table with more inputs, only the first are proposed
 
 
 @dataclass(frozen=True)
-class Interpretation:
-    """What became of a table: the examples, and sentences on what was done to come to them."""
+class ColumnChoice:
+    """Which columns are inputs, which are targets, and which numbers are class labels."""
 
-    data: Data
-    coding: Encoding
-    notes: tuple[str, ...]
+    inputs: tuple[str, ...]
+    targets: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def propose(table: Table) -> ColumnChoice:
+    """Choose columns that a person may change: the last is the target, the others are inputs.
+
+    Raises:
+        ValueError: if there is only one column.
+    """
+    if len(table.names) < 2:
+        raise ValueError(
+            f"{' '.join(table.notes)} At least two columns are needed: an input and a target."
+        )
+    *inputs, target = table.names
+    notes = ()
+    if len(inputs) > MANY_COLUMNS:
+        inputs = inputs[:FIRST_COLUMNS]
+        first = f"the first {FIRST_COLUMNS} are chosen as inputs"
+        notes = (f"There are {len(table.names)} columns; {first}.",)
+    return ColumnChoice(tuple(inputs), (target,), proposed_classes(table, (target,)), notes)
+
+
+def proposed_classes(table: Table, targets: Sequence[str]) -> tuple[str, ...]:
+    """Name the targets whose numbers look like class labels."""
+    columns = map(table.column, targets)
+    return tuple(column.name for column in columns if column.is_number and column.looks_categorical)
 
 
 def read_data(
-    content: bytes, inputs: Sequence[str], targets: Sequence[str], classes: Collection[str] = ()
+    content: bytes,
+    inputs: Sequence[str] | None = None,
+    targets: Sequence[str] | None = None,
+    classes: Collection[str] = (),
+    standardise: bool = True,
 ) -> Data:
-    """Make examples of a CSV file: the columns of these names; those of words are classes anyway.
+    """Turn the bytes of a file into examples; `notes` of the result says what was done.
+
+    Args:
+        content: the file.
+        inputs: names of the columns to predict from; None to choose them as the page does.
+        targets: names of the columns to predict; None to choose them as the page does, as classes
+            where that looks right.
+        classes: which columns of numbers are class labels; columns of words always are.
+        standardise: whether columns of numbers get mean 0 and standard deviation 1, or are used as
+            they are.
 
     Raises:
         ValueError: if it is no table, or nothing can be learned from these columns.
     """
-    return interpret(read(content), inputs, targets, classes).data
+    table, notes = read(content), ()
+    if inputs is None or targets is None:
+        proposed = propose(table)
+        if targets is None:
+            targets = [name for name in proposed.targets if name not in (inputs or ())]
+            classes = {*classes, *proposed_classes(table, targets)}
+        if inputs is None:
+            every, notes = (*proposed.inputs, *proposed.targets), proposed.notes
+            inputs = [name for name in every if name not in targets]
+    data = interpret(table, inputs, targets, classes, standardise=standardise)
+    return replace(data, notes=(*notes, *data.notes))
 
 
 def interpret(
@@ -37,21 +87,23 @@ def interpret(
     targets: Sequence[str],
     classes: Collection[str] = (),
     *,
-    most_inputs: int = MAX_SIZE,
-    most_outputs: int = MAX_SIZE,
-) -> Interpretation:
-    """Make examples of a table.
+    standardise: bool = True,
+    max_inputs: int = MAX_SIZE,
+    max_outputs: int = MAX_SIZE,
+) -> Data:
+    """Turn a table into examples; `notes` of the result says what was done.
 
-    Number columns are standardised. A class is a column of its own, but of two classes to predict
-    one says it all. Rows in which something is missing are left out, and constant inputs.
+    Each class becomes a column, but two classes to predict become one. Rows with an empty cell are
+    left out, and so are constant inputs.
 
     Args:
         table: the table.
         inputs: names of the columns to predict from.
         targets: names of the columns to predict.
-        classes: which columns of numbers are classes; columns of words always are.
-        most_inputs: how many inputs the network may have.
-        most_outputs: how many outputs it may have.
+        classes: which columns of numbers are class labels; columns of words always are.
+        standardise: whether columns of numbers get mean 0 and standard deviation 1.
+        max_inputs: how many inputs the network may have.
+        max_outputs: how many outputs it may have.
 
     Raises:
         ValueError: if nothing can be learned from these columns; names the column.
@@ -61,7 +113,7 @@ def interpret(
     as_classes = {name for name in names if name in classes or not table.column(name).is_number}
     used, notes = complete_rows(table, names, as_classes)
     if len(used) > MAX_EXAMPLES:
-        raise ValueError(f"There may be {MAX_EXAMPLES:,} examples at the most; got {len(used):,}.")
+        raise ValueError(f"There may be at most {MAX_EXAMPLES:,} examples; got {len(used):,}.")
     constant = {
         name for name in names if used.column(name).is_constant(as_classes=name in as_classes)
     }
@@ -71,60 +123,71 @@ def interpret(
     ]
     if len(used) < FEW:
         notes.append(
-            f"{len(used)} examples are few: they are soon learned by heart, which says nothing "
-            "about others."
+            f"{len(used)} examples are few: a network soon learns them by heart, which says "
+            "nothing about other examples."
         )
     varied = [name for name in inputs if name not in constant]
-    coding = _coding(used, varied, targets, as_classes)
-    _require_room(coding, most_inputs, most_outputs)
-    return Interpretation(_examples(used, coding), coding, tuple(notes))
+    encoding = _fit(used, varied, targets, as_classes, standardise=standardise)
+    _require_room(encoding, max_inputs, max_outputs)
+    return _examples(used, encoding, (*table.notes, *notes))
 
 
-def about(part: EncodedColumn) -> str:
-    """Say what is made of a column."""
-    if isinstance(part, CategoricalColumn):
-        count = len(part.names)
-        becomes = f"1 is {part.classes[1]}" if part.single else f"{count} columns of 0 and 1"
-        return f"{len(part.classes)} classes: {listed(part.classes)}; {becomes}"
-    return (
-        f"numbers from {part.low:g} to {part.high:g}, standardised "
-        f"(mean {part.mean:.4g}, standard deviation {part.spread:.4g})"
+def about(column: EncodedColumn) -> str:
+    """Say what becomes of a column."""
+    if isinstance(column, CategoricalColumn):
+        count = len(column.names)
+        becomes = f"1 is {column.classes[1]}" if column.single else f"{count} columns of 0 and 1"
+        return f"{len(column.classes)} classes: {join_names(column.classes)}; {becomes}"
+    scale = (
+        f"standardised (mean {column.mean:.4g}, standard deviation {column.spread:.4g})"
+        if column.is_standardised
+        else "used as they are"
     )
+    return f"numbers from {column.low:g} to {column.high:g}, {scale}"
 
 
-def _coding(
-    table: Table, inputs: Sequence[str], targets: Sequence[str], as_classes: Collection[str]
+def _fit(
+    table: Table,
+    inputs: Sequence[str],
+    targets: Sequence[str],
+    as_classes: Collection[str],
+    *,
+    standardise: bool,
 ) -> Encoding:
-    """Learn of each column what it becomes."""
+    """Find out how each column is encoded."""
 
-    def part(name: str, *, target: bool) -> EncodedColumn:
+    def fit(name: str, *, target: bool) -> EncodedColumn:
         column = table.column(name)
         if name not in as_classes:
-            return NumericColumn.standardising(name, column.numbers)
+            return NumericColumn.fit(name, column.numbers, standardise=standardise)
         alone = target and len(targets) == 1
-        return CategoricalColumn.among(name, column.labels, target=target, alone=alone)
+        return CategoricalColumn.fit(name, column.labels, target=target, alone=alone)
 
     return Encoding(
-        tuple(part(name, target=False) for name in inputs),
-        tuple(part(name, target=True) for name in targets),
+        tuple(fit(name, target=False) for name in inputs),
+        tuple(fit(name, target=True) for name in targets),
     )
 
 
-def _examples(table: Table, coding: Encoding) -> Data:
-    """Code every row of a table."""
-    match coding.targets:
+def _examples(table: Table, encoding: Encoding, notes: tuple[str, ...]) -> Data:
+    """Encode every row of a table."""
+    match encoding.targets:
         case (CategoricalColumn(),):
             task = CLASSES
         case _:
             task = NUMBERS
     return Data(
-        coded(coding.inputs, table).float(),
-        coded(coding.targets, table).float(),
-        coding.input_names,
-        coding.output_names,
+        encode(encoding.inputs, table).float(),
+        encode(encoding.targets, table).float(),
+        encoding.input_names,
+        encoding.output_names,
         task,
-        standardised=all(isinstance(part, NumericColumn) for part in coding.inputs),
-        coding=coding,
+        standardised=all(
+            isinstance(column, NumericColumn) and column.is_standardised
+            for column in encoding.inputs
+        ),
+        encoding=encoding,
+        notes=notes,
     )
 
 
@@ -141,7 +204,7 @@ def _require_choice(inputs: Sequence[str], targets: Sequence[str]) -> None:
 def _require_variety(
     table: Table, inputs: Sequence[str], targets: Sequence[str], constant: Collection[str]
 ) -> None:
-    """Raise a ValueError where no input, or not every target, has different values."""
+    """Raise a ValueError if all inputs, or one target, have only one value."""
     if all(name in constant for name in inputs):
         raise ValueError("Every input is the same in all rows: there is nothing to predict from.")
     for name in targets:
@@ -152,11 +215,11 @@ def _require_variety(
             )
 
 
-def _require_room(coding: Encoding, most_inputs: int, most_outputs: int) -> None:
-    """Raise a ValueError where there are more columns than the network may have."""
+def _require_room(encoding: Encoding, max_inputs: int, max_outputs: int) -> None:
+    """Raise a ValueError if there are more columns than the network may have."""
     for what, parts, names, most in (
-        ("inputs", coding.inputs, coding.input_names, most_inputs),
-        ("outputs", coding.targets, coding.output_names, most_outputs),
+        ("inputs", encoding.inputs, encoding.input_names, max_inputs),
+        ("outputs", encoding.targets, encoding.output_names, max_outputs),
     ):
         if len(names) > most:
             largest = max(parts, key=lambda part: len(part.names))
@@ -166,15 +229,15 @@ def _require_room(coding: Encoding, most_inputs: int, most_outputs: int) -> None
                 else ""
             )
             raise ValueError(
-                f"These columns make {len(names):,} {what}; there may be {most} at the "
-                f"most.{because} Choose fewer columns."
+                f"These columns give {len(names):,} {what}; there may be at most {most}."
+                f"{because} Choose fewer columns."
             )
 
 
 def complete_rows(
     table: Table, names: Sequence[str], classes: Collection[str]
 ) -> tuple[Table, list[str]]:
-    """Leave out the rows in which something is missing, and say which and why.
+    """Leave out rows with an empty cell, or a word where a number is needed.
 
     Args:
         table: all rows.
@@ -182,17 +245,17 @@ def complete_rows(
         classes: those of them that are read as classes; the others are read as numbers.
 
     Returns:
-        The columns of these names in the rows that are complete, and sentences on the other rows.
+        The columns of these names in the complete rows, and sentences on the other rows.
 
     Raises:
-        ValueError: if a column is not there, or no row is complete.
+        ValueError: if a column does not exist, or no row is complete.
     """
     columns = [table.column(name) for name in names]
-    readable = [column.takes(as_classes=column.name in classes) for column in columns]
+    readable = [column.readable(as_classes=column.name in classes) for column in columns]
     rows = [row for row, whole in enumerate(zip(*readable, strict=True)) if all(whole)]
     notes = [note for column in columns for note in _about_gaps(column, column.name in classes)]
     if left := len(table) - len(rows):
-        notes.append(f"{left:,} {'row is' if left == 1 else 'rows are'} left out for that.")
+        notes.append(f"{left:,} {'row is' if left == 1 else 'rows are'} left out because of that.")
     if not rows:
         raise ValueError(f"No row of {len(table):,} is complete. {' '.join(notes)}".strip())
     cells = [[column.cells[row] for column in columns] for row in rows]
@@ -200,7 +263,7 @@ def complete_rows(
 
 
 def _about_gaps(column: Column, as_classes: bool) -> Iterator[str]:
-    """Say in how many rows a column holds nothing, or no number where one is wanted."""
+    """Say in how many rows a column is empty, or holds a word where a number is needed."""
     count = len(column.cells)
     if missing := sum(map(is_missing, column.cells)):
         yield f"“{column.name}” is missing in {missing:,} of {count:,} rows."

@@ -1,7 +1,6 @@
-"""Measured data, from scikit-learn, which takes seconds to import: only when it is wanted.
+"""Measured data from scikit-learn, which takes seconds to import, so only when it is needed.
 
-What is standardised here, over all examples, is standardised again by a split, with the mean and
-the spread of the examples that stay for training alone: nothing of the others is known to them.
+What is standardised here, over all examples, a split standardises again by the training data alone.
 """
 
 from typing import Any, cast
@@ -10,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.data.columns import CategoricalColumn, Encoding, NumericColumn, as_they_are
+from nets.data.encoding import CategoricalColumn, Encoding, NumericColumn, unscaled
 from nets.data.examples import CLASSES, Data, DataRequest
 
 
@@ -43,33 +42,31 @@ def breast_cancer(request: DataRequest, generator: torch.Generator) -> Data:
 
 
 def digits(request: DataRequest, generator: torch.Generator) -> Data:
-    """1797 written digits (Alpaydin, 1998): 8×8 pixels from 0, paper, to 1, ink; not standardised.
+    """1797 handwritten digits (Alpaydin, 1998): 8×8 pixels from 0 (paper) to 1; not standardised.
 
-    A pixel stays what it looks like, and those in the corners, which no pen touched, stay 0.
+    So the corners, which no pen touched, stay 0.
     """
     from sklearn.datasets import load_digits  # pyright: ignore[reportMissingTypeStubs]
 
     written = cast(Any, load_digits())
     pixels = torch.tensor(written.data, dtype=torch.float32) / 16
     names, classes = tuple(written.feature_names), class_names(written)
-    coding = Encoding(
-        as_they_are(names, pixels), (CategoricalColumn("digit", classes, alone=True),)
-    )
+    encoding = Encoding(unscaled(names, pixels), (CategoricalColumn("digit", classes, alone=True),))
     targets = one_hot(written)
-    return Data(pixels, targets, names, classes, CLASSES, coding=coding, picture=(8, 8))
+    return Data(pixels, targets, names, classes, CLASSES, encoding=encoding, picture=(8, 8))
 
 
 def _standardised(
     measured: Any, targets: Tensor, inputs: tuple[str, ...], outputs: tuple[str, ...], target: str
 ) -> Data:
-    """Make classes of measurements, standardised; `target` is what the classes are of."""
-    rows = standardised(measured.data)
-    coding = coding_of(measured, inputs, target, single=targets.shape[1] == 1)
-    return Data(rows, targets, inputs, outputs, CLASSES, standardised=True, coding=coding)
+    """Make data of standardised measurements; `target` is the name of the column of classes."""
+    rows = standardise(measured.data)
+    encoding = _encoding(measured, inputs, target, single=targets.shape[1] == 1)
+    return Data(rows, targets, inputs, outputs, CLASSES, standardised=True, encoding=encoding)
 
 
-def standardised(rows: Any, by: Any = None) -> Float[Tensor, "N columns"]:
-    """Shift and scale every column to mean 0 and standard deviation 1; a constant one is all 0.
+def standardise(rows: Any, by: Any = None) -> Float[Tensor, "N columns"]:
+    """Shift and scale every column to mean 0 and standard deviation 1; a constant one becomes 0.
 
     Mean and standard deviation are those of the rows themselves, or of other rows, `by`.
     """
@@ -80,18 +77,16 @@ def standardised(rows: Any, by: Any = None) -> Float[Tensor, "N columns"]:
     return ((values - known.mean(dim=0)) / spread).masked_fill(constant, 0)
 
 
-def coding_of(
-    measured: Any, names: tuple[str, ...], target: str, *, single: bool = False
-) -> Encoding:
-    """Keep what was standardised, and the classes, so that others of the kind can be asked for."""
+def _encoding(measured: Any, names: tuple[str, ...], target: str, *, single: bool) -> Encoding:
+    """Describe the columns, so that other rows can be encoded in the same way."""
     columns = torch.as_tensor(measured.data, dtype=torch.float64).unbind(1)
-    numbers = map(NumericColumn.standardising, names, columns)
+    numbers = map(NumericColumn.fit, names, columns)
     classes = CategoricalColumn(target, class_names(measured), single=single, alone=True)
     return Encoding(tuple(numbers), (classes,))
 
 
 def one_hot(measured: Any) -> Float[Tensor, "N classes"]:
-    """Give every class a column of its own, 1 where an example is of it."""
+    """Give each class a column that is 1 in its rows and 0 elsewhere."""
     return torch.eye(len(measured.target_names))[measured.target]
 
 

@@ -1,4 +1,4 @@
-"""Splitting: some examples are kept aside, to test on what the network has never seen."""
+"""Splitting: some examples are held out as test data, which the network never learns from."""
 
 from dataclasses import replace
 
@@ -7,53 +7,53 @@ from jaxtyping import Bool, Int
 from torch import Tensor
 
 from nets.data.examples import CLASSES, Data, labels_of
-from nets.data.real import standardised
+from nets.data.real import standardise
 
 
 class SplitError(ValueError):
-    """No example can be spared for testing."""
+    """There are too few examples to hold one out."""
 
 
 def split(data: Data, fraction: float, generator: torch.Generator) -> tuple[Data, Data]:
-    """Keep a fraction of the examples aside, chosen at random: (what is trained on, what is not).
+    """Hold out a fraction of the examples, chosen at random: (training data, test data).
 
-    Of classes the same fraction of each is kept aside, as nearly as there are whole examples, and
-    every class keeps one for training at least. One example at least is kept aside. Both parts
-    stay in their order. Standardised inputs are standardised anew, both parts with the mean and
-    the spread of what is trained on, so that training knows nothing of what it will be tested on.
+    Each class gives about the same fraction, and keeps at least one example for training. At least
+    one example is held out. Both parts keep their order. Standardised inputs of both parts are
+    standardised again, with mean and standard deviation of the training data, so that training
+    knows nothing of the test data.
 
     Raises:
-        Unsplittable: if no example can be spared.
+        SplitError: if there are too few examples.
     """
     order = torch.randperm(len(data), generator=generator)
     groups = labels_of(data.targets) if data.task == CLASSES else torch.zeros(len(data)).long()
-    aside = torch.zeros(len(data), dtype=torch.bool)
-    for group, count in enumerate(_shares(groups.bincount(), fraction)):
-        aside[order[groups[order] == group][:count]] = True
-    if not aside.any():
+    held_out = torch.zeros(len(data), dtype=torch.bool)
+    for group, count in enumerate(_counts(groups.bincount(), fraction)):
+        held_out[order[groups[order] == group][:count]] = True
+    if not held_out.any():
         raise SplitError(
-            "test_fraction must be 0 where there is no more than one example"
+            "test_fraction must be 0 if there is only one example"
             f"{' of each class' if data.task == CLASSES else ''}; got {fraction:g}."
         )
-    return _part(data, ~aside, ~aside), _part(data, aside, ~aside)
+    return _part(data, ~held_out, ~held_out), _part(data, held_out, ~held_out)
 
 
-def _shares(sizes: Int[Tensor, " groups"], fraction: float) -> list[int]:
-    """Say how many of each group to keep aside: the largest remainders are rounded up."""
-    wished = sizes * fraction
+def _counts(sizes: Int[Tensor, " groups"], fraction: float) -> list[int]:
+    """Say how many examples of each group to hold out; the largest remainders are rounded up."""
+    exact = sizes * fraction
     most = (sizes - 1).clamp(min=0)
-    shares = torch.minimum(wished.floor().long(), most)
-    total = max(1, round(wished.sum().item()))
-    for group in (wished - shares).argsort(descending=True, stable=True):
-        if shares.sum() < total and shares[group] < most[group]:
-            shares[group] += 1
-    return [int(share) for share in shares]
+    counts = torch.minimum(exact.floor().long(), most)
+    total = max(1, round(exact.sum().item()))
+    for group in (exact - counts).argsort(descending=True, stable=True):
+        if counts.sum() < total and counts[group] < most[group]:
+            counts[group] += 1
+    return [int(count) for count in counts]
 
 
-def _part(data: Data, rows: Bool[Tensor, " N"], known: Bool[Tensor, " N"]) -> Data:
-    """Take some rows; standardise them, where that is wished, by those that are known."""
-    inputs, coding = data.inputs[rows], data.coding
+def _part(data: Data, rows: Bool[Tensor, " N"], training: Bool[Tensor, " N"]) -> Data:
+    """Take some rows; standardised inputs are standardised again by the training rows."""
+    inputs, encoding = data.inputs[rows], data.encoding
     if data.standardised:
-        inputs = standardised(inputs, data.inputs[known])
-        coding = coding and coding.standardised_anew(data.inputs[known])
-    return replace(data, inputs=inputs, targets=data.targets[rows], coding=coding)
+        inputs = standardise(inputs, data.inputs[training])
+        encoding = encoding and encoding.restandardised(data.inputs[training])
+    return replace(data, inputs=inputs, targets=data.targets[rows], encoding=encoding)

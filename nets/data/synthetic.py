@@ -1,8 +1,9 @@
-"""Points: data sets of one or two inputs that are drawn at random, so that they can be plotted.
+"""Synthetic data: points with one or two inputs, drawn at random, and the truth tables.
 
-Six are those of the TensorFlow Playground (github.com/tensorflow/playground, src/dataset.ts), in
-its coordinates; its classes -1 and 1 are 0 and 1 here, so that a sigmoid can give them. Noise is a
-number from 0 to 0.5, and is drawn even where it is 0: another noise moves the same points.
+Six data sets are those of the TensorFlow Playground (github.com/tensorflow/playground,
+src/dataset.ts), in its coordinates; its classes -1 and 1 are 0 and 1 here, which a sigmoid can
+reach. Noise is a number from 0 to 0.5. It is drawn even if it is 0, so that another noise moves the
+same points.
 """
 
 import math
@@ -13,7 +14,7 @@ from torch import Tensor
 
 from nets.data.examples import CLASSES, Data, DataRequest
 
-# Distances by differences: the quicker way by products of matrices is off by 1e-5 in float32.
+# Exact distances: the faster way, by a product of matrices, is off by 1e-5 in float32.
 DIRECT = "donot_use_mm_for_euclid_dist"
 # Centre and sign of each hill.
 HILLS = (
@@ -23,7 +24,7 @@ HILLS = (
 
 
 def circle(request: DataRequest, generator: torch.Generator) -> Data:
-    """A disc of radius 2.5 in a ring from 3.5 to 5; noise moves the border that decides."""
+    """A disc of radius 2.5 in a ring from 3.5 to 5; noise blurs the border between the classes."""
     inside = _every_other(request.examples)
     radius = _uniform(request, generator, 0, 1)
     radius = torch.where(inside, 2.5 * radius, 3.5 + 1.5 * radius)
@@ -34,7 +35,7 @@ def circle(request: DataRequest, generator: torch.Generator) -> Data:
 
 
 def quadrant_xor(request: DataRequest, generator: torch.Generator) -> Data:
-    """Four squares, 0.3 away from the axes: 1 where x1 and x2 have the same sign."""
+    """Four squares, 0.3 away from the axes; 1 where x1 and x2 have the same sign."""
     points = _uniform(request, generator, -5, 5, columns=2)
     points = points + torch.where(points > 0, 0.3, -0.3)
     judged = points + request.noise * _uniform(request, generator, -5, 5, columns=2)
@@ -42,7 +43,7 @@ def quadrant_xor(request: DataRequest, generator: torch.Generator) -> Data:
 
 
 def gaussians(request: DataRequest, generator: torch.Generator) -> Data:
-    """Normal points around (2, 2), which are 1, and (-2, -2): variance 0.5 to 4 with the noise."""
+    """Normal points around (2, 2), class 1, and (-2, -2), class 0; noise: variance 0.5 to 4."""
     positive = _every_other(request.examples)
     drawn = torch.randn((request.examples, 2), generator=generator)
     return _classes(
@@ -51,7 +52,7 @@ def gaussians(request: DataRequest, generator: torch.Generator) -> Data:
 
 
 def spiral(request: DataRequest, generator: torch.Generator) -> Data:
-    """Two arms, each 1¾ turns from the middle to radius 5; noise moves the points."""
+    """Two arms of 1¾ turns each, from the middle to radius 5; noise moves the points."""
     positive = _every_other(request.examples)
     along = (
         2 * torch.arange(request.examples)[:, None].div(2, rounding_mode="floor") / request.examples
@@ -64,9 +65,9 @@ def spiral(request: DataRequest, generator: torch.Generator) -> Data:
 
 
 def moons(request: DataRequest, generator: torch.Generator) -> Data:
-    """Two half circles that reach into each other; noise is the standard deviation of the points.
+    """Two half circles that interlock; noise is the standard deviation of the points.
 
-    Those of `sklearn.datasets.make_moons`, its two classes taking turns.
+    The points of `sklearn.datasets.make_moons`, here with alternating classes.
     """
     inner = _every_other(request.examples)
     half = torch.where(inner, -(-request.examples // 2), request.examples // 2)
@@ -78,13 +79,13 @@ def moons(request: DataRequest, generator: torch.Generator) -> Data:
 
 
 def plane(request: DataRequest, generator: torch.Generator) -> Data:
-    """(x1 + x2) / 10; noise moves the place whose height is taken."""
+    """(x1 + x2) / 10; noise moves the point whose height is taken."""
     points, judged = _square(request, generator)
     return Data(points, judged.sum(dim=1, keepdim=True) / 10)
 
 
 def hills(request: DataRequest, generator: torch.Generator) -> Data:
-    """Three hills and three hollows, each 1 high and 2 wide; noise as with the plane."""
+    """Three hills and three hollows, each 1 high and 2 wide; noise as for the plane."""
     points, judged = _square(request, generator)
     centres = torch.tensor([hill[:2] for hill in HILLS])
     signs = torch.tensor([hill[2] for hill in HILLS])
@@ -101,7 +102,7 @@ def sine(request: DataRequest, generator: torch.Generator) -> Data:
 
 
 def _every_other(examples: int) -> Bool[Tensor, "N 1"]:
-    """Let the classes take turns, so that any first few examples show both."""
+    """Alternate the classes, so that the first examples show both."""
     return torch.arange(examples)[:, None] % 2 == 0
 
 
@@ -112,7 +113,7 @@ def _uniform(
 
 
 def _square(request: DataRequest, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Points from -6 to 6, and where noise sees them."""
+    """Draw points from -6 to 6, and the same points moved by noise."""
     points = _uniform(request, generator, -6, 6, columns=2)
     return points, points + request.noise * _uniform(request, generator, -6, 6, columns=2)
 
@@ -136,7 +137,7 @@ def xor(request: DataRequest, generator: torch.Generator) -> Data:
     return _truth_table("xor", (0, 1, 1, 0))
 
 
-def _truth_table(name: str, answers: tuple[int, int, int, int]) -> Data:
+def _truth_table(name: str, values: tuple[int, int, int, int]) -> Data:
     inputs = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    answer = torch.tensor(answers)[:, None].float()
-    return Data(inputs, answer, output_names=(name,), task=CLASSES)
+    targets = torch.tensor(values)[:, None].float()
+    return Data(inputs, targets, output_names=(name,), task=CLASSES)

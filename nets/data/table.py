@@ -1,4 +1,4 @@
-"""A table: columns of cells as they were written, each of them read as numbers or as classes."""
+"""A table: columns of cells as they were written, each read as numbers or as classes."""
 
 import math
 import re
@@ -15,7 +15,7 @@ from torch import Tensor
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 LARGEST = 1e100  # beyond it squares soon leave what a double can hold
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-", "."}
-NONE = float("nan")
+NAN = float("nan")
 # Whole numbers are taken for classes where there are so few of them, each so often.
 MOST_LIKELY_CLASSES, LEAST_OFTEN = 16, 5
 
@@ -37,7 +37,7 @@ class Column:
     @cached_property
     def values(self) -> list[float]:
         """Every cell as a number; NaN where there is none."""
-        return [number_of(cell, self.comma) for cell in self.cells]
+        return [parse_number(cell, self.comma) for cell in self.cells]
 
     @cached_property
     def numbers(self) -> Float[Tensor, " N"]:
@@ -55,7 +55,7 @@ class Column:
     @cached_property
     def classes(self) -> tuple[str, ...]:
         """The classes that there are, in order; numbers by their size."""
-        return in_order(self.labels)
+        return sorted_classes(self.labels)
 
     @cached_property
     def is_number(self) -> bool:
@@ -64,7 +64,7 @@ class Column:
         return written > 0 and int((~self.numbers.isnan()).sum()) * 2 > written
 
     @property
-    def likely_classes(self) -> bool:
+    def looks_categorical(self) -> bool:
         """Whether, as something to predict, the column rather holds classes."""
         if not self.is_number:
             return True
@@ -74,7 +74,7 @@ class Column:
         often = len(numbers) >= LEAST_OFTEN * count
         return whole and (count <= 2 or (count <= MOST_LIKELY_CLASSES and often))
 
-    def takes(self, *, as_classes: bool) -> list[bool]:
+    def readable(self, *, as_classes: bool) -> list[bool]:
         """Say for every row whether it holds what is wanted of the column."""
         if as_classes:
             return [bool(label) for label in self.labels]
@@ -104,7 +104,7 @@ class Table:
         notes: Iterable[str] = (),
     ) -> Self:
         """Turn rows into columns; a column without a name, or with another's, is given one."""
-        names = unlike(names)
+        names = unique_names(names)
         cells: dict[str, str] = {}  # what is written often is kept once
         stripped = ([cells.setdefault(cell, cell.strip()) for cell in row] for row in rows)
         columns = list(zip(*stripped, strict=True)) or [()] * len(names)
@@ -129,23 +129,23 @@ class Table:
         for column in self.columns:
             if column.name == name:
                 return column
-        raise ValueError(f"There is no column “{name}”; there are {listed(self.names)}.")
+        raise ValueError(f"There is no column “{name}”; there are {join_names(self.names)}.")
 
 
-def number_of(cell: str, comma: bool = False) -> float:
+def parse_number(cell: str, comma: bool = False) -> float:
     """Read a number, or return NaN where there is none; with `comma` 1,5 is read as 1.5."""
     text = cell.replace("−", "-")
     if comma and text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
     if not NUMBER.fullmatch(text):
-        return NONE
+        return NAN
     value = float(text)
-    return value if abs(value) <= LARGEST else NONE
+    return value if abs(value) <= LARGEST else NAN
 
 
 def is_number(cell: str, comma: bool = False) -> bool:
     """Say whether a cell can be read as a number."""
-    return not math.isnan(number_of(cell, comma))
+    return not math.isnan(parse_number(cell, comma))
 
 
 def is_missing(cell: str) -> bool:
@@ -153,14 +153,14 @@ def is_missing(cell: str) -> bool:
     return cell.lower() in MISSING
 
 
-def in_order(labels: Iterable[str]) -> tuple[str, ...]:
+def sorted_classes(labels: Iterable[str]) -> tuple[str, ...]:
     """Name each class once: numbers by their size, then words by the alphabet."""
-    rank = {label: number_of(label) for label in Counter(labels) if label}
+    rank = {label: parse_number(label) for label in Counter(labels) if label}
     numbers = sorted((label for label in rank if rank[label] == rank[label]), key=rank.__getitem__)
     return (*numbers, *sorted(label for label in rank if rank[label] != rank[label]))
 
 
-def unlike(names: Iterable[str]) -> list[str]:
+def unique_names(names: Iterable[str]) -> list[str]:
     """Give a name to what has none, and a number to what is called like another."""
     found: list[str] = []
     for place, name in enumerate(names, start=1):
@@ -173,7 +173,7 @@ def unlike(names: Iterable[str]) -> list[str]:
     return found
 
 
-def listed(names: Sequence[str], most: int = 8) -> str:
+def join_names(names: Sequence[str], most: int = 8) -> str:
     """Write the first names, and how many are left out."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

@@ -4,8 +4,8 @@ import itertools
 from typing import Any, cast
 
 from nets.config import Config
-from nets.data.columns import CategoricalColumn
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
+from nets.data.encoding import CategoricalColumn
 from nets.data.examples import Data
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.update import OPTIMIZERS
@@ -163,15 +163,17 @@ def _write_data(config: Config, data: Data, x: str, y: str) -> list[str]:
 
 def _is_written(data: Data) -> bool:
     """Check whether your own data are listed: they are few, or not from the columns of a file."""
-    return data.inputs.numel() + data.targets.numel() <= MAX_WRITTEN_NUMBERS or data.coding is None
+    return (
+        data.inputs.numel() + data.targets.numel() <= MAX_WRITTEN_NUMBERS or data.encoding is None
+    )
 
 
 def _write_own_data(config: Config, own: Data, x: str, y: str) -> list[str]:
     """Write the numbers of your own training data, or the lines that read them from the file."""
-    if _is_written(own) or own.coding is None:
+    if _is_written(own) or own.encoding is None:
         pairs = ((x, own.inputs), (y, own.targets))
         return [f"{name} = torch.tensor({cast(Any, values).tolist()})" for name, values in pairs]
-    inputs, targets = own.coding.inputs, own.coding.targets
+    inputs, targets = own.encoding.inputs, own.encoding.targets
     chosen = f"inputs={[part.name for part in inputs]}, targets={[part.name for part in targets]}"
     classes = [part.name for part in (*inputs, *targets) if isinstance(part, CategoricalColumn)]
     return [

@@ -16,12 +16,12 @@ from nets.seeds import stream
 from nets.training.run import start
 
 
-def made(name, wish=(1, 5, 1), seed=0):
-    return DATASETS[name].make(DataRequest(*wish), stream(seed))
+def made(name, request=(1, 5, 1), seed=0):
+    return DATASETS[name].make(DataRequest(*request), stream(seed))
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_every_data_set_is_as_large_as_its_row_says(name):
+def test_every_data_set_has_the_sizes_of_its_row(name):
     dataset = DATASETS[name]
     data = made(name, (7, 5, 2))
     assert dataset.name == name
@@ -30,14 +30,14 @@ def test_every_data_set_is_as_large_as_its_row_says(name):
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_every_column_has_a_name_of_its_own(name):
+def test_no_two_columns_have_the_same_name(name):
     data = made(name, (7, 5, 2))
     assert len(set(data.input_names)) == data.inputs.shape[1]
     assert len(set(data.output_names)) == data.targets.shape[1]
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_every_data_set_is_float32_in_memory_of_its_own(name):
+def test_every_data_set_is_float32_and_shares_no_memory(name):
     data, again = made(name), made(name)
     for one, other in ((data.inputs, again.inputs), (data.targets, again.targets)):
         assert one.dtype == torch.float32
@@ -47,7 +47,7 @@ def test_every_data_set_is_float32_in_memory_of_its_own(name):
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_making_data_leaves_the_global_random_numbers_alone(name):
+def test_making_data_does_not_touch_the_global_random_numbers(name):
     torch.manual_seed(5)
     numpy.random.seed(5)
     expected = torch.rand(3), numpy.random.rand(3)
@@ -100,7 +100,7 @@ def test_a_truth_table_has_the_four_rows_of_its_operator(name, operator):
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_every_data_set_says_what_it_shows_and_first_of_all_in_short(name):
+def test_every_data_set_describes_itself_beginning_with_a_short_sentence(name):
     dataset = DATASETS[name]
     first, _, _ = dataset.about.partition(". ")
     assert dataset.about.endswith(".")

@@ -1,4 +1,4 @@
-"""Examples of one's own, and what is said about those that are none."""
+"""Data: what is accepted as examples, and what is said about the rest."""
 
 import numpy
 import pytest
@@ -9,7 +9,7 @@ from nets.data.examples import Data
 
 @pytest.mark.usefixtures("unenforced_shapes")
 @pytest.mark.parametrize("form", [list, numpy.array, torch.tensor], ids=["list", "numpy", "torch"])
-def test_own_data_come_in_any_form_of_numbers(form):
+def test_data_are_accepted_in_any_form_of_numbers(form):
     data = Data(form([[1, 2], [3, 4], [5, 6]]), form([[0.5], [1.5], [2.5]]))
     assert torch.equal(data.inputs, torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
     assert torch.equal(data.targets, torch.tensor([[0.5], [1.5], [2.5]]))
@@ -17,7 +17,7 @@ def test_own_data_come_in_any_form_of_numbers(form):
     assert len(data) == 3
 
 
-def test_own_data_are_copied_in():
+def test_tensors_are_copied():
     inputs, targets = torch.zeros(2, 3), torch.zeros(2, 1, requires_grad=True)
     data = Data(inputs, targets, list("abc"), ["y"])
     inputs += 1
@@ -34,21 +34,21 @@ NAN, INFINITY = float("nan"), float("inf")
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ([1.0, 2.0], "must be a matrix with one row an example; got shape (2,)."),
-        ([[[1.0]]], "must be a matrix with one row an example; got shape (1, 1, 1)."),
-        (1.0, "must be a matrix with one row an example; got shape ()."),
-        ([[]], "must be a matrix with one row an example; got shape (1, 0)."),
-        ([], "must be a matrix with one row an example; got shape (0,)."),
+        ([1.0, 2.0], "must be a matrix with one row for each example; got shape (2,)."),
+        ([[[1.0]]], "must be a matrix with one row for each example; got shape (1, 1, 1)."),
+        (1.0, "must be a matrix with one row for each example; got shape ()."),
+        ([[]], "must be a matrix with one row for each example; got shape (1, 0)."),
+        ([], "must be a matrix with one row for each example; got shape (0,)."),
         ([[NAN], [1.0]], "must be finite numbers; some are infinite or missing."),
         ([[1.0], [INFINITY]], "must be finite numbers; some are infinite or missing."),
         ([[1e300], [1.0]], "must be finite numbers; some are infinite or missing."),
-        ([[1.0, 2.0], [3.0]], "must be rows of numbers, all as long; "),
-        ([["a"], ["b"]], "must be rows of numbers, all as long; "),
-        ([[None], [1.0]], "must be rows of numbers, all as long; "),
-        (None, "must be rows of numbers, all as long; "),
+        ([[1.0, 2.0], [3.0]], "must be rows of numbers, all of the same length; "),
+        ([["a"], ["b"]], "must be rows of numbers, all of the same length; "),
+        ([[None], [1.0]], "must be rows of numbers, all of the same length; "),
+        (None, "must be rows of numbers, all of the same length; "),
     ],
 )
-def test_what_is_no_matrix_of_numbers_is_refused_by_name(field, wrong, message):
+def test_anything_but_a_matrix_of_finite_numbers_is_refused_by_name(field, wrong, message):
     rows = {"inputs": [[1.0], [2.0]], "targets": [[1.0], [2.0]]} | {field: wrong}
     with pytest.raises(ValueError, match=" must ") as refused:
         Data(**rows)
@@ -56,14 +56,16 @@ def test_what_is_no_matrix_of_numbers_is_refused_by_name(field, wrong, message):
 
 
 @pytest.mark.usefixtures("unenforced_shapes")
-def test_inputs_without_targets_are_refused():
-    with pytest.raises(ValueError, match="as many rows as each other; got 3 and 2"):
+def test_inputs_and_targets_of_different_length_are_refused():
+    with pytest.raises(ValueError, match="the same number of rows; got 3 and 2"):
         Data(torch.zeros(3, 2), torch.zeros(2, 1))
 
 
 @pytest.mark.parametrize(("field", "count"), [("input_names", 2), ("output_names", 1)])
 def test_names_that_do_not_fit_the_columns_are_refused(field, count):
-    with pytest.raises(ValueError, match=f"{field} must be {count} names, one a column; got 3"):
+    with pytest.raises(
+        ValueError, match=f"{field} must be {count} names, one for each column; got 3"
+    ):
         Data(torch.zeros(3, 2), torch.zeros(3, 1), **{field: ("a", "b", "c")})
 
 
@@ -72,7 +74,7 @@ def test_names_that_do_not_fit_the_columns_are_refused(field, count):
     [[[0.0], [0.5]], [[0.0], [2.0]], [[0.0, 0.0], [1.0, 0.0]], [[1.0, 1.0], [1.0, 0.0]]],
     ids=["a half", "a two", "no class", "two classes"],
 )
-def test_targets_that_are_no_classes_are_refused_as_classes_and_taken_as_numbers(targets):
+def test_targets_other_than_0_and_1_are_numbers_not_classes(targets):
     inputs, targets = torch.zeros(2, 1), torch.tensor(targets)
     assert torch.equal(Data(inputs, targets, task="numbers").targets, targets)
     with pytest.raises(ValueError, match="targets must be 0 or 1 to be classes"):
@@ -80,7 +82,7 @@ def test_targets_that_are_no_classes_are_refused_as_classes_and_taken_as_numbers
 
 
 @pytest.mark.parametrize("targets", [[[0.0], [1.0]], [[1.0, 0.0], [0.0, 1.0]]])
-def test_zero_or_one_and_one_class_a_row_are_classes(targets):
+def test_one_class_in_each_row_makes_classes(targets):
     assert Data(torch.zeros(2, 1), torch.tensor(targets), task="classes").task == "classes"
 
 

@@ -1,4 +1,4 @@
-"""Own data: a file becomes the examples that pandas and scikit-learn would make of it."""
+"""Own data: a file becomes the same examples as with pandas and scikit-learn."""
 
 import io
 from dataclasses import replace
@@ -69,28 +69,28 @@ def test_inputs_are_those_of_scikit_learn(frame):
 
 
 @given(frame=frames())
-def test_answers_undo_the_coding_of_targets(frame):
+def test_decoding_undoes_the_encoding_of_targets(frame):
     data = read_data(as_csv(frame), ["n0"], ["n1", "word"])
-    numbers, words = data.coding.answers(data.targets)
+    numbers, words = data.encoding.decode(data.targets)
     spread = float(frame["n1"].std(ddof=0))
     assert numbers == pytest.approx(frame["n1"].tolist(), abs=1e-5 * spread)
     assert words == frame["word"].tolist()
 
 
 @given(frame=frames())
-def test_rows_without_targets_are_coded_as_the_examples_were(frame):
-    found = interpret(read(as_csv(frame)), ["n0", "word"], ["n1"])
+def test_rows_without_targets_are_encoded_as_the_examples_were(frame):
+    data = interpret(read(as_csv(frame)), ["n0", "word"], ["n1"])
     unseen = read(as_csv(frame[["word", "n0"]]), names=True)
-    assert torch.equal(found.coding.inputs_of(unseen), found.data.inputs)
+    assert torch.equal(data.encoding.encode_inputs(unseen), data.inputs)
 
 
 @given(frame=frames(), missing=st.sets(st.integers(2, 29), max_size=5))
 def test_rows_with_something_missing_are_left_out_and_counted(frame, missing):
     rows = [row for row in missing if row < len(frame)]
     frame.loc[rows, "n0"] = None
-    found = interpret(read(as_csv(frame)), ["n0"], ["word"])
-    assert len(found.data) == len(frame) - len(rows)
-    assert any(f"missing in {len(rows)} of {len(frame)} rows" in note for note in found.notes) == (
+    data = interpret(read(as_csv(frame)), ["n0"], ["word"])
+    assert len(data) == len(frame) - len(rows)
+    assert any(f"missing in {len(rows)} of {len(frame)} rows" in note for note in data.notes) == (
         bool(rows)
     )
 
@@ -105,7 +105,7 @@ def test_any_bytes_give_a_table_or_a_sentence(content):
     assert rows > 0 or sentence.endswith(".")
 
 
-def test_a_part_of_a_long_file_is_drawn_from_all_of_it():
+def test_the_rows_taken_from_a_long_file_are_a_sample_of_the_whole_file():
     content = "\n".join(["a,b", *(f"{n},{n % 2}" for n in range(5000))]).encode()
     values = read(content, most_rows=500).column("a").values
     assert len(set(values)) == 500
@@ -114,13 +114,39 @@ def test_a_part_of_a_long_file_is_drawn_from_all_of_it():
     assert min(values) < 500 < 4500 < max(values)
 
 
+def test_without_names_the_last_column_is_the_target_and_the_others_are_inputs():
+    data = read_data(COUNTED)
+    assert data.encoding.input_names == ("a", "b")
+    assert data.output_names == ("odd",)
+    assert data.task == "classes"
+    assert read_data(COUNTED, targets=["b"]).input_names == ("a", "kind=even", "kind=odd")
+    assert read_data(COUNTED, inputs=["a"]).output_names == ("odd",)
+
+
+def test_of_many_columns_the_first_are_proposed_as_inputs_and_the_notes_say_so():
+    rows = [[f"c{n}" for n in range(300)]]
+    rows += [[str((row * n) % 11 + 0.5) for n in range(1, 301)] for row in range(20)]
+    data = read_data("\n".join(map(",".join, rows)).encode())
+    assert data.input_names == tuple(f"c{n}" for n in range(8))
+    assert "There are 300 columns; the first 8 are chosen as inputs." in data.notes
+
+
+def test_numbers_that_are_not_standardised_are_used_as_they_are():
+    content = b"x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
+    data = read_data(content, standardise=False)
+    assert data.inputs.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert data.targets.flatten().tolist() == [0, 1, 1, 0]
+    assert not data.standardised
+    assert read_data(content).inputs[0].tolist() == [-1, -1]
+
+
 COUNTED = "\n".join(
     ["a,b,kind"] + [f"{n % 7},{n * n % 5},{'even' if n % 2 else 'odd'}" for n in range(40)]
 ).encode()
 
 
 @pytest.mark.parametrize("targets", [["kind"], ["b"], ["b", "kind"]])
-def test_suited_settings_learn_and_a_run_can_be_made_again(targets):
+def test_the_preset_for_own_data_learns_and_a_recipe_replays_it(targets):
     data = read_data(COUNTED, ["a"] if "b" in targets else ["a", "b"], targets)
     recipe = Recipe(preset_for(data), (Epochs(40),), data)
     run = replay(recipe)
@@ -140,7 +166,7 @@ def in_your_file(repeated, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("repeated", [1, 30], ids=["written out", "from the file"])
-def test_the_program_to_paste_comes_to_the_same_numbers(repeated, tmp_path, monkeypatch):
+def test_the_script_gives_the_same_numbers(repeated, tmp_path, monkeypatch):
     data = in_your_file(repeated, tmp_path, monkeypatch)
     run = advance(start(preset_for(data), data=data), 3)
     program = {}
@@ -150,13 +176,13 @@ def test_the_program_to_paste_comes_to_the_same_numbers(repeated, tmp_path, monk
         torch.testing.assert_close(program[f"b{number}"], layer.biases)
 
 
-def test_own_data_that_are_not_given_are_asked_for():
+def test_own_data_must_be_given_to_start():
     data = read_data(COUNTED, ["a"], ["kind"])
     with pytest.raises(ValueError, match="data must be given where they are your own"):
         start(preset_for(data))
 
 
-def test_answers_to_rows_leave_those_that_cannot_be_read_empty():
+def test_predictions_of_rows_that_cannot_be_read_are_empty():
     data = read_data(COUNTED, ["a", "b"], ["kind"])
     run = advance(start(preset_for(data), data=data), 3)
     answers = predict(run, read(b"a,b\n1,2\n,3\n5,1\n"))
@@ -174,7 +200,7 @@ def test_answers_to_rows_leave_those_that_cannot_be_read_empty():
         (b"a,b\nx,2\n", "In no row can every input be read"),
     ],
 )
-def test_rows_that_cannot_be_answered_get_a_sentence(content, sentence):
+def test_rows_that_cannot_be_predicted_get_a_sentence(content, sentence):
     data = read_data(COUNTED, ["a", "b"], ["kind"])
     run = start(preset_for(data), data=data)
     with pytest.raises(ValueError, match=sentence):
@@ -182,9 +208,9 @@ def test_rows_that_cannot_be_answered_get_a_sentence(content, sentence):
 
 
 @given(frame=frames(), seed=st.integers(0, 5))
-def test_after_a_split_rows_are_coded_as_those_that_are_trained_on(frame, seed):
+def test_after_a_split_new_rows_are_encoded_as_the_training_data_are(frame, seed):
     table = read(as_csv(frame))
-    data = interpret(table, ["n0", "n1"], ["word"]).data
+    data = interpret(table, ["n0", "n1"], ["word"])
     config = replace(
         preset_for(data), loss="MSELoss", test_fraction=0.3, seed=seed, batch_size=None
     )
@@ -192,15 +218,15 @@ def test_after_a_split_rows_are_coded_as_those_that_are_trained_on(frame, seed):
         run = start(config, data=data)
     except SplitError:
         assume(False)
-    coded = run.data.coding.inputs_of(table)
+    encoded = run.data.encoding.encode_inputs(table)
     rows = torch.cat((run.data.inputs, run.test.inputs))
     exactly = "donot_use_mm_for_euclid_dist"
-    distances = torch.cdist(rows, coded, compute_mode=exactly).min(dim=1).values
+    distances = torch.cdist(rows, encoded, compute_mode=exactly).min(dim=1).values
     assert distances.max() < 1e-4 * (1 + rows.abs().max())
 
 
 @pytest.mark.parametrize("repeated", [1, 30], ids=["written out", "from the file"])
-def test_the_program_to_paste_keeps_the_same_rows_aside(repeated, tmp_path, monkeypatch):
+def test_the_script_holds_out_the_same_rows(repeated, tmp_path, monkeypatch):
     data = in_your_file(repeated, tmp_path, monkeypatch)
     run = advance(start(replace(preset_for(data), test_fraction=0.3), data=data), 3)
     program = {}

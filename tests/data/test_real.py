@@ -1,4 +1,4 @@
-"""Measured data: scikit-learn's own rows in order, on the scale that is custom."""
+"""Measured data: the rows of scikit-learn in order, standardised."""
 
 import pytest
 import torch
@@ -6,7 +6,7 @@ from sklearn import datasets
 
 from nets.data.datasets import DATASETS
 from nets.data.examples import DataRequest
-from nets.data.real import standardised
+from nets.data.real import standardise
 from nets.seeds import stream
 
 STANDARDISED = {
@@ -30,7 +30,7 @@ def test_every_measurement_has_mean_0_and_standard_deviation_1(name):
 
 
 @pytest.mark.parametrize("name", STANDARDISED)
-def test_rows_are_the_measured_ones_in_order(name):
+def test_rows_are_those_of_scikit_learn_in_order(name):
     measured, classes = STANDARDISED[name](return_X_y=True)
     data = made(name)
     assert (*data.inputs.shape, data.targets.shape[1]) == SIZES[name]
@@ -40,7 +40,7 @@ def test_rows_are_the_measured_ones_in_order(name):
 
 
 def classes_of(data):
-    """Tell the class of every example from its targets, which must be 0 or 1."""
+    """Return the class of each example; the targets must be 0 or 1."""
     assert set(data.targets.flatten().tolist()) == {0.0, 1.0}
     if data.targets.shape[1] == 1:
         return data.targets[:, 0].tolist()
@@ -71,4 +71,4 @@ def test_a_constant_column_is_standardised_to_0():
     rows = torch.tensor([[0.1, 1.0, 0.0], [0.1, 2.0, 0.0], [0.1, 3.0, 0.0]], dtype=torch.float64)
     root = 1.5**0.5
     expected = torch.tensor([[0, -root, 0], [0, 0, 0], [0, root, 0]], dtype=torch.float64)
-    torch.testing.assert_close(standardised(rows), expected)
+    torch.testing.assert_close(standardise(rows), expected)

@@ -1,4 +1,4 @@
-"""Splitting: what is kept aside is never trained on, and no class goes missing."""
+"""Splitting: test data are never trained on, and every class keeps training data."""
 
 import pytest
 import torch
@@ -24,45 +24,45 @@ def numbered(labels):
 
 
 @given(CLASSES, FRACTIONS, st.integers(0, 99))
-def test_every_example_is_on_one_side_in_order_and_every_class_is_trained_on(sizes, share, seed):
+def test_each_example_is_in_one_part_and_each_class_in_the_training_data(sizes, share, seed):
     labels = [label for label, size in enumerate(sizes) for _ in range(size)]
     data = numbered(labels)
     if max(sizes) == 1:
         with pytest.raises(SplitError, match="test_fraction must be 0"):
             split(data, share, stream(seed))
         return
-    kept, aside = split(data, share, stream(seed))
-    parts = [part.inputs[:, 0].tolist() for part in (kept, aside)]
+    training, test = split(data, share, stream(seed))
+    parts = [part.inputs[:, 0].tolist() for part in (training, test)]
     assert all(part and part == sorted(part) for part in parts)
     assert sorted(parts[0] + parts[1]) == list(range(len(labels)))
-    for part in (kept, aside):
+    for part in (training, test):
         assert torch.equal(part.targets, data.targets[part.inputs[:, 0].long()])
-    assert set(labels_of(kept.targets).tolist()) == set(labels)
+    assert set(labels_of(training.targets).tolist()) == set(labels)
 
 
 @given(st.integers(2, 40), FRACTIONS)
-def test_of_every_class_the_same_share_is_kept_aside_but_for_one_example(size, share):
+def test_the_same_share_of_each_class_is_held_out_up_to_one_example(size, share):
     data = numbered([0] * size + [1] * (2 * size))
-    kept, aside = split(data, share, stream(1))
-    counts = labels_of(aside.targets).bincount(minlength=2)
+    training, test = split(data, share, stream(1))
+    counts = labels_of(test.targets).bincount(minlength=2)
     for count, whole in zip(counts.tolist(), (size, 2 * size), strict=True):
         assert abs(count - min(share * whole, whole - 1)) <= 1
-    assert len(kept) + len(aside) == len(data)
+    assert len(training) + len(test) == len(data)
 
 
-def test_another_seed_keeps_other_examples_aside_and_the_same_seed_the_same():
+def test_the_same_seed_holds_out_the_same_examples_and_another_seed_others():
     data = numbered([0, 1] * 50)
     one, again, other = (split(data, 0.3, stream(seed))[1].inputs for seed in (1, 1, 2))
     assert torch.equal(one, again)
     assert not torch.equal(one, other)
 
 
-def test_nothing_of_the_test_data_is_in_the_scale_of_the_inputs():
+def test_inputs_are_standardised_by_the_training_data_alone():
     config = Config(sizes=(13, 4, 3), data="wine", test_fraction=0.4)
     run, whole = start(config), start(Config(sizes=(13, 4, 3), data="wine"))
-    _, aside = split(numbered(labels_of(whole.data.targets).tolist()), 0.4, stream(0, "test split"))
+    _, test = split(numbered(labels_of(whole.data.targets).tolist()), 0.4, stream(0, "test split"))
     rows = torch.zeros(178, dtype=torch.bool)
-    rows[aside.inputs[:, 0].long()] = True
+    rows[test.inputs[:, 0].long()] = True
     measured = load_wine().data
     scaler = StandardScaler().fit(measured[~rows.numpy()])
     for part, which in ((run.data, ~rows), (run.test, rows)):
@@ -70,8 +70,8 @@ def test_nothing_of_the_test_data_is_in_the_scale_of_the_inputs():
         torch.testing.assert_close(part.inputs, expected, rtol=0, atol=1e-5)
 
 
-def test_one_example_cannot_be_split_and_the_sentence_says_so():
-    with pytest.raises(ValueError, match="no more than one example; got 0"):
+def test_a_single_example_cannot_be_split():
+    with pytest.raises(ValueError, match="only one example; got 0"):
         start(Config(test_fraction=0.2))
 
 

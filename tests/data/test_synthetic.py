@@ -1,4 +1,4 @@
-"""Drawn points: the sets of the TensorFlow Playground, two moons and a wave."""
+"""Synthetic data: the sets of the TensorFlow Playground, two moons and a wave."""
 
 import math
 
@@ -14,7 +14,7 @@ from nets.seeds import stream
 NOISY = [name for name, dataset in DATASETS.items() if dataset.has_noise]
 NUMBERS = ("plane", "hills", "sine")
 CLASSES = [name for name in NOISY if name not in NUMBERS]
-# Noise does not move these points: it moves what is said about them.
+# Noise does not move these points: it changes their targets.
 STILL = ("circle", "quadrant_xor", "plane", "hills", "sine")
 
 
@@ -29,7 +29,7 @@ def rows(data):
 @pytest.mark.parametrize("noise", [0.0, 0.3, 0.5])
 @pytest.mark.parametrize("examples", [1, 2, 3, 500])
 @pytest.mark.parametrize("name", NOISY)
-def test_as_many_points_are_drawn_as_are_wished(name, examples, noise):
+def test_the_number_of_points_is_the_number_requested(name, examples, noise):
     data = made(name, examples, noise)
     assert len(data) == examples
     if name in CLASSES:
@@ -37,7 +37,7 @@ def test_as_many_points_are_drawn_as_are_wished(name, examples, noise):
 
 
 @pytest.mark.parametrize("name", NOISY)
-def test_another_noise_leaves_what_is_drawn_next_as_it_is(name):
+def test_the_noise_does_not_change_what_is_drawn_next(name):
     drawn = []
     for noise in (0.0, 0.5):
         generator = stream(3)
@@ -47,31 +47,31 @@ def test_another_noise_leaves_what_is_drawn_next_as_it_is(name):
 
 
 @pytest.mark.parametrize("name", NOISY)
-def test_noise_moves_either_the_points_or_what_is_said_about_them(name):
+def test_noise_changes_either_the_points_or_their_targets(name):
     clear, noisy = made(name), made(name, noise=0.4)
     assert torch.equal(clear.inputs, noisy.inputs) == (name in STILL)
     assert torch.equal(clear.targets, noisy.targets) != (name in STILL)
 
 
 @pytest.mark.parametrize("name", [name for name in CLASSES if name != "quadrant_xor"])
-def test_without_noise_the_classes_take_turns(name):
+def test_without_noise_the_classes_alternate(name):
     assert made(name, 7).targets.flatten().tolist() == [1, 0, 1, 0, 1, 0, 1]
 
 
-def test_another_seed_draws_other_points_of_all_but_the_two_that_are_drawn_by_noise_alone():
+def test_another_seed_draws_other_points_except_where_only_the_noise_is_random():
     for name in NOISY:
         alike = torch.equal(made(name, seed=1).inputs, made(name, seed=2).inputs)
         assert alike == (name in ("spiral", "moons"))
 
 
-def test_a_circle_is_a_disc_in_a_ring_and_its_points_spread_over_both():
+def test_the_circle_is_a_disc_in_a_ring_with_points_all_over_both():
     radii = [(math.hypot(x, y), inside) for x, y, inside in rows(made("circle", 2000))]
     disc, ring = [r for r, inside in radii if inside], [r for r, inside in radii if not inside]
     assert 0 <= min(disc) < 0.1 < 2.4 < max(disc) <= 2.5
     assert 3.5 <= min(ring) < 3.6 < 4.9 < max(ring) <= 5.00001
 
 
-def test_noise_turns_over_classes_near_the_border_of_the_circle_only():
+def test_noise_changes_only_classes_near_the_border_of_the_circle():
     clear, noisy = made("circle", 2000), made("circle", 2000, 0.1)
     turned = (clear.targets != noisy.targets).flatten()
     radii = clear.inputs.norm(dim=1)[turned]
@@ -79,14 +79,14 @@ def test_noise_turns_over_classes_near_the_border_of_the_circle_only():
     assert ((radii - 2.5).abs() < math.hypot(0.5, 0.5)).all()
 
 
-def test_quadrants_are_exclusive_or_apart_from_the_axes():
+def test_quadrants_are_1_where_the_signs_are_equal_and_keep_away_from_the_axes():
     for x, y, same in rows(made("quadrant_xor", 2000)):
         assert same == (x * y > 0)
         assert 0.3 <= min(abs(x), abs(y)) <= max(abs(x), abs(y)) <= 5.30001
 
 
 @pytest.mark.parametrize(("noise", "variance"), [(0.0, 0.5), (0.25, 2.25), (0.5, 4.0)])
-def test_each_gaussian_has_its_centre_and_the_variance_of_its_noise(noise, variance):
+def test_each_gaussian_has_its_centre_and_variance(noise, variance):
     data = made("gaussians", 40_000, noise)
     for answer, centre in ((1.0, 2.0), (0.0, -2.0)):
         points = data.inputs[data.targets[:, 0] == answer]
@@ -94,7 +94,7 @@ def test_each_gaussian_has_its_centre_and_the_variance_of_its_noise(noise, varia
         assert (points.var(dim=0) / variance - 1).abs().max() < 4 * math.sqrt(2 / 20_000)
 
 
-def test_a_spiral_winds_as_in_the_playground():
+def test_the_spiral_is_that_of_the_playground():
     expected = []
     for i in range(250):
         radius, turn = i / 250 * 5, 1.75 * i / 250 * 2 * math.pi
@@ -109,7 +109,7 @@ def test_a_spiral_winds_as_in_the_playground():
 
 
 @pytest.mark.parametrize("examples", [4, 7, 500])
-def test_moons_are_those_of_scikit_learn(examples):
+def test_the_moons_are_those_of_scikit_learn(examples):
     points, classes = make_moons(examples, shuffle=False)
     data = made("moons", examples)
     for answer in (0, 1):
@@ -120,20 +120,20 @@ def test_moons_are_those_of_scikit_learn(examples):
     assert (moved.std(dim=0) / 0.2 - 1).abs().max() < 0.03
 
 
-def test_the_plane_rises_a_tenth_a_unit():
+def test_the_plane_rises_by_a_tenth_per_unit():
     for x, y, height in rows(made("plane")):
         assert max(abs(x), abs(y)) <= 6
         assert height == pytest.approx((x + y) / 10, abs=1e-6)
 
 
-def test_the_height_among_the_hills_is_that_of_the_one_that_is_felt_most():
+def test_the_height_is_that_of_the_nearest_hill_or_hollow():
     for x, y, height in rows(made("hills", 2000)):
         felt = [sign * max(0.0, 1 - math.hypot(x - right, y - up) / 2) for right, up, sign in HILLS]
         assert height == pytest.approx(max(felt, key=abs), abs=1e-5)
     assert [sign for _, _, sign in HILLS].count(1) == 3
 
 
-def test_a_wave_is_the_sine_of_two_turns_with_noise_on_its_height():
+def test_the_wave_is_a_sine_over_two_periods_with_noise_on_its_height():
     clear, noisy = made("sine", 20_000), made("sine", 20_000, 0.2)
     assert torch.equal(clear.targets, clear.inputs.sin())
     assert 2 * math.pi - 0.01 < clear.inputs.abs().max() <= 2 * math.pi + 1e-5

@@ -6,7 +6,7 @@ The run stays as it is until "Use this data" is clicked. The data stays in the m
 import streamlit as st
 
 from nets.data.examples import Data
-from nets.data.own_data import Interpretation, about, interpret
+from nets.data.own_data import ColumnChoice, about, interpret, propose, proposed_classes
 from nets.data.reading import read
 from nets.data.table import Table
 from nets.page.controls import actions
@@ -103,8 +103,6 @@ def _cell(cell: object) -> str:
 
 
 SHOWN_ROWS = 5
-MANY = SHOWN_INPUTS  # a table with more columns begins with its first ones as inputs
-FIRST = 8  # how many these are
 
 
 def choose_columns(table: Table) -> Data:
@@ -113,67 +111,54 @@ def choose_columns(table: Table) -> Data:
     Raises:
         ValueError: if nothing can be learned from these columns.
     """
-    if len(table.names) < 2:
-        raise ValueError(
-            f"{' '.join(table.notes)} At least two columns are needed: an input and a target."
-        )
-    inputs, targets, classes = _chosen(table)
-    found = interpret(
-        table,
-        inputs,
-        targets,
-        classes,
-        most_inputs=SHOWN_INPUTS,
-        most_outputs=SHOWN_OUTPUTS,
+    proposed = propose(table)
+    inputs, targets, classes = _chosen(table, proposed)
+    data = interpret(
+        table, inputs, targets, classes, max_inputs=SHOWN_INPUTS, max_outputs=SHOWN_OUTPUTS
     )
     with st.container(key="own_preview"):
-        _preview(table, found)
-    return found.data
+        _preview(table, data, [*proposed.notes, *data.notes])
+    return data
 
 
-def _chosen(table: Table) -> tuple[list[str], list[str], list[str]]:
+def _chosen(table: Table, proposed: ColumnChoice) -> tuple[list[str], list[str], list[str]]:
     """Draw three lists: inputs, targets, and the numbers among them that are class labels."""
-    *others, last = table.names
     key = hash(table.names)  # other columns are another choice
     left, right = st.columns(2)
     inputs = left.multiselect(
         "Inputs (predict from these)",
         table.names,
-        default=others if len(others) <= MANY else others[:FIRST],
+        default=proposed.inputs,
         key=f"own_inputs_{key}",
     )
     targets = right.multiselect(
-        "Targets (predict these)", table.names, default=[last], key=f"own_targets_{key}"
+        "Targets (predict these)", table.names, default=proposed.targets, key=f"own_targets_{key}"
     )
     numbers = [name for name in (*targets, *inputs) if table.column(name).is_number]
     classes = st.multiselect(
         "Numbers that are class labels",
         numbers,
-        default=[name for name in numbers if name in targets and table.column(name).likely_classes],
+        default=proposed_classes(table, targets),
         key=f"own_classes_{key}_{hash(tuple(targets))}_{hash(tuple(numbers))}",
         help="Columns whose numbers are labels, such as 0/1 or digit names.",
     )
     return inputs, targets, classes
 
 
-def _preview(table: Table, found: Interpretation) -> None:
+def _preview(table: Table, data: Data, notes: list[str]) -> None:
     """Draw how many examples there are, the notes on them, and a row for each column in use."""
     counts = {
-        "example": len(found.data),
-        "input": len(found.data.input_names),
-        "output": len(found.data.output_names),
+        "example": len(data),
+        "input": len(data.input_names),
+        "output": len(data.output_names),
     }
     shown = (f"{count:,} {what}{'s' * (count != 1)}" for what, count in counts.items())
     st.markdown(f"**{', '.join(shown)}**")
-    notes = [*table.notes, *found.notes]
-    if len(table.names) > MANY + 1:
-        notes.insert(
-            0, f"There are {len(table.names)} columns; the first {FIRST} are chosen as inputs."
-        )
     if notes:
         st.info(" ".join(notes))
-    parts = [("input", part) for part in found.coding.inputs]
-    parts += [("target", part) for part in found.coding.targets]
+    assert data.encoding is not None
+    parts = [("input", part) for part in data.encoding.inputs]
+    parts += [("target", part) for part in data.encoding.targets]
     rows = [
         {
             "column": part.name,

@@ -14,7 +14,7 @@ from streamlit.components.v2 import component
 from torch import Tensor
 
 from nets.analysis.predictions import Predictions, find_encoding, predict, rank_answers
-from nets.data.columns import CategoricalColumn, EncodedColumn, Encoding
+from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding
 from nets.data.reading import read
 from nets.data.table import Table
 from nets.engine.forward import forward
@@ -40,12 +40,14 @@ HTML = """
 
 def show(session: Session) -> None:
     """Draw the inputs, the prediction, the neurons, and a place for many rows at once."""
-    coding = find_encoding(session.run.data)
+    encoding = find_encoding(session.run.data)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        _example(session, coding)
+        _example(session, encoding)
         inputs = (
-            torch.tensor([_show_sheet()]) if session.run.data.picture == SHAPE else _inputs(coding)
+            torch.tensor([_show_sheet()])
+            if session.run.data.picture == SHAPE
+            else _inputs(encoding)
         )
     with right, st.container(key="try_answer"):
         st.html(_answer(session, inputs))
@@ -53,12 +55,12 @@ def show(session: Session) -> None:
     _many_rows(session)
 
 
-def _key(coding: Encoding, place: int) -> str:
+def _key(encoding: Encoding, place: int) -> str:
     """Name the widget of an input; other columns get other widgets."""
-    return f"try_{hash(coding.inputs)}_{place}"
+    return f"try_{hash(encoding.inputs)}_{place}"
 
 
-def _example(session: Session, coding: Encoding) -> None:
+def _example(session: Session, encoding: Encoding) -> None:
     """Draw the field for the example whose inputs are copied."""
     st.number_input(
         f"Copy the inputs of example (1 to {len(session.run.data)})",
@@ -68,11 +70,11 @@ def _example(session: Session, coding: Encoding) -> None:
         key="try_example",
         placeholder="none",
         on_change=_copy_example,
-        args=(session, coding),
+        args=(session, encoding),
     )
 
 
-def _copy_example(session: Session, coding: Encoding) -> None:
+def _copy_example(session: Session, encoding: Encoding) -> None:
     """Set the inputs to those of an example."""
     chosen = st.session_state.try_example
     if chosen is None:
@@ -81,24 +83,24 @@ def _copy_example(session: Session, coding: Encoding) -> None:
     if session.run.data.picture == SHAPE:
         _draw_on_sheet(row[0].tolist())
         return
-    columns = row.split([len(part.names) for part in coding.inputs], dim=1)
-    for place, (part, values) in enumerate(zip(coding.inputs, columns, strict=True)):
-        (value,) = part.answers(values)
+    columns = row.split([len(part.names) for part in encoding.inputs], dim=1)
+    for place, (part, values) in enumerate(zip(encoding.inputs, columns, strict=True)):
+        (value,) = part.decode(values)
         if not isinstance(part, CategoricalColumn):
             value = min(max(float(value), part.low), part.high)
-        st.session_state[_key(coding, place)] = value
+        st.session_state[_key(encoding, place)] = value
 
 
-def _inputs(coding: Encoding) -> Float[Tensor, "1 n_input"]:
+def _inputs(encoding: Encoding) -> Float[Tensor, "1 n_input"]:
     """Draw a widget for each input, in its own units; return the encoded inputs."""
-    few = len(coding.inputs) <= FEW
+    few = len(encoding.inputs) <= FEW
     columns = st.columns(3 if few else 5, gap="small")
     cells: list[str] = []
-    for place, part in enumerate(coding.inputs):
+    for place, part in enumerate(encoding.inputs):
         with columns[place % len(columns)]:
-            cells.append(_input(part, _key(coding, place), few))
-    names = [part.name for part in coding.inputs]
-    return coding.inputs_of(Table.of(names, [cells]))
+            cells.append(_input(part, _key(encoding, place), few))
+    names = [part.name for part in encoding.inputs]
+    return encoding.encode_inputs(Table.of(names, [cells]))
 
 
 def _input(part: EncodedColumn, key: str, few: bool) -> str:
