@@ -34,17 +34,21 @@ class RecordedCalls:
     def __init__(self) -> None:
         """Begin without a record."""
         self._calls: list[Call] | None = None
-        self._recordable = True
+        self._called, self._recordable = False, True
 
     def do(self, function: Callable[..., object], *args: Any) -> None:
-        """Call a function the first time and record it; later make the recorded calls."""
+        """Call a function; record its second call, and from then on make the recorded calls.
+
+        Recording costs more than a call, which is lost where there is only one.
+        """
         if self._calls is not None and ENABLED:
             for call in self._calls:
                 call()
-        elif self._recordable and ENABLED:
+        elif self._called and self._recordable and ENABLED:
             self._record(function, *args)
         else:
             function(*args)
+            self._called = True
 
     def _record(self, function: Callable[..., object], *args: Any) -> None:
         with _Watch() as watch, _Recorder() as recorder:
