@@ -17,7 +17,6 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
-from torch.utils._python_dispatch import TorchDispatchMode
 
 ENABLED = os.environ.get("NETS_RECORDER", "on").lower() not in ("off", "0", "false", "no")
 
@@ -51,36 +50,18 @@ class RecordedCalls:
             self._called = True
 
     def _record(self, function: Callable[..., object], *args: Any) -> None:
-        with _Watch() as watch, _Recorder() as recorder:
+        with _Recorder() as recorder:
             function(*args)
-        self._recordable = recorder.complete and not watch.looked_at_numbers
+        self._recordable = recorder.complete
         if self._recordable:
             self._calls = recorder.calls
-
-
-class _Watch(TorchDispatchMode):
-    """Notices whether a function looks at numbers, which may choose its way or a tensor's shape."""
-
-    def __init__(self) -> None:
-        super().__init__()  # pyright: ignore[reportUnknownMemberType]
-        self.looked_at_numbers = False
-
-    def __torch_dispatch__(
-        self,
-        func: Any,
-        types: Sequence[type],
-        args: Sequence[Any] = (),
-        kwargs: Mapping[str, Any] | None = None,
-    ) -> Any:
-        by_numbers = (torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape)
-        self.looked_at_numbers |= any(tag in func.tags for tag in by_numbers)
-        return func(*args, **kwargs or {})
 
 
 class _Recorder(TorchFunctionMode):
     """Records every call that fills a tensor, so that the same call fills the same tensor again.
 
-    `complete` turns False at a call that changes something but returns no tensor that was filled.
+    `complete` turns False at a call that cannot be repeated: one that looks at numbers, which may
+    choose the function's way or a tensor's shape, or one whose results are not all tensors.
     """
 
     def __init__(self) -> None:
@@ -97,6 +78,7 @@ class _Recorder(TorchFunctionMode):
     ) -> Any:
         call = partial(func, *args, **kwargs or {})
         result: Any = call()
+        self.complete &= not _looks_at_numbers(func, args, result)
         if isinstance(result, Tensor):
             self._record(call, [result], lambda: [cast(Tensor, call())])
         elif isinstance(result, tuple | list):
@@ -123,6 +105,20 @@ class _Recorder(TorchFunctionMode):
         elif not all(views) or any(in_place):
             self.complete = False
         # Otherwise all are views of what was given, and stay views of it.
+
+
+# Of a tensor's methods that return no tensor, those that do not look at its numbers.
+OF_SHAPE = {"__get__", "__len__", "dim", "element_size", "is_contiguous", "numel", "size", "stride"}
+OF_NUMBERS = {"nonzero", "argwhere", "masked_select", "unique", "unique_consecutive", "bincount"}
+
+
+def _looks_at_numbers(func: Callable[..., Any], args: Sequence[Any], result: Any) -> bool:
+    name = getattr(func, "__name__", "")
+    if isinstance(result, bool | int | float | complex | str):
+        return name not in OF_SHAPE
+    if name == "tolist" or name in OF_NUMBERS:
+        return True
+    return name == "__getitem__" and any(one.dtype == torch.bool for one in _tensors_in(args[1:]))
 
 
 def _fill(results: Sequence[Tensor], again: Callable[[], Sequence[Tensor]]) -> None:
