@@ -1,35 +1,35 @@
-"""A scene: a network at rest or in one of its phases, drawn, with its columns cut by layer."""
+"""A scene: the diagram of a network at rest or in a phase, with its properties split by layer."""
 
 from itertools import pairwise
 
 import pytest
+from following import draw_diagram
 
 from nets import Config, advance, start
 from nets.explain.phases import Phase, Walkthrough, phases
-from nets.figures.colours import LIGHT, scale_of
-from nets.figures.diagram import figure
+from nets.figures.colours import LIGHT, round_scale
 from nets.figures.diagram_style import DiagramStyle
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot, diagram_values
 
-SINGLE, SHARED = (3, 4, 3, 2), (12, 17, 4)  # each edge a line of its own, or edges that share lines
+SINGLE, SHARED = (3, 4, 3, 2), (12, 17, 4)  # each edge has its own line; edges share lines
 PHASES = [(sizes, phase) for sizes in (SINGLE, SHARED) for phase in phases(len(sizes) - 1)]
 EXAMPLE = 1
 
 
 class Scene:
-    """A network at rest, or in one of its phases, drawn."""
+    """The diagram of a network at rest or in a phase."""
 
     def __init__(self, sizes, phase, theme=LIGHT, colour_by="weight", selected=None):
         self.sizes, self.phase, self.last = sizes, phase, len(sizes) - 1
         self.run = advance(start(Config(sizes=sizes, examples=3, seed=6)), 2)
         names = self.run.data.input_names, self.run.data.output_names
-        self.look = DiagramStyle(
-            sizes, theme, scale_of(self.run.network.parameters), *names, selected
+        self.style = DiagramStyle(
+            sizes, theme, round_scale(self.run.network.parameters), *names, selected
         )
         walk = Walkthrough(self.run, phases(self.last).index(phase) + 1 if phase else 0)
         self.step, self.sight = walk.trace, DisplayOptions(EXAMPLE, colour_by)
         self.numbers = diagram_values(Snapshot(walk.run, walk), self.sight)[0]
-        self.picture = figure(self.look, self.numbers)
+        self.picture = draw_diagram(self.style, self.numbers)
 
     def trace(self, name):
         return next(trace for trace in self.picture["data"] if trace["name"] == name)
@@ -44,7 +44,7 @@ class Scene:
         return cut(column, [a * b for a, b in pairwise(self.sizes)])
 
     def colours(self):
-        assert self.look.single
+        assert self.style.separate_lines
         return self.edges([shape["line"]["color"] for shape in self.picture["layout"]["shapes"]])
 
     def outlined(self):
@@ -53,7 +53,7 @@ class Scene:
             for kind in ("neurons", "biases")
             for trace in [self.trace(kind)]
             for name, outline in zip(trace["ids"], trace["marker"]["line"]["color"], strict=True)
-            if outline == self.look.theme.active
+            if outline == self.style.theme.active
         }
 
 
@@ -65,7 +65,7 @@ def cut(column, sizes):
 
 
 def computed_now(phase, last):
-    """The layers that a phase computes, by what the phase is called."""
+    """Return the layers that a phase computes."""
     match phase.step:
         case "loss":
             return {last}

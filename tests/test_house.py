@@ -4,8 +4,6 @@ import ast
 import tomllib
 from pathlib import Path
 
-import pytest
-
 NETS = Path(__file__).parents[1] / "nets"
 FILES = {str(path.relative_to(NETS)): path for path in sorted(NETS.rglob("*.py"))}
 ENGINE = [file for file in FILES if not file.startswith(("figures/", "page/"))]
@@ -15,7 +13,7 @@ TORCH_S_OWN = ("torch.nn", "torch.optim", "torch.autograd")
 GLOBAL_SEEDS = ("torch.manual_seed", "torch.seed", "numpy.random.seed", "random.seed")
 
 
-def test_every_part_has_its_layer():
+def test_every_part_of_nets_has_a_layer():
     settings = tomllib.loads((NETS.parent / "pyproject.toml").read_text())
     house, *_ = settings["tool"]["importlinter"]["contracts"]
     placed = [part.strip() for layer in house["layers"] for part in layer.split("|")]
@@ -42,26 +40,26 @@ def uses(path, *parts):
     return {name for name in names_in(path) for part in parts if f"{name}.".startswith(f"{part}.")}
 
 
-@pytest.mark.parametrize("file", sorted(set(ENGINE) - MAY_USE_TORCH_S_OWN))
-def test_the_engine_uses_neither_autograd_nor_torch_s_own_modules_and_optimisers(file):
-    assert not uses(FILES[file], *TORCH_S_OWN)
-    assert not {name for name in names_in(FILES[file]) if name.endswith(".requires_grad_")}
+def test_the_engine_uses_neither_autograd_nor_torch_modules_and_optimisers():
+    for file in set(ENGINE) - MAY_USE_TORCH_S_OWN:
+        assert not uses(FILES[file], *TORCH_S_OWN), file
+        called = {name for name in names_in(FILES[file]) if name.endswith(".requires_grad_")}
+        assert not called, file
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_nothing_seeds_what_is_global(file):
-    assert not uses(FILES[file], *GLOBAL_SEEDS)
+def test_no_file_sets_a_global_seed():
+    assert not [file for file, path in FILES.items() if uses(path, *GLOBAL_SEEDS)]
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_only_the_page_knows_streamlit_and_only_figures_know_plotly(file):
-    if not file.startswith("page/"):
-        assert not uses(FILES[file], "streamlit")
-        assert file.startswith("figures/") or not uses(FILES[file], "plotly")
+def test_only_the_page_imports_streamlit_and_only_figures_import_plotly():
+    for file, path in FILES.items():
+        if not file.startswith("page/"):
+            assert not uses(path, "streamlit"), file
+            assert file.startswith("figures/") or not uses(path, "plotly"), file
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_every_file_begins_with_a_sentence(file):
-    first = (ast.get_docstring(ast.parse(FILES[file].read_text())) or "").partition("\n")[0]
-    assert first.endswith(".")
-    assert first[0].isupper()
+def test_every_file_begins_with_a_sentence():
+    for file, path in FILES.items():
+        first = (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n")[0]
+        assert first.endswith("."), file
+        assert first[0].isupper(), file

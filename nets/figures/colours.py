@@ -13,7 +13,7 @@ from torch import Tensor
 # and on the dark background, so that a weight near zero stays visible.
 NEGATIVE, MIDPOINT, POSITIVE = "#c75300", "#8a8d94", "#0868ac"
 SHADES = 255
-LARGEST_END = 1e300  # of a scale; sums and differences of two such ends are finite
+MAX_SCALE = 1e300  # for the end of a scale; the sum of two of them is finite
 # Ten classes: easy to tell apart, on white and on the dark background.
 CLASS_COLOURS = (POSITIVE, NEGATIVE, "#7a4fb0", "#00857c", "#b3326b", "#8a6d00")
 CLASS_COLOURS += ("#4a6fe3", "#c23b3b", "#5c7f1e", "#6b6f7b")
@@ -24,13 +24,13 @@ SHEET_LINES = "#999999"  # between the pixels of the sheet to draw a digit on
 
 
 def blend(start: str, end: str, share: float) -> str:
-    """Mix two #rrggbb colours: 0 is the first, 1 the second."""
+    """Mix two #rrggbb colours; a share of 0 gives the first, 1 the second."""
     pairs = ((int(start[i : i + 2], 16), int(end[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def ramp(stops: Sequence[str], shades: int = SHADES) -> list[str]:
-    """Spread colours evenly over a ramp of shades."""
+    """Return shades that go evenly from colour to colour."""
     places = [i * (len(stops) - 1) / (shades - 1) for i in range(shades)]
     last = len(stops) - 2
     return [
@@ -42,12 +42,12 @@ def ramp(stops: Sequence[str], shades: int = SHADES) -> list[str]:
 DIVERGING = ramp([NEGATIVE, MIDPOINT, POSITIVE])
 
 
-def shades_of(
+def colours_for(
     values: Float[Tensor, "*any"], low: float, high: float, colours: Sequence[str]
 ) -> list[str]:
-    """Give each number its colour on a scale from low to high; beyond it, the end's colour.
+    """Return the colour of each number on a scale from low to high.
 
-    What is not a number gets the colour of the middle.
+    Numbers outside the scale have the colour of its nearer end; NaN has that of the middle.
     """
     last = len(colours) - 1
     shares = ((values.flatten() - low) / (high - low)).nan_to_num(0.5).clamp(0, 1)
@@ -60,39 +60,39 @@ def class_colour(number: int) -> str:
     return CLASS_COLOURS[number % len(CLASS_COLOURS)]
 
 
-def scale_of(values: Float[Tensor, "*any"]) -> float:
-    """Find a round number that the magnitudes of these values stay below: a scale's end.
+def round_scale(values: Float[Tensor, "*any"]) -> float:
+    """Return the next round number above the magnitudes of these values, for the end of a scale.
 
-    What is not finite does not count, and the end is a finite number itself.
+    Values that are not finite do not count, and the end is always finite.
     """
     largest = values.abs().nan_to_num(0.0, 0.0).max().item()
-    largest = min(max(largest, 1e-3), LARGEST_END)
+    largest = min(max(largest, 1e-3), MAX_SCALE)
     decade = 10.0 ** math.floor(math.log10(largest))
     steps = (step * decade for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10))
     return next(float(f"{step:.2g}") for step in steps if step >= largest)
 
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'  # Streamlit's own
-# Pixels in which these are drawn in their own sizes, and larger in more; they share a column.
+# The size in px that these figures are designed for; on a larger screen all parts become larger.
 CHART_DESIGN = {"width": 370, "height": 190}
 MAP_DESIGN = {"width": 370, "height": 280}
-FADED = 0.7  # how far a colour goes towards the background where it is not its turn
-TINTED = 0.42  # how far even the strongest shade of a map does, for points on it to stand out
-TINTS = 64
+FADE = 0.7  # share of the background in the colours of faded parts
+TINT = 0.42  # share of the background in a map's strongest colour, so that points stand out
+MAP_SHADES = 64
 
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of ink, lines and neurons.
+    """The colours of text, lines and neurons, for light or dark.
 
     Attributes:
         ink, quiet, grid: text, less important text and outlines, grid lines.
-        paper: what all of it stands on.
+        paper: the background.
         active, active_pale: what is selected or computed now; the background of such text.
         accent: buttons and sliders of Streamlit. `.streamlit/config.toml` repeats it.
         negative_text, positive_text: numbers below and above zero, written as text.
-        fills: of a neuron, from a low activation to a high one.
-        text_on_low, text_on_high: of the value written into a neuron.
+        fills: neurons, from a low activation to a high one.
+        text_on_low, text_on_high: the value inside such a neuron.
     """
 
     ink: str
@@ -110,22 +110,22 @@ class Theme:
 
     @cached_property
     def faded(self) -> Sequence[str]:
-        """The colours of numbers below and above zero, for what is not to stand out."""
-        return [blend(colour, self.paper, FADED) for colour in DIVERGING]
+        """The diverging scale in the colours of faded parts."""
+        return [blend(colour, self.paper, FADE) for colour in DIVERGING]
 
     @cached_property
     def pale(self) -> str:
-        """The colour of a map where a number is neither high nor low."""
+        """The colour in the middle of a map's scale."""
         return blend(self.grid, self.paper, 0.5)
 
     @cached_property
-    def tints(self) -> tuple[str, ...]:
+    def map_colours(self) -> tuple[str, ...]:
         """The colours of a map, from low numbers to high ones."""
-        return tuple(ramp([self.tint(NEGATIVE), self.pale, self.tint(POSITIVE)], TINTS))
+        return tuple(ramp([self.tint(NEGATIVE), self.pale, self.tint(POSITIVE)], MAP_SHADES))
 
     def tint(self, colour: str) -> str:
-        """Turn a colour into one that points of the same colour stand out on."""
-        return blend(colour, self.paper, TINTED)
+        """Return a paler colour, on which points of the same colour stand out."""
+        return blend(colour, self.paper, TINT)
 
 
 LIGHT = Theme(
@@ -159,20 +159,20 @@ DARK = Theme(
 
 
 def base_layout(theme: Theme, **layout: Any) -> dict[str, Any]:
-    """Return the layout that all figures share, with some of their own added."""
+    """Return the layout that all figures share, with more entries added."""
     return {
         "font": {"family": FONT, "size": 14, "color": theme.ink},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "hoverlabel": {"font": {"family": FONT, "size": 14}},
-        "uirevision": "kept",  # zoom and pan outlive every update
+        "uirevision": "kept",  # an update keeps zoom and pan
         **layout,
     }
 
 
 def colour_bar(marker: dict[str, Any]) -> dict[str, Any]:
-    """Make a trace without a visible point, there for its colour bar."""
+    """Return a trace that has a colour bar and no visible point."""
     return {
         "name": "colour bar",
         "type": "scatter",

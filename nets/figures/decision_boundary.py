@@ -1,44 +1,121 @@
-"""The surface: what one neuron, or all outputs, give over the plane of two inputs."""
+"""What a neuron, or all outputs, give: over one input as a curve, over two as a map."""
 
 from typing import Any
+
+from jaxtyping import Float, Int
+from torch import Tensor
 
 from nets.data.examples import Data
 from nets.figures.colours import Theme, base_layout, colour_bar
 from nets.figures.heat_map import Scale
-from nets.figures.scatter import Subject, axis, chosen, colours_of, heading, marks, words_of
+from nets.figures.scatter import (
+    Subject,
+    axis,
+    hover_texts,
+    point_colours,
+    point_trace,
+    round_coordinates,
+    sample_indices,
+    title,
+)
 
 Figure = dict[str, Any]
 Range = tuple[float, float]
 INVISIBLE = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 
 
+def response_curve(
+    subject: Subject, inputs: Float[Tensor, " inputs"], sets: dict[str, Data], theme: Theme
+) -> Figure:
+    """Draw the examples, if the subject has targets; the curve's heights come with a change."""
+    curve = {
+        "name": "curve",
+        "type": "scatter",
+        "mode": "lines",
+        "x": round_coordinates(inputs),
+        "y": [],
+        "line": {"color": theme.ink, "width": 3},
+        "hovertemplate": "%{x:.4g} → %{y:.4g}<extra></extra>",
+    }
+    names = sets["training"].input_names
+    shown = sets.items() if subject.is_output else ()
+    height = axis(theme, "", gridcolor=theme.grid, showgrid=True) | _height_range(subject, sets)
+    return {
+        "data": [*(_targets(name, data, subject, theme) for name, data in shown), curve],
+        "layout": base_layout(
+            theme,
+            margin={"l": 8, "r": 12, "t": 28, "b": 8},
+            hovermode="closest",
+            shapes=[],
+            annotations=[title(theme, subject.title)],
+            xaxis=axis(theme, names[0]),
+            yaxis=height,
+        ),
+    }
+
+
+def response_curve_change(values: Float[Tensor, " inputs"]) -> Figure:
+    """Return the change that gives the curve other heights."""
+    return {"traces": {"curve": {"y": round_coordinates(values)}}}
+
+
+def _height_range(subject: Subject, sets: dict[str, Data]) -> Figure:
+    """Fix the vertical axis, with room for a curve that misses the targets."""
+    if not subject.is_output:
+        return {}
+    columns = [data.targets[:, subject.output] for data in sets.values()]
+    low, high = (min(c.min().item() for c in columns), max(c.max().item() for c in columns))
+    room = 0.3 * (high - low) or 1.0
+    return {"range": [low - room, high + room]}
+
+
+def _targets(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
+    """Draw the targets of examples over their only input."""
+    sample = sample_indices(data)
+    heights = data.targets[sample, subject.output]
+    colours = _colours(data, sample, subject, all_classes=False)
+    x = data.inputs[sample, 0]
+    return point_trace(name, x, heights, colours, theme, hover_texts(data, sample))
+
+
 def decision_boundary(
     subject: Subject, ranges: tuple[Range, Range], sets: dict[str, Data], theme: Theme
 ) -> Figure:
-    """Draw the plane with all points on it; the picture behind them comes with a change."""
+    """Draw the plane of two inputs with the examples; the map behind them comes with a change."""
     (left, right), (low, high) = ranges
     names = sets["training"].input_names
     square = {"scaleanchor": "x", "scaleratio": (right - left) / (high - low)}
     return {
         "data": [
-            *(_marks(name, data, subject, theme) for name, data in sets.items()),
+            *(_examples(name, data, subject, theme) for name, data in sets.items()),
             _colour_bar(subject, theme),
         ],
         "layout": base_layout(
             theme,
             margin={"l": 8, "r": 8, "t": 28, "b": 8},
             hovermode="closest",
-            images=[_frame_of_picture(left, right, low, high)],
+            images=[_empty_map(left, right, low, high)],
             shapes=[],
-            annotations=[heading(theme, subject.title)],
+            annotations=[title(theme, subject.title)],
             xaxis=axis(theme, names[0], range=[left, right], constrain="domain"),
             yaxis=axis(theme, names[1], range=[low, high], constrain="domain") | square,
         ),
     }
 
 
-def _frame_of_picture(left: float, right: float, low: float, high: float) -> Figure:
-    """Hold the place of the picture, from one end of both axes to the other, below all points."""
+def decision_boundary_change(source: str, scale: Scale | None) -> Figure:
+    """Return the change that shows another map, and its scale if it has a colour bar."""
+    bar = {} if scale is None else {"marker.colorbar.ticktext": _tick_texts(scale)}
+    return {"traces": {"colour bar": bar}, "images": [source]}
+
+
+def _tick_texts(scale: Scale) -> list[str]:
+    low, high = scale.limits
+    return [f"{value:.3g}".replace("-", "−") for value in (low, scale.middle, high)]
+
+
+def _empty_map(left: float, right: float, low: float, high: float) -> Figure:
+    """Return an invisible image below the points, over the whole range of both axes."""
     return {
         "source": INVISIBLE,
         "xref": "x",
@@ -52,30 +129,27 @@ def _frame_of_picture(left: float, right: float, low: float, high: float) -> Fig
     }
 
 
-def decision_boundary_change(source: str, scale: Scale | None) -> Figure:
-    """Return the change that shows another picture; the scale is that of its colour bar, if any."""
-    bar = {} if scale is None else {"marker.colorbar.ticktext": _ticks(scale)}
-    return {"traces": {"colour bar": bar}, "images": [source]}
+def _examples(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
+    """Draw examples in the plane of their two inputs."""
+    sample = sample_indices(data)
+    x, y = data.inputs[sample].unbind(dim=1)
+    colours = _colours(data, sample, subject, all_classes=subject.all_classes)
+    return point_trace(name, x, y, colours, theme, hover_texts(data, sample))
 
 
-def _ticks(scale: Scale) -> list[str]:
-    low, high = scale.ends
-    return [f"{value:.3g}".replace("-", "−") for value in (low, scale.middle, high)]
-
-
-def _marks(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
-    places = chosen(data)
-    kinds = {"classes": subject.classes, "several": subject.several}
-    colours = colours_of(data.targets, subject.output, **kinds)
-    x, y = data.inputs[places].unbind(dim=1)
-    mine = [colours[at] for at in places.tolist()]
-    return marks(name, x, y, mine, theme, words_of(data, places))
+def _colours(
+    data: Data, sample: Int[Tensor, " sample"], subject: Subject, *, all_classes: bool
+) -> list[str]:
+    """Colour a sample on the scale of all examples."""
+    colours = point_colours(
+        data.targets, subject.output, classes=subject.classes, all_classes=all_classes
+    )
+    return [colours[index] for index in sample.tolist()]
 
 
 def _colour_bar(subject: Subject, theme: Theme) -> Figure:
-    """The tints of the picture, from low to high."""
-    last = len(theme.tints) - 1
-    stops = [[at / last, tint] for at, tint in enumerate(theme.tints)][:: last // 3]
+    last = len(theme.map_colours) - 1
+    stops = [[i / last, colour] for i, colour in enumerate(theme.map_colours)][:: last // 3]
     bar = {
         "thickness": 10,
         "len": 0.9,
@@ -90,7 +164,7 @@ def _colour_bar(subject: Subject, theme: Theme) -> Figure:
             "cmin": -1,
             "cmax": 1,
             "colorscale": stops,
-            "showscale": not subject.several,
+            "showscale": not subject.all_classes,
             "colorbar": bar,
         }
     )

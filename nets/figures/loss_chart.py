@@ -1,4 +1,4 @@
-"""The loss chart: the loss of every epoch, as a line that goes down."""
+"""The loss chart: the loss after every epoch."""
 
 import math
 from typing import Any
@@ -10,14 +10,14 @@ from torch import Tensor
 from nets.figures.colours import Theme, base_layout
 
 Figure = dict[str, Any]
-MOST_POINTS = 1500  # of a line that is drawn from its beginning
-MOST_POINTS_BESIDE = 300
-MOST_MARKERS = 40  # epochs up to which each has a dot of its own
-INDENT = "\N{EM SPACE}"  # past the grid's line at epoch 0, which would cross the first letter
-FLOOR_WORDS = f"{INDENT}no training goes below this"
-ROOM_FOR_WORDS = 0.15  # of the chart's height, in which the floor's words fit below it
-HALF_A_LABEL = 20  # px; of a label at the end of the axis, as in "10000"
-FIRST_EPOCHS = [-0.2, 10]  # that the chart has room for from the start, with the whole first dot
+MAX_POINTS = 1500  # of a line that is drawn from epoch 0
+MAX_POINTS_OTHER = 300  # of the other run's line
+MAX_MARKERS = 40  # epochs that are drawn with a dot each
+INDENT = "\N{EM SPACE}"  # keeps the first letter clear of the grid line at epoch 0
+FLOOR_TEXT = f"{INDENT}the loss cannot fall below this"
+ROOM_FOR_TEXT = 0.15  # of the chart's height: the text of a higher floor fits below its line
+HALF_A_LABEL = 20  # px; of a label at the end of the axis, such as "10000"
+FIRST_EPOCHS = [-0.2, 10]  # the shortest horizontal axis, with room for the dot at epoch 0
 LEGEND: Figure = {
     "orientation": "h",
     "x": 0,
@@ -36,12 +36,17 @@ def loss_chart(
     floor: float | None = None,
     test_loss: Float[Tensor, " epochs"] | None = None,
 ) -> Figure:
-    """Draw the loss per example over the epochs, epoch 0 first, and that on test data if there is.
+    """Draw the loss per example over the epochs.
 
-    A run of more than `MOST_POINTS` epochs is drawn through its lowest and highest losses. A
-    `floor` above 0, the loss that no training can go below, is a dashed line.
+    Args:
+        loss: of the training data, epoch 0 first. Of more than `MAX_POINTS` epochs the lowest and
+            highest losses are drawn.
+        theme: light or dark.
+        logarithmic: whether the axis of the loss is logarithmic.
+        floor: the lowest loss that is possible, drawn as a dashed line if it is above 0.
+        test_loss: of the test data, if there are any.
     """
-    lines = [_line(loss, theme), _line_beside(theme)]
+    lines = [_line(loss, theme), _empty_other_line(theme)]
     if test_loss is not None:
         lines.append(_test_line(test_loss, theme))
     return {
@@ -73,7 +78,7 @@ def loss_points(
     most: int = 16,
     test_loss: Float[Tensor, " epochs"] | None = None,
 ) -> Figure:
-    """Return the change that makes a loss chart go on behind the epoch `after`, or end there."""
+    """Return the change that adds the points after epoch `after`, or that ends the lines there."""
     lines = _lines(loss, test_loss)
     return {
         "traces": {name: {"mode": _mode(losses)} for name, losses in lines.items()},
@@ -89,11 +94,11 @@ def loss_points(
 def loss_lines(
     loss: Float[Tensor, " epochs"], test_loss: Float[Tensor, " epochs"] | None = None
 ) -> Figure:
-    """Return the change that draws the lines of a loss chart from their beginning, thinned."""
+    """Return the change that draws the lines of a loss chart again from epoch 0."""
     lines = _lines(loss, test_loss)
     return {
         "traces": {
-            name: {"mode": _mode(losses)} | _points_from(losses, 0, MOST_POINTS)
+            name: {"mode": _mode(losses)} | _points_from(losses, 0, MAX_POINTS)
             for name, losses in lines.items()
         }
     }
@@ -102,13 +107,13 @@ def loss_lines(
 def _lines(
     loss: Float[Tensor, " epochs"], test_loss: Float[Tensor, " epochs"] | None
 ) -> dict[str, Float[Tensor, " epochs"]]:
-    """Name the lines of a chart."""
+    """Return the lines of the chart by name."""
     return {"loss": loss} if test_loss is None else {"loss": loss, "test": test_loss}
 
 
 def _line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:
-    """Draw the loss on what is trained on."""
-    return _points_from(losses, 0, MOST_POINTS) | {
+    """Draw the loss of the training data."""
+    return _points_from(losses, 0, MAX_POINTS) | {
         "name": "loss",
         "type": "scatter",
         "mode": _mode(losses),
@@ -117,20 +122,20 @@ def _line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:
     }
 
 
-def _line_beside(theme: Theme) -> Figure:
-    """Hold a place for the loss of another run, which comes with a change."""
+def _empty_other_line(theme: Theme) -> Figure:
+    """Draw an empty line; the loss of another run comes with a change."""
     return other_line(None) | {
-        "name": "beside",
+        "name": "other run",
         "type": "scatter",
         "mode": "lines",
         "showlegend": False,
         "line": {"color": theme.quiet, "width": 2, "dash": "dot"},
-        "hovertemplate": "loss %{y:.6g} under the other bias update<extra></extra>",
+        "hovertemplate": "loss %{y:.6g} with the other bias update<extra></extra>",
     }
 
 
 def _test_line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:
-    """Draw the loss on test data, told apart by its dashes and its name in a legend."""
+    """Draw the loss of the test data, with dashes."""
     return _line(losses, theme) | {
         "name": "test",
         "line": {"color": theme.quiet, "width": 2.5, "dash": "6px,3px"},
@@ -150,23 +155,23 @@ def _axis(title: str, theme: Theme) -> Figure:
 
 
 def _points_from(losses: Float[Tensor, " epochs"], begin: int, most: int) -> Figure:
-    """Return the columns of a line from an epoch on, thinned."""
+    """Return the points of a line from epoch `begin`, thinned."""
     shown = thinned(losses[begin:], most)
-    return {"x": (shown + begin).tolist(), "y": rounded(losses[begin:][shown])}
+    return {"x": (shown + begin).tolist(), "y": round_numbers(losses[begin:][shown])}
 
 
 def other_line(loss: Float[Tensor, " epochs"] | None) -> Figure:
-    """Return the columns of the line that another run's loss is, or of none."""
+    """Return the points of another run's line; none without a run."""
     if loss is None:
         return {"x": [], "y": []}
-    return _points_from(loss, 0, MOST_POINTS_BESIDE)
+    return _points_from(loss, 0, MAX_POINTS_OTHER)
 
 
 def _floor_line(
     floor: float, loss: Float[Tensor, " epochs"], theme: Theme, logarithmic: bool
 ) -> Figure:
-    """Draw the floor across the chart, its words below the line where there is room."""
-    has_room = not logarithmic and floor > ROOM_FOR_WORDS * loss.max().item()
+    """Draw the floor across the chart, with its text below the line where there is room."""
+    has_room = not logarithmic and floor > ROOM_FOR_TEXT * loss.max().item()
     return {
         "type": "line",
         "layer": "between",
@@ -177,7 +182,7 @@ def _floor_line(
         "y1": floor,
         "line": {"color": theme.quiet, "width": 2, "dash": "dash"},
         "label": {
-            "text": FLOOR_WORDS,
+            "text": FLOOR_TEXT,
             "textposition": "start",
             "yanchor": "top" if has_room else "bottom",
             "font": {"size": 13, "color": theme.quiet},
@@ -186,14 +191,13 @@ def _floor_line(
 
 
 def _mode(loss: Float[Tensor, " epochs"]) -> str:
-    return "lines+markers" if len(loss) <= MOST_MARKERS else "lines"
+    return "lines+markers" if len(loss) <= MAX_MARKERS else "lines"
 
 
 def thinned(values: Float[Tensor, " count"], most: int) -> Int[Tensor, " kept"]:
-    """Choose the places of at most `most` values that keep a line's outline: first, last, extremes.
+    """Choose at most `most` values (4 or more) that keep the shape of a line; return their indices.
 
-    The values are cut into stretches; of each its lowest and its highest are kept. `most` is 4 or
-    more.
+    The first and the last are kept, and the lowest and the highest of each of several stretches.
     """
     count = len(values)
     if count <= most:
@@ -206,11 +210,8 @@ def thinned(values: Float[Tensor, " count"], most: int) -> Int[Tensor, " kept"]:
     return torch.cat([extremes.clamp(max=count - 1), ends]).unique()
 
 
-def rounded(values: Float[Tensor, " count"], digits: int = 7) -> list[float | None]:
-    """Write numbers with as many digits as a float32 has: fewer bytes, the same line.
-
-    What is not finite, as a test loss may be, is a gap in the line.
-    """
+def round_numbers(values: Float[Tensor, " count"], digits: int = 7) -> list[float | None]:
+    """Round to the seven digits of a float32, which is short to send; not finite is None, a gap."""
     return [
         float(f"{value:.{digits}g}") if math.isfinite(value) else None for value in values.tolist()
     ]

@@ -1,71 +1,57 @@
-"""Points: the traces of markers in the diagram: neurons, biases, and handles on the edges."""
+"""Points of the diagram: neurons, biases, and points on the edges that can be clicked."""
 
 from typing import Any
 
-from nets.figures.diagram_style import HEIGHT, WIDTH, DiagramStyle, bias_id, edge_id, neuron_id
-from nets.figures.layout import GRID, Edge, NodePosition
+from nets.figures.diagram_style import (
+    GRID,
+    HEIGHT,
+    WIDTH,
+    DiagramStyle,
+    Edge,
+    NodePosition,
+    bias_id,
+    edge_id,
+)
 
 Trace = dict[str, Any]
 HOVER = "%{text}<br>KIND %{customdata[0]}<br>gradient %{customdata[1]}<extra></extra>"
+# Where the points are along their edges: not all alike, because edges cross in the middle.
+EDGE_POINTS = (0.30, 0.42, 0.36)
 
 
-def _along(start: NodePosition, end: NodePosition, t: float) -> tuple[float, float]:
-    """A point of the curve that `_path` draws, at t from 0 to 1."""
-    bend = (start.x + end.x) // 2
-    a, b, c, d = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
-    x = a * start.x + b * bend + c * bend + d * end.x
-    y = (a + b) * start.y + (c + d) * end.y
-    return round(x, 1), round(y, 1)
-
-
-def ends(look: DiagramStyle, edge: Edge) -> tuple[NodePosition, NodePosition]:
-    """Return where an edge leaves and where it arrives."""
-    return look.spots[edge.layer][edge.source], look.spots[edge.layer + 1][edge.target]
-
-
-def _points(name: str, places: list[tuple[float, float]], **properties: Any) -> Trace:
-    """A trace of markers."""
-    x, y = [place[0] for place in places], [place[1] for place in places]
-    return {"name": name, "type": "scatter", "mode": "markers", "x": x, "y": y} | properties
-
-
-def edge_points(look: DiagramStyle) -> Trace:
-    """Nearly invisible points on the edges, which can be hovered and clicked where lines cannot.
-
-    They stand apart along the edges, so that those of crossing edges do not cover each other.
-    """
-    own = look.edges if look.single else []
-    steps = (0.30, 0.42, 0.36)
-    names = look.names
+def edge_points(style: DiagramStyle) -> Trace:
+    """Draw a nearly invisible point on each edge, because Plotly's lines cannot be clicked."""
+    edges = style.edges if style.separate_lines else []
+    names = style.names
     return _points(
         "edges",
-        [_along(*ends(look, edge), steps[edge.target % 3]) for edge in own],
-        meta="lines",  # the points stand for lines, in the same order
-        ids=[edge_id(edge) for edge in own],
+        [_point_on(style, edge, EDGE_POINTS[edge.target % 3]) for edge in edges],
+        meta="lines",  # the browser highlights the line, not the point
+        ids=[edge_id(edge) for edge in edges],
         text=[
             f"{edge_id(edge)}, {names[edge.layer][edge.source]} → "
             f"{names[edge.layer + 1][edge.target]}"
-            for edge in own
+            for edge in edges
         ],
         customdata=[],
-        marker={"size": 16, "color": look.theme.active, "opacity": 0.01},
+        marker={"size": 16, "color": style.theme.active, "opacity": 0.01},
         hovertemplate=HOVER.replace("KIND", "weight"),
     )
 
 
-def bias_points(look: DiagramStyle) -> Trace:
-    """A small square beside every neuron that has a bias."""
-    spots = [spot for layer in look.spots[1:] for spot in layer]
-    left, below = _units(look.radius + 5, WIDTH), _units(look.radius * 0.75, HEIGHT)
+def bias_points(style: DiagramStyle) -> Trace:
+    """Draw a small square next to each neuron that has a bias."""
+    nodes = style.nodes[style.sizes[0] :]
+    left, below = _grid_units(style.radius + 5, WIDTH), _grid_units(style.radius * 0.75, HEIGHT)
     return _points(
         "biases",
-        [(spot.x - left, spot.y - below) for spot in spots],
-        ids=[bias_id(spot) for spot in spots],
-        text=[f"{bias_id(spot)}, bias of {look.names[spot.layer][spot.index]}" for spot in spots],
+        [(node.x - left, node.y - below) for node in nodes],
+        ids=style.ids["biases"],
+        text=[f"{bias_id(node)}, bias of {style.names[node.layer][node.index]}" for node in nodes],
         customdata=[],
         marker={
             "symbol": "square",
-            "size": max(4, min(9, look.radius * 0.6)),
+            "size": max(4, min(9, style.radius * 0.6)),
             "color": [],
             "line": {},
         },
@@ -73,41 +59,65 @@ def bias_points(look: DiagramStyle) -> Trace:
     )
 
 
-def neuron_points(look: DiagramStyle) -> Trace:
-    """A circle for every neuron, inputs included; its colour and text follow the numbers."""
-    spots = [spot for layer in look.spots for spot in layer]
-    kinds = ["input", *["hidden neuron"] * (len(look.sizes) - 2), "output"]
+def neuron_points(style: DiagramStyle) -> Trace:
+    """Draw a circle for each neuron and input; colours and texts come with a change."""
+    nodes = style.nodes
+    kinds = ["input", *["hidden neuron"] * (len(style.sizes) - 2), "output"]
+    size: dict[str, Any] = {"size": 2 * style.radius}
     return _points(
         "neurons",
-        [(spot.x, spot.y) for spot in spots],
-        mode="markers+text" if look.shows_values else "markers",
-        ids=[neuron_id(spot) for spot in spots],
-        meta=[f"{kinds[spot.layer]} {look.names[spot.layer][spot.index]}" for spot in spots],
+        [(node.x, node.y) for node in nodes],
+        mode="markers+text" if style.shows_values else "markers",
+        ids=style.ids["neurons"],
+        meta=[f"{kinds[node.layer]} {style.names[node.layer][node.index]}" for node in nodes],
         text=[],
         customdata=[],
-        textfont={"size": max(9, round(look.radius * 0.68)), "color": []},
-        marker={
-            "size": 2 * look.radius,
-            "color": [],
-            "opacity": 1,
-            "line": {},
-        }
-        | _as_pixels(look),
+        textfont={"size": max(9, round(style.radius * 0.68)), "color": []},
+        marker=size | {"color": [], "opacity": 1, "line": {}} | _pixel_markers(style),
         hovertemplate="%{meta}<br>value %{customdata}<extra></extra>",
     )
 
 
-def _as_pixels(look: DiagramStyle) -> dict[str, Any]:
-    """Draw inputs that are a picture as its pixels."""
-    if look.pixel is None:
+def _pixel_markers(style: DiagramStyle) -> dict[str, Any]:
+    """Return squares for inputs that are pixels, and circles for all other neurons."""
+    if style.pixel_size is None:
         return {}
-    pixels, others = look.sizes[0], sum(look.sizes[1:])
+    pixels, others = style.sizes[0], sum(style.sizes[1:])
     return {
-        "size": [look.pixel] * pixels + [2 * look.radius] * others,
+        "size": [style.pixel_size] * pixels + [2 * style.radius] * others,
         "symbol": ["square"] * pixels + ["circle"] * others,
     }
 
 
-def _units(pixels: float, extent: float) -> float:
-    """Turn pixels into units of the grid, in a picture whose grid is `extent` pixels long."""
+def _points(name: str, places: list[tuple[float, float]], **properties: Any) -> Trace:
+    x, y = [place[0] for place in places], [place[1] for place in places]
+    return {"name": name, "type": "scatter", "mode": "markers", "x": x, "y": y} | properties
+
+
+def edge_ends(style: DiagramStyle, edge: Edge) -> tuple[NodePosition, NodePosition]:
+    """Return the positions of an edge's two neurons."""
+    return style.positions[edge.layer][edge.source], style.positions[edge.layer + 1][edge.target]
+
+
+def edge_path(style: DiagramStyle, edge: Edge) -> str:
+    """Return an edge's SVG path: a curve, or a straight line where edges share lines."""
+    start, end = edge_ends(style, edge)
+    if not style.separate_lines:
+        return f"M{start.x} {start.y}L{end.x} {end.y}"
+    bend = (start.x + end.x) // 2
+    return f"M{start.x} {start.y}C{bend} {start.y} {bend} {end.y} {end.x} {end.y}"
+
+
+def _point_on(style: DiagramStyle, edge: Edge, t: float) -> tuple[float, float]:
+    """Return the point of the Bézier curve in `edge_path` at t, from 0 to 1."""
+    start, end = edge_ends(style, edge)
+    bend = (start.x + end.x) // 2
+    a, b, c, d = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
+    x = a * start.x + b * bend + c * bend + d * end.x
+    y = (a + b) * start.y + (c + d) * end.y
+    return round(x, 1), round(y, 1)
+
+
+def _grid_units(pixels: float, extent: float) -> float:
+    """Turn pixels into units of the grid, which is `extent` pixels long."""
     return round(pixels * GRID / extent, 1)

@@ -1,141 +1,185 @@
-"""Fills: how neurons and biases follow the numbers."""
+"""Neurons and biases of the diagram: what is visible in a phase, as fills, texts and outlines."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.figures.colours import DIVERGING, TEXT_ON_PALE, TEXT_ON_STRONG, shades_of
-from nets.figures.diagram_style import DiagramStyle, DiagramValues
-from nets.figures.edges import weights_and_biases
-from nets.figures.visibility import ACTIVATION, DELTA, UNKNOWN, Visibility
+from nets.explain.phases import Phase
+from nets.figures.colours import DIVERGING, TEXT_ON_PALE, TEXT_ON_STRONG, colours_for
+from nets.figures.diagram_style import DiagramStyle, DiagramValues, NodePosition
 
 Change = dict[str, Any]
-BOLD_OUTLINE, NEURON_OUTLINE, BIAS_OUTLINE = 3.5, 1.5, 1  # widths in pixels
+BOLD_OUTLINE, NEURON_OUTLINE, PIXEL_OUTLINE, BIAS_OUTLINE = 3.5, 1.5, 0.5, 1.0  # widths in pixels
+ACTIVATION, DELTA, UNKNOWN = "a", "δ", ""
+NEW_WEIGHT = "new weight"
 
 
-def neurons(look: DiagramStyle, numbers: DiagramValues, revealed: Visibility) -> Change:
-    """Fill by activation or delta; write the value where there is room."""
-    values = _values(numbers, revealed)
-    each = [
-        kind for kind, size in zip(revealed.neurons, look.sizes, strict=True) for _ in range(size)
-    ]
-    fills, inks = shades_of(values, -0.1, 1.1, look.theme.fills), _inks(look, values)
-    if DELTA in revealed.neurons:
-        _fill_deltas(fills, inks, values, each)
-    if UNKNOWN in revealed.neurons:
-        fills = [
-            look.theme.paper if kind == UNKNOWN else f for f, kind in zip(fills, each, strict=True)
-        ]
-    columns: Change = {"marker.color": fills, "customdata": _hover(values, each)}
-    if look.shows_values:
-        columns["text"] = [WRITE[kind](v) for v, kind in zip(values.tolist(), each, strict=True)]
-        if look.maps and numbers.phase is None:
-            columns["text"] = [""] * len(each)
+@dataclass(frozen=True)
+class Visibility:
+    """What the parts of a diagram show in a phase, layer by layer.
+
+    Attributes:
+        neurons: for each layer, the inputs first: `ACTIVATION`, `DELTA` or `UNKNOWN`.
+        edges: what colours the edges into each layer from layer 1 on: one of `COLOURINGS`, or
+            `NEW_WEIGHT`.
+        highlighted: the layers whose edges and biases have full colour; all others are faded.
+        computed: the layers that this phase computes.
+    """
+
+    neurons: tuple[str, ...]
+    edges: tuple[str, ...]
+    highlighted: frozenset[int]
+    computed: frozenset[int] = frozenset()
+
+
+def visibility_in(phase: Phase | None, layers: int, colour_by: str) -> Visibility:
+    """Return what a network with this many layers of weights shows in a phase, or at rest (None).
+
+    An edge shows its weight until backpropagation has computed its gradient.
+    """
+    every, each = frozenset(range(1, layers + 1)), range(1, layers + 1)
+    all_known, weights = (ACTIVATION,) * (layers + 1), ("weight",) * layers
+    match phase:
+        case None:
+            return Visibility(all_known, (colour_by,) * layers, every)
+        case Phase("forward", now):
+            known = tuple(ACTIVATION if i <= now else UNKNOWN for i in range(layers + 1))
+            return Visibility(known, weights, frozenset({now}), frozenset({now}))
+        case Phase("backward", now):
+            return Visibility(
+                tuple(DELTA if i >= now else ACTIVATION for i in range(layers + 1)),
+                tuple("gradient" if i >= now else "weight" for i in each),
+                frozenset({now}),
+                frozenset({now}),
+            )
+        case Phase("update"):
+            after = NEW_WEIGHT if colour_by == "weight" else colour_by
+            return Visibility(all_known, (after,) * layers, every, every)
+        case _:  # the loss compares the output with its target
+            return Visibility(all_known, weights, frozenset(), frozenset({layers}))
+
+
+def fill_neurons(style: DiagramStyle, numbers: DiagramValues, visibility: Visibility) -> Change:
+    """Fill neurons by activation or delta, and write the value where there is room."""
+    values = _values(numbers, visibility)
+    layers = zip(visibility.neurons, style.sizes, strict=True)
+    kinds = [kind for kind, size in layers for _ in range(size)]
+    fills, inks = colours_for(values, -0.1, 1.1, style.theme.fills), _text_colours(style, values)
+    if DELTA in visibility.neurons:
+        _fill_deltas(fills, inks, values, kinds)
+    if UNKNOWN in visibility.neurons:
+        pairs = zip(fills, kinds, strict=True)
+        fills = [style.theme.paper if kind == UNKNOWN else fill for fill, kind in pairs]
+    columns: Change = {"marker.color": fills, "customdata": _hover_texts(values, kinds)}
+    if style.shows_values:
+        columns["text"] = [FORMATS[kind](v) for v, kind in zip(values.tolist(), kinds, strict=True)]
+        if style.maps and numbers.phase is None:
+            columns["text"] = [""] * len(kinds)
         columns["textfont.color"] = inks
     return columns
 
 
-def biases(look: DiagramStyle, numbers: DiagramValues, revealed: Visibility) -> Change:
-    """Fill by value; those whose turn it is not fade."""
-    _, values = weights_and_biases(numbers.network)
-    bright = shades_of(values, -look.scale, look.scale, DIVERGING)
-    if len(revealed.strong) < len(look.sizes) - 1:
-        faded = shades_of(values, -look.scale, look.scale, look.theme.faded)
-        strong = [i in revealed.strong for i, n in enumerate(look.sizes[1:], 1) for _ in range(n)]
-        both = zip(strong, bright, faded, strict=True)
-        bright = [one if stands_out else other for stands_out, one, other in both]
-    return {"marker.color": bright}
+def fill_biases(style: DiagramStyle, numbers: DiagramValues, visibility: Visibility) -> Change:
+    """Fill biases by value; those of layers that are not highlighted are faded."""
+    values = torch.cat([layer.biases.flatten() for layer in numbers.network.layers])
+    colours = colours_for(values, -style.scale, style.scale, DIVERGING)
+    if len(visibility.highlighted) < len(style.sizes) - 1:
+        faded = colours_for(values, -style.scale, style.scale, style.theme.faded)
+        layers = [layer for layer, size in enumerate(style.sizes[1:], 1) for _ in range(size)]
+        rows = zip(layers, colours, faded, strict=True)
+        colours = [full if i in visibility.highlighted else pale for i, full, pale in rows]
+    return {"marker.color": colours}
 
 
-def outlines(look: DiagramStyle, revealed: Visibility) -> dict[str, Change]:
-    """Outline what is being computed in the third hue; the chosen part too, unknown ones weakly."""
-    spots, names, square = look.all_spots, look.ids, look.pixel is not None
-    marks = {
-        "neurons": [
-            (name, spot.layer, NEURON_OUTLINE if spot.layer or not square else 0.5)
-            for spot, name in zip(spots, names["neurons"], strict=True)
-        ],
-        "biases": [
-            (name, spot.layer, BIAS_OUTLINE)
-            for spot, name in zip(spots[look.sizes[0] :], names["biases"], strict=True)
-        ],
+def outlines(style: DiagramStyle, visibility: Visibility) -> dict[str, Change]:
+    """Outline in `active` what this phase computes and what is selected; all else in grey."""
+    inputs, others = style.nodes[: style.sizes[0]], style.nodes[style.sizes[0] :]
+    input_width = NEURON_OUTLINE if style.image_shape is None else PIXEL_OUTLINE
+    widths = [input_width] * len(inputs) + [NEURON_OUTLINE] * len(others)
+    return {
+        "neurons": _outlines(style, visibility, style.nodes, style.ids["neurons"], widths),
+        "biases": _outlines(
+            style, visibility, others, style.ids["biases"], [BIAS_OUTLINE] * len(others)
+        ),
     }
-    changes: dict[str, Change] = {}
-    for name, parts in marks.items():
-        bold = [mine == look.selected or layer in revealed.lit for mine, layer, _ in parts]
-        changes[name] = {
-            "marker.line.width": [
-                BOLD_OUTLINE if lit else usual
-                for lit, (_, _, usual) in zip(bold, parts, strict=True)
-            ],
-            "marker.line.color": [
-                _outline(look, revealed, layer, bold=lit)
-                for lit, (_, layer, _) in zip(bold, parts, strict=True)
-            ],
-        }
-    return changes
 
 
-def _outline(look: DiagramStyle, revealed: Visibility, layer: int, *, bold: bool) -> str:
-    if bold:
-        return look.theme.active
-    return look.theme.grid if revealed.neurons[layer] == UNKNOWN else look.theme.quiet
+def _outlines(
+    style: DiagramStyle,
+    visibility: Visibility,
+    nodes: list[NodePosition],
+    names: list[str],
+    usual: list[float],
+) -> Change:
+    """Return width and colour for each part; `usual` are the widths of parts in grey."""
+    widths, colours = [], []
+    for node, name, width in zip(nodes, names, usual, strict=True):
+        bold = name == style.selected or node.layer in visibility.computed
+        known = visibility.neurons[node.layer] != UNKNOWN
+        grey = style.theme.quiet if known else style.theme.grid
+        widths.append(BOLD_OUTLINE if bold else width)
+        colours.append(style.theme.active if bold else grey)
+    return {"marker.line.width": widths, "marker.line.color": colours}
 
 
-def _values(numbers: DiagramValues, revealed: Visibility) -> Float[Tensor, " neurons"]:
-    """The number of every neuron, for the example that is shown."""
-    activity, gradients, at = numbers.activity, numbers.gradients, numbers.example
-    rows = [activity.inputs[0][at], *(a[at] for a in activity.outputs)]
-    if gradients is not None and DELTA in revealed.neurons:
-        for layer, kind in enumerate(revealed.neurons):
-            if kind == DELTA:
-                rows[layer] = gradients.deltas[layer - 1][at]
+def _values(numbers: DiagramValues, visibility: Visibility) -> Float[Tensor, " neurons"]:
+    """Return each neuron's activation, delta or 0 (unknown) for the example that is shown."""
+    activity, gradients, example = numbers.activity, numbers.gradients, numbers.example
+    rows = [activity.inputs[0][example], *(a[example] for a in activity.outputs)]
+    for layer, kind in enumerate(visibility.neurons):
+        if kind == UNKNOWN:
+            rows[layer] = torch.zeros_like(rows[layer])
+        elif kind == DELTA and gradients is not None:
+            rows[layer] = gradients.deltas[layer - 1][example]
     return torch.cat(rows)
 
 
-def _inks(look: DiagramStyle, values: Float[Tensor, " neurons"]) -> list[str]:
-    on_high, on_low = look.theme.text_on_high, look.theme.text_on_low
+def _text_colours(style: DiagramStyle, values: Float[Tensor, " neurons"]) -> list[str]:
+    on_high, on_low = style.theme.text_on_high, style.theme.text_on_low
     return [on_high if a > 0.55 else on_low for a in values.tolist()]
 
 
 def _fill_deltas(
-    fills: list[str], inks: list[str], values: Float[Tensor, " neurons"], each: list[str]
+    fills: list[str], inks: list[str], values: Float[Tensor, " neurons"], kinds: list[str]
 ) -> None:
-    """Colour deltas like weights, on the scale of the largest."""
-    mine = [at for at, kind in enumerate(each) if kind == DELTA]
-    deltas = values[mine]
-    end = max(deltas.abs().max().item(), 1e-30)
-    shades = shades_of(deltas, -end, end, DIVERGING)
-    for at, shade, delta in zip(mine, shades, deltas.tolist(), strict=True):
-        fills[at] = shade
-        inks[at] = TEXT_ON_STRONG if abs(delta) > 0.5 * end else TEXT_ON_PALE
+    """Replace the colours of neurons that show their delta: a scale up to the largest delta."""
+    places = [place for place, kind in enumerate(kinds) if kind == DELTA]
+    deltas = values[places]
+    largest = max(deltas.abs().max().item(), 1e-30)
+    colours = colours_for(deltas, -largest, largest, DIVERGING)
+    for place, colour, delta in zip(places, colours, deltas.tolist(), strict=True):
+        fills[place] = colour
+        inks[place] = TEXT_ON_STRONG if abs(delta) > 0.5 * largest else TEXT_ON_PALE
 
 
-def _hover(values: Float[Tensor, " neurons"], each: list[str]) -> list[str]:
-    words = {ACTIVATION: "", DELTA: "δ = ", UNKNOWN: "not computed yet"}
-    pairs = zip(short(values), each, strict=True)
-    return [words[kind] if kind == UNKNOWN else words[kind] + text for text, kind in pairs]
+def _hover_texts(values: Float[Tensor, " neurons"], kinds: list[str]) -> list[str]:
+    prefixes = {ACTIVATION: "", DELTA: "δ = "}
+    pairs = zip(format_numbers(values), kinds, strict=True)
+    return [
+        "not computed yet" if kind == UNKNOWN else prefixes[kind] + text for text, kind in pairs
+    ]
 
 
-def short(values: Float[Tensor, " n"]) -> list[str]:
+def format_numbers(values: Float[Tensor, " n"]) -> list[str]:
     """Write numbers with six digits, and with a real minus sign."""
     return [f"{value:.6g}".replace("-", "−") for value in values.tolist()]
 
 
-def brief(value: float) -> str:
-    """Write a number so that it fits into a neuron: 0.31, −12.4, 3e+06."""
+def format_short(value: float) -> str:
+    """Write a number in at most six characters, to fit into a neuron: 0.31, −12.4, 3e+06."""
     size = abs(value)
     text = f"{value:.{2 if size < 10 else 1}f}" if size < 100 else f"{value:.0f}"
     return (text if size < 1000 else f"{value:.0e}").replace("-", "−")
 
 
-def brief_small(value: float) -> str:
-    """Do so for a number that may be small and must not look like 0: 0.31, −3e−4."""
+def format_small(value: float) -> str:
+    """Write a number that may be small and must not look like 0: 0.31, −3e−4."""
     if 0 < abs(value) < 0.01:
         return f"{value:.0e}".replace("e-0", "e-").replace("-", "−")
-    return brief(value)
+    return format_short(value)
 
 
-WRITE = {ACTIVATION: brief, DELTA: brief_small, UNKNOWN: lambda _: ""}
+FORMATS = {ACTIVATION: format_short, DELTA: format_small, UNKNOWN: lambda _: ""}

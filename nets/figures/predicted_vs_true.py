@@ -1,4 +1,4 @@
-"""Hits: predicted against true, for data of too many inputs to be drawn over."""
+"""Predicted against true values, for data with too many inputs for a curve or a map."""
 
 from typing import Any
 
@@ -8,20 +8,26 @@ from torch import Tensor
 
 from nets.data.examples import Data
 from nets.figures.colours import NEGATIVE, POSITIVE, Theme, base_layout
-from nets.figures.loss_chart import rounded
-from nets.figures.scatter import DIGITS, Subject, axis, chosen, heading, marks
+from nets.figures.scatter import (
+    Subject,
+    axis,
+    point_trace,
+    round_coordinates,
+    sample_indices,
+    title,
+)
 
 Figure = dict[str, Any]
-MOST = 300  # points of each kind: all of them move at every epoch
-SPREAD = 0.6  # of a class's column that its points are spread over
-GOLDEN = 0.6180339887  # multiples of it, without their whole part, fill a line evenly
+MAX_PREDICTIONS = 300  # of the training data and of the test data: all of them move every epoch
+SPREAD = 0.6  # of the width of a class's column
+GOLDEN_RATIO = 0.6180339887  # the fractional parts of its multiples are spread evenly over 0 to 1
 
 
 def predicted_vs_true(subject: Subject, sets: dict[str, Data], theme: Theme) -> Figure:
-    """Draw the axes and the points at their places to the right; a change gives their heights.
+    """Draw the axes and the examples by their true value; a change gives the predicted values.
 
-    Numbers stand against the true one, with a line where both are alike. Classes have a column
-    each, in which an example is as high as the output of its own class, or the only output.
+    Numbers have a dotted line where predicted and true are equal. Classes have a column each, in
+    which the height of an example is the output of its own class, or the only output.
     """
     columns: Figure = {}
     if subject.classes:
@@ -29,17 +35,17 @@ def predicted_vs_true(subject: Subject, sets: dict[str, Data], theme: Theme) -> 
         names = names if len(names) > 1 else [f"not {names[0]}", names[0]]
         places = list(range(len(names)))
         columns = {"tickvals": places, "ticktext": names, "range": [-0.5, len(names) - 0.5]}
-    words = "output of the true class" if subject.several else "output"
+    height = "output of the true class" if subject.all_classes else "output"
     return {
-        "data": [_marks(name, data, subject, theme) for name, data in sets.items()],
+        "data": [_examples(name, data, subject, theme) for name, data in sets.items()],
         "layout": base_layout(
             theme,
             margin={"l": 8, "r": 12, "t": 28, "b": 8},
             hovermode="closest",
-            shapes=_line(subject, sets["training"], theme),
-            annotations=[heading(theme, subject.title)],
+            shapes=_line_of_equality(subject, sets["training"], theme),
+            annotations=[title(theme, subject.title)],
             xaxis=axis(theme, "true class" if subject.classes else "true") | columns,
-            yaxis=axis(theme, words, gridcolor=theme.grid, showgrid=True),
+            yaxis=axis(theme, height, gridcolor=theme.grid, showgrid=True),
         ),
     }
 
@@ -47,10 +53,12 @@ def predicted_vs_true(subject: Subject, sets: dict[str, Data], theme: Theme) -> 
 def predicted_vs_true_change(
     subject: Subject, sets: dict[str, Data], outputs: dict[str, Tensor]
 ) -> Figure:
-    """Return the change that moves the points to what the outputs are for the chosen examples."""
+    """Return the change that moves the examples to the outputs, which are those of the sample."""
     return {
         "traces": {
-            name: _heights(name, subject, data.targets[chosen(data, MOST)], outputs[name])
+            name: _heights(
+                name, subject, data.targets[sample_indices(data, MAX_PREDICTIONS)], outputs[name]
+            )
             for name, data in sets.items()
         }
     }
@@ -62,21 +70,20 @@ def _heights(
     targets: Float[Tensor, "N n_output"],
     outputs: Float[Tensor, "N n_output"],
 ) -> Figure:
-    """Heights, and where there are several classes whether each example's own one wins."""
-    if not subject.several:
-        return {"y": rounded(outputs[:, subject.output], DIGITS)}
+    """Return heights; with several classes also colours that say whether the true class wins."""
+    if not subject.all_classes:
+        return {"y": round_coordinates(outputs[:, subject.output])}
     true = targets.argmax(dim=1, keepdim=True)
     right: list[bool] = (outputs.argmax(dim=1, keepdim=True) == true)[:, 0].tolist()
     colours = [POSITIVE if one else NEGATIVE for one in right]
     part = "marker.line.color" if name == "test" else "marker.color"
-    return {"y": rounded(outputs.gather(1, true)[:, 0], DIGITS), part: colours}
+    return {"y": round_coordinates(outputs.gather(1, true)[:, 0]), part: colours}
 
 
-def _marks(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
-    places = chosen(data, MOST)
-    targets = data.targets[places]
-    x = _columns(subject, targets, places)
-    trace = marks(name, x, torch.zeros(len(x)), [], theme, [])
+def _examples(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
+    sample = sample_indices(data, MAX_PREDICTIONS)
+    x = _columns(subject, data.targets[sample], sample)
+    trace = point_trace(name, x, torch.zeros(len(x)), [], theme, [])
     hollow = name == "test"
     line = {"width": 2 if hollow else 0, "color": POSITIVE}
     fill = {"color": theme.paper if hollow else POSITIVE, "opacity": 0.7}
@@ -86,18 +93,18 @@ def _marks(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
 
 
 def _columns(
-    subject: Subject, targets: Float[Tensor, "N n_output"], places: Int[Tensor, " N"]
+    subject: Subject, targets: Float[Tensor, "N n_output"], indices: Int[Tensor, " N"]
 ) -> Float[Tensor, " N"]:
-    """Where each example stands from left to right."""
+    """Return the true number of each example, or a place in the column of its class."""
     if not subject.classes:
         return targets[:, subject.output]
-    spread = ((places * GOLDEN) % 1 - 0.5) * SPREAD
+    spread = ((indices * GOLDEN_RATIO) % 1 - 0.5) * SPREAD
     several = targets.shape[1] > 1
     return (targets.argmax(dim=1) if several else targets[:, 0]) + spread
 
 
-def _line(subject: Subject, data: Data, theme: Theme) -> list[Figure]:
-    """A line where predicted is what is true."""
+def _line_of_equality(subject: Subject, data: Data, theme: Theme) -> list[Figure]:
+    """Draw a line where predicted and true numbers are equal."""
     if subject.classes:
         return []
     column = data.targets[:, subject.output]

@@ -1,4 +1,4 @@
-"""Examples: the data's points on a picture, coloured by what they should give."""
+"""Examples as points in a plot, coloured by their targets, and what such plots share."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,48 +8,66 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from nets.data.examples import Data
-from nets.figures.colours import DIVERGING, POINT_OUTLINE, Theme, class_colour, shades_of
-from nets.figures.heat_map import scale_of_targets
-from nets.figures.loss_chart import rounded
+from nets.figures.colours import DIVERGING, POINT_OUTLINE, Theme, class_colour, colours_for
+from nets.figures.heat_map import target_scale
+from nets.figures.loss_chart import round_numbers
 
 Trace = dict[str, Any]
-MOST = 1000  # points that one picture has of each kind
-FEW = 20
-DIGITS = 4  # of a place: as many as a picture has pixels for
+MAX_POINTS = 1000  # of the training data in one plot, and of the test data
+FEW = 20  # examples that are drawn as large points
 
 
-def chosen(data: Data, most: int = MOST) -> Int[Tensor, " chosen"]:
-    """Choose examples evenly, where there are too many to draw all."""
+@dataclass(frozen=True)
+class Subject:
+    """What a plot shows.
+
+    Attributes:
+        title: the text above it.
+        output: the output whose targets colour the points.
+        all_classes: whether it shows which of several outputs wins, instead of one neuron.
+        classes: whether the targets are classes.
+        is_output: whether it shows outputs, so that targets can be drawn next to them.
+    """
+
+    title: str
+    output: int
+    all_classes: bool
+    classes: bool
+    is_output: bool = True
+
+
+def sample_indices(data: Data, most: int = MAX_POINTS) -> Int[Tensor, " sample"]:
+    """Choose at most this many examples, evenly over the data."""
     return torch.linspace(0, len(data) - 1, min(len(data), most)).round().long()
 
 
-def colours_of(
-    targets: Float[Tensor, "N n_output"], output: int, *, classes: bool, several: bool
+def point_colours(
+    targets: Float[Tensor, "N n_output"], output: int, *, classes: bool, all_classes: bool
 ) -> list[str]:
-    """Colour examples by class where several are shown, else by the target of one output."""
-    if several:
+    """Colour examples by class if `all_classes`, otherwise by the target of one output."""
+    if all_classes:
         return [class_colour(number) for number in targets.argmax(dim=1).tolist()]
-    ends = scale_of_targets(targets, classes=classes).ends
-    return shades_of(targets[:, output], *ends, DIVERGING)
+    limits = target_scale(targets, classes=classes).limits
+    return colours_for(targets[:, output], *limits, DIVERGING)
 
 
-def marks(
+def point_trace(
     name: str,
     x: Float[Tensor, " N"],
     y: Float[Tensor, " N"],
     colours: list[str],
     theme: Theme,
-    words: list[str],
+    texts: list[str],
 ) -> Trace:
-    """A trace of examples: those of the test are hollow. `words` are for their hover boxes."""
+    """Draw examples as points, those of the test data hollow; `texts` are for hover boxes."""
     size, hollow = (11 if len(x) <= FEW else 6.5), name == "test"
     return {
         "name": name,
         "type": "scatter",
         "mode": "markers",
-        "x": rounded(x, DIGITS),
-        "y": rounded(y, DIGITS),
-        "text": words,
+        "x": round_coordinates(x),
+        "y": round_coordinates(y),
+        "text": texts,
         "marker": {
             "size": size,
             "opacity": 1,
@@ -60,18 +78,23 @@ def marks(
     }
 
 
-def words_of(data: Data, places: Int[Tensor, " chosen"]) -> list[str]:
-    """Write the inputs and targets of examples, for pictures of few columns."""
+def hover_texts(data: Data, indices: Int[Tensor, " sample"]) -> list[str]:
+    """Write the inputs and targets of examples."""
     names = *data.input_names, *data.output_names
-    rows = torch.cat([data.inputs, data.targets], dim=1)[places].tolist()
+    rows = torch.cat([data.inputs, data.targets], dim=1)[indices].tolist()
     return [
         "<br>".join(f"{name} = {value:.4g}" for name, value in zip(names, row, strict=True))
         for row in rows
     ]
 
 
+def round_coordinates(values: Float[Tensor, " N"]) -> list[float | None]:
+    """Round to as many digits as the pixels of a screen need; not finite is None, a gap."""
+    return round_numbers(values, digits=4)
+
+
 def axis(theme: Theme, name: str, **more: Any) -> dict[str, Any]:
-    """Return an axis without lines across the picture."""
+    """Return an axis without grid lines."""
     return {
         "title": {"text": name, "font": {"size": 14}, "standoff": 4},
         "showgrid": False,
@@ -82,8 +105,8 @@ def axis(theme: Theme, name: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def heading(theme: Theme, text: str) -> dict[str, Any]:
-    """Return the line that says over a picture what it shows."""
+def title(theme: Theme, text: str) -> dict[str, Any]:
+    """Return the annotation above a plot."""
     return {
         "text": text,
         "x": 0.5,
@@ -95,22 +118,3 @@ def heading(theme: Theme, text: str) -> dict[str, Any]:
         "showarrow": False,
         "font": {"size": 14, "color": theme.quiet},
     }
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a picture is of.
-
-    Attributes:
-        title: what stands over it.
-        output: the output that points are coloured by.
-        several: whether it shows all classes of several outputs at once.
-        classes: whether the targets are classes.
-        own: whether it is about outputs, so that targets may stand beside it.
-    """
-
-    title: str
-    output: int
-    several: bool
-    classes: bool
-    own: bool = True

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from nets.figures.colours import scale_of
+from nets.figures.colours import round_scale
 from nets.page.stage.messages import message_for
 from nets.page.stage.state import StageState
 from nets.page.visitor.session import Session
@@ -54,5 +54,5 @@ def test_walking_ends_with_the_same_sentence_as_stepping(data):
 @pytest.mark.parametrize("value", [torch.nan, torch.inf, -torch.inf, 0.0, 1e308, -1e308])
 def test_the_end_of_a_scale_is_finite_and_no_lower_than_any_finite_number(value):
     numbers = torch.tensor([value, 2.5], dtype=torch.float64)
-    end = scale_of(numbers)
+    end = round_scale(numbers)
     assert 2.5 <= end < torch.inf

@@ -3,7 +3,7 @@
 import pytest
 
 from nets.figures.colours import DARK, LIGHT
-from nets.figures.diagram_style import MOST_EDGES
+from nets.figures.diagram_style import MAX_EDGES
 
 PARTS = ("n_input", "n_hidden", "n_output", "learning_rate", "seed", "step_epoch", "play", "reset")
 
@@ -79,11 +79,11 @@ def test_for_a_notice_neither_picture_nor_panel_moves(visit, width, height):
 def test_a_large_network_is_thinned_and_says_so(visit):
     visitor = visit("?sizes=32-64-16")
     drawn = visitor.element("diagram").inner_text()
-    assert f"The {MOST_EDGES} strongest of 3072 weights are drawn." in drawn
+    assert f"The {MAX_EDGES} strongest of 3072 weights are drawn." in drawn
     lines = sum(path.count("M") for path in visitor.page.eval_on_selector_all(
         ".st-key-diagram .shapelayer path", "paths => paths.map(p => p.getAttribute('d'))"
     ) if path.count("L"))  # fmt: skip
-    assert lines == MOST_EDGES
+    assert lines == MAX_EDGES
     visitor.step()
 
 

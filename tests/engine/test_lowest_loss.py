@@ -22,7 +22,7 @@ TARGETS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6).map(torc
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_activations_stay_within_their_range_and_come_to_its_ends(name):
-    near, far = (torch.linspace(-end, end, 200_001, dtype=torch.float64) for end in (2.0, 1e4))
+    near, far = (torch.linspace(-end, end, 200_001, dtype=torch.float64) for end in (2.0, 1e12))
     z = torch.cat([near, far])
     a = ACTIVATIONS[name].value(z, torch.empty_like(z))
     low, high = range_of(name)

@@ -39,12 +39,12 @@ def global_state_restored():
     torch.set_rng_state(state)
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_the_notebook_as_it_stands(same, seed):
+@pytest.mark.parametrize("seed", range(10))
+def test_the_sizes_of_the_notebook(same, seed):
     same(seed, (5, 3, 1), 1, 50, 0.1)
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(60))
 def test_any_sizes_and_any_number_of_examples(same, seed):
     def drawn(low, high):
         return int(torch.randint(low, high + 1, (), generator=generator))
@@ -55,14 +55,14 @@ def test_any_sizes_and_any_number_of_examples(same, seed):
     same(seed, sizes, examples, drawn(1, 30), 10 ** -drawn(0, 3))
 
 
-@pytest.mark.parametrize("examples", [1, 2, 7, 8, 64, 1000])
-@pytest.mark.parametrize("n_output", [1, 3, 16])
-@pytest.mark.parametrize("n_hidden", [1, 2, 17, 64])
-@pytest.mark.parametrize("n_input", [1, 5, 64])
-def test_the_corners_of_the_page(same, n_input, n_hidden, n_output, examples):
+@pytest.mark.parametrize("examples", [1, 7, 1000])
+@pytest.mark.parametrize("n_output", [1, 16])
+@pytest.mark.parametrize("n_hidden", [1, 17, 64])
+@pytest.mark.parametrize("n_input", [1, 64])
+def test_the_smallest_and_largest_sizes_of_the_page(same, n_input, n_hidden, n_output, examples):
     same(n_input + n_hidden, (n_input, n_hidden, n_output), examples, 5, 0.01)
 
 
 @pytest.mark.parametrize("seed", [0, 2**32 - 1])
-def test_a_thousand_epochs_and_the_ends_of_the_seeds(same, seed):
+def test_a_thousand_epochs_with_the_smallest_and_the_largest_seed(same, seed):
     same(seed, (4, 6, 2), 30, 1000, 0.01)

@@ -20,9 +20,9 @@ from nets.figures.colours import (
     POSITIVE,
     SHADES,
     blend,
+    colours_for,
     ramp,
-    scale_of,
-    shades_of,
+    round_scale,
 )
 
 FLOATS = st.floats(-(2.0**100), 2.0**100, width=32)
@@ -130,7 +130,7 @@ def test_the_larger_a_number_the_bluer_its_colour():
 @given(st.lists(FLOATS, min_size=2, max_size=20), st.floats(0.01, 1e6))
 def test_a_larger_number_never_has_a_less_blue_colour(values, scale):
     values = torch.tensor(sorted(values))
-    colours = shades_of(values, -scale, scale, DIVERGING)
+    colours = colours_for(values, -scale, scale, DIVERGING)
     for lower, higher in itertools.pairwise(map(blueness, colours)):
         assert lower <= higher
 
@@ -138,14 +138,14 @@ def test_a_larger_number_never_has_a_less_blue_colour(values, scale):
 @given(st.lists(FLOATS, min_size=1, max_size=20), st.floats(0.01, 1e6))
 def test_no_number_has_the_colour_of_the_other_sign(values, scale):
     neutral = blueness(MIDPOINT)
-    colours = shades_of(torch.tensor(values), -scale, scale, DIVERGING)
+    colours = colours_for(torch.tensor(values), -scale, scale, DIVERGING)
     for value, colour in zip(values, colours, strict=True):
         assert blueness(colour) >= neutral if value >= 0 else blueness(colour) <= neutral
 
 
 def test_the_ends_and_the_middle_of_a_scale_have_their_own_colours():
     values = torch.tensor([[-2.0, 0.0], [2.0, -1e38], [1e38, float("-inf")]])
-    assert shades_of(values, -2, 2, DIVERGING) == [
+    assert colours_for(values, -2, 2, DIVERGING) == [
         NEGATIVE,
         MIDPOINT,
         POSITIVE,
@@ -156,11 +156,11 @@ def test_the_ends_and_the_middle_of_a_scale_have_their_own_colours():
 
 
 def test_a_number_between_two_shades_has_the_nearer():
-    assert shades_of(torch.tensor([0.2, 0.3, 0.7, 0.8]), 0, 1, "abc") == ["a", "b", "b", "c"]
+    assert colours_for(torch.tensor([0.2, 0.3, 0.7, 0.8]), 0, 1, "abc") == ["a", "b", "b", "c"]
 
 
 def test_what_is_not_a_number_has_no_sign():
-    assert shades_of(torch.tensor([float("nan")]), -1, 1, DIVERGING) == [MIDPOINT]
+    assert colours_for(torch.tensor([float("nan")]), -1, 1, DIVERGING) == [MIDPOINT]
 
 
 @given(COLOURS, COLOURS)
@@ -179,7 +179,7 @@ def test_a_ramp_begins_and_ends_with_its_stops(stops, shades):
 
 @given(st.lists(st.floats(-(2.0**100), 2.0**100, width=32), min_size=1, max_size=9))
 def test_a_scale_is_a_round_number_that_no_magnitude_exceeds(values):
-    scale, largest = scale_of(torch.tensor(values)), max(map(abs, values))
+    scale, largest = round_scale(torch.tensor(values)), max(map(abs, values))
     assert largest <= scale <= max(2 * largest, 1e-3)
     assert float(f"{scale:.2g}") == scale
 
@@ -198,4 +198,4 @@ def test_a_scale_is_a_round_number_that_no_magnitude_exceeds(values):
     ],
 )
 def test_a_scale_ends_at_the_next_round_number(largest, scale):
-    assert scale_of(torch.tensor([-largest, 0.0])) == scale
+    assert round_scale(torch.tensor([-largest, 0.0])) == scale

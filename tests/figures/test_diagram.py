@@ -5,17 +5,20 @@ import itertools
 import plotly.graph_objects as go
 import pytest
 import torch
+from following import draw_diagram
 from hypothesis import given
 from hypothesis import strategies as st
+from scene import SHARED, SINGLE, Scene
 
-from nets import Config, Network, advance, backward, forward, start
+from nets import Config, Network, backward, forward, start
 from nets.engine.losses import LOSSES
-from nets.figures.changes import change
-from nets.figures.colours import DARK, DIVERGING, LIGHT, scale_of
-from nets.figures.diagram import figure, skeleton
-from nets.figures.diagram_style import MOST_EDGES, DiagramStyle, DiagramValues
+from nets.explain.phases import phases
+from nets.figures.changes import diagram_change
+from nets.figures.colours import DARK, DIVERGING, LIGHT, round_scale
+from nets.figures.diagram import skeleton
+from nets.figures.diagram_style import COLOURINGS, MAX_EDGES, DiagramStyle, DiagramValues
 from nets.figures.edges import BINS
-from nets.figures.neurons import brief
+from nets.figures.neurons import format_short
 
 SIZES = [(5, 3, 1), (1, 1, 1), (4, 6, 2), (2, 3, 4, 3, 1), (20, 20, 3), (64, 64, 16)]
 
@@ -23,7 +26,7 @@ SIZES = [(5, 3, 1), (1, 1, 1), (4, 6, 2), (2, 3, 4, 3, 1), (20, 20, 3), (64, 64,
 def style_of(run, theme=LIGHT, **options):
     names = run.data.input_names, run.data.output_names
     return DiagramStyle(
-        run.config.sizes, theme, scale_of(run.network.parameters), *names, **options
+        run.config.sizes, theme, round_scale(run.network.parameters), *names, **options
     )
 
 
@@ -37,7 +40,7 @@ def numbers_of(run):
 
 def drawn(sizes, **options):
     run = start(Config(sizes=sizes))
-    return run, figure(style_of(run, **options), numbers_of(run))
+    return run, draw_diagram(style_of(run, **options), numbers_of(run))
 
 
 def trace(picture, name):
@@ -94,7 +97,7 @@ def test_a_weights_sign_shows_in_colour_and_in_dashes_and_its_size_in_width():
 
 
 def test_the_scale_is_frozen_a_weight_looks_the_same_whatever_the_others_do():
-    look = style_of(start(Config(sizes=(2, 1, 1))))
+    style = style_of(start(Config(sizes=(2, 1, 1))))
     pictures = []
     for other in (0.5, 500.0):
         layers = [
@@ -102,7 +105,9 @@ def test_the_scale_is_frozen_a_weight_looks_the_same_whatever_the_others_do():
             (torch.ones(1, 1), torch.zeros(1)),
         ]
         network = Network.of(layers)
-        pictures.append(figure(look, DiagramValues(network, forward(network, torch.ones(1, 2)))))
+        pictures.append(
+            draw_diagram(style, DiagramValues(network, forward(network, torch.ones(1, 2))))
+        )
     first, second = (picture["layout"]["shapes"][0]["line"] for picture in pictures)
     assert first == second
 
@@ -115,7 +120,7 @@ def test_neurons_are_filled_and_labelled_by_the_first_examples_activation():
         *(a for out in activity.outputs for a in out[0].tolist()),
     ]
     neurons = trace(picture, "neurons")
-    assert neurons["text"] == [brief(value) for value in values]
+    assert neurons["text"] == [format_short(value) for value in values]
     order = sorted(range(len(values)), key=values.__getitem__)
     shades = [LIGHT.fills.index(neurons["marker"]["color"][i]) for i in order]
     assert shades == sorted(shades)
@@ -147,11 +152,11 @@ def test_of_many_edges_the_strongest_are_drawn_and_the_rest_is_said(sizes):
     paths = [shape["path"] for shape in picture["layout"]["shapes"][: 2 * BINS]]
     shown = {segment for path in paths for segment in path.split("M") if "L" in segment}
     segments = [segment.removeprefix("M") for segment in picture["segments"]]
-    strongest = weights.abs().topk(min(MOST_EDGES, len(weights))).indices.tolist()
+    strongest = weights.abs().topk(min(MAX_EDGES, len(weights))).indices.tolist()
     assert shown == {segments[i] for i in strongest}
     notes = [note["text"] for note in picture["layout"]["annotations"]]
-    said = f"The {MOST_EDGES} strongest of {len(weights)} weights are drawn."
-    assert (said in notes) == (len(weights) > MOST_EDGES)
+    said = f"The {MAX_EDGES} strongest of {len(weights)} weights are drawn."
+    assert (said in notes) == (len(weights) > MAX_EDGES)
 
 
 @pytest.mark.parametrize("chosen", ["w1[2, 1]", "b2[0]", "a0[4]"])
@@ -179,20 +184,32 @@ def test_what_is_chosen_stands_out_and_nothing_else_changes(chosen):
     )
 
 
-def test_a_change_holds_no_more_than_what_the_numbers_move():
-    run = start(Config())
-    look = style_of(run)
-    before, after = (change(look, numbers_of(r)) for r in (run, advance(run)))
-    assert before.keys() == after.keys()
-    assert skeleton(look) == skeleton(look)
-    assert before != after
+def changed_properties(change):
+    """Return each property in a change with its value, by its path."""
+    found = {(name, path): v for name, part in change["traces"].items() for path, v in part.items()}
+    found |= {("shapes", path): v for path, v in change.get("shapes", {}).items()}
+    return found | {(key, ""): change[key] for key in ("codes", "pictures") if key in change}
+
+
+@pytest.mark.parametrize("sizes", [SINGLE, SHARED], ids=str)
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_change_contains_only_properties_that_differ_between_moments(sizes, whole):
+    """Everything else would be sent to the browser at every epoch for nothing."""
+    scenes = [Scene(sizes, phase) for phase in (None, *phases(len(sizes) - 1))]
+    scenes += [Scene(sizes, None, colour_by=colour_by) for colour_by in COLOURINGS]
+    moments = [
+        changed_properties(diagram_change(scene.style, scene.numbers, whole=whole))
+        for scene in scenes
+    ]
+    for place, value in moments[0].items():
+        assert any(other[place] != value for other in moments), place
 
 
 def test_numbers_that_are_not_finite_can_still_be_drawn():
     network = Network.of([(torch.ones(2, 2), torch.ones(2))])
     network.parameters.copy_(torch.tensor([float("nan"), float("inf")]).repeat(8)[:16])
-    look = DiagramStyle((2, 2), LIGHT, 1.0, ("x1", "x2"), ("y1", "y2"))
-    figure(look, DiagramValues(network, forward(network, torch.ones(1, 2))))
+    style = DiagramStyle((2, 2), LIGHT, 1.0, ("x1", "x2"), ("y1", "y2"))
+    draw_diagram(style, DiagramValues(network, forward(network, torch.ones(1, 2))))
 
 
 def test_names_of_the_data_stand_beside_inputs_and_outputs():
@@ -203,4 +220,4 @@ def test_names_of_the_data_stand_beside_inputs_and_outputs():
 
 @given(st.floats(allow_nan=False, allow_infinity=False, width=32))
 def test_a_value_always_fits_into_its_neuron(value):
-    assert len(brief(value)) <= 6
+    assert len(format_short(value)) <= 6

@@ -6,8 +6,8 @@ from scene import SHARED, SINGLE, Scene, computed_now, name_of, on_single_lines
 
 from nets import advance, start
 from nets.explain.phases import Phase, phases
-from nets.figures.changes import change
-from nets.figures.colours import DARK, DIVERGING, LIGHT, scale_of, shades_of
+from nets.figures.changes import diagram_change
+from nets.figures.colours import DARK, DIVERGING, LIGHT, colours_for, round_scale
 from nets.figures.diagram_style import COLOURINGS
 from nets.figures.edges import NOT_DRAWN
 
@@ -28,20 +28,20 @@ def test_edges_and_biases_at_work_keep_their_colour_and_all_others_fade(sizes, p
 def test_where_edges_share_lines_only_those_at_work_are_drawn(phase):
     scene = Scene(SHARED, phase)
     at_work = set() if phase.step == "loss" else computed_now(phase, scene.last)
-    codes = scene.edges(change(scene.look, scene.numbers)["codes"])
+    codes = scene.edges(diagram_change(scene.style, scene.numbers)["codes"])
     for i, letters in enumerate(codes, start=1):
         assert [letter != NOT_DRAWN for letter in letters] == [i in at_work] * len(letters)
 
 
 def shades(values, end):
-    return shades_of(values, -end, end, DIVERGING)
+    return colours_for(values, -end, end, DIVERGING)
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_backpropagation_colours_edges_by_their_gradient_on_the_scale_of_all_gradients(layer):
     scene = Scene(SINGLE, Phase("backward", layer))
     gradients = scene.step.gradients.weights
-    end = scale_of(torch.cat([g.flatten() for g in gradients]))
+    end = round_scale(torch.cat([g.flatten() for g in gradients]))
     assert scene.colours()[layer - 1] == shades(gradients[layer - 1], end)
     assert scene.trace("colour bar")["marker"]["colorbar"]["title"]["text"] == "gradient"
 
@@ -58,7 +58,7 @@ def test_an_update_colours_edges_by_the_new_weight_or_by_what_is_wished(colour_b
     }
     column = columns[colour_by]
     every = torch.cat([values.flatten() for values in column])
-    end = scene.look.scale if colour_by == "weight" else scale_of(every)
+    end = scene.style.scale if colour_by == "weight" else round_scale(every)
     assert scene.colours() == [shades(values, end) for values in column]
     bar = scene.trace("colour bar")["marker"]["colorbar"]
     assert bar["title"]["text"] in colour_by
@@ -70,5 +70,5 @@ def test_at_rest_the_last_change_is_what_the_last_epoch_moved():
     before = advance(start(scene.run.config), 1).network
     moved = before.with_parameters(scene.run.network.parameters - before.parameters)
     column = [layer.weights for layer in moved.layers]
-    end = scale_of(torch.cat([values.flatten() for values in column]))
+    end = round_scale(torch.cat([values.flatten() for values in column]))
     assert scene.colours() == [shades(values, end) for values in column]

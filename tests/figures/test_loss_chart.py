@@ -1,20 +1,20 @@
-"""The loss chart shows the losses that there are."""
+"""The loss chart shows the loss of every epoch."""
 
 import plotly.graph_objects as go
 import pytest
 import torch
+from following import apply_change
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nets.config import Config
-from nets.figures.changes import applied
 from nets.figures.colours import DARK, LIGHT
 from nets.figures.loss_chart import (
-    MOST_POINTS,
+    MAX_POINTS,
     loss_chart,
     loss_lines,
     loss_points,
-    rounded,
+    round_numbers,
     thinned,
 )
 from nets.training.advance import advance
@@ -35,7 +35,7 @@ def jagged(count, seed=0):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("logarithmic", [False, True], ids=["linear", "log"])
-def test_plotly_takes_the_chart_as_it_is(loss, theme, logarithmic):
+def test_plotly_accepts_the_chart(loss, theme, logarithmic):
     chart = loss_chart(loss, theme, logarithmic=logarithmic)
     assert set(chart) == {"data", "layout"}
     drawn = go.Figure(chart).to_plotly_json()
@@ -43,7 +43,7 @@ def test_plotly_takes_the_chart_as_it_is(loss, theme, logarithmic):
     assert drawn["layout"]["yaxis"]["type"] == ("log" if logarithmic else "linear")
 
 
-def test_there_is_one_point_an_epoch_at_its_loss(loss):
+def test_each_epoch_is_one_point_at_its_loss(loss):
     line, _ = loss_chart(loss, LIGHT)["data"]
     assert line["x"] == list(range(41))
     assert line["y"] == pytest.approx(loss.tolist(), rel=1e-6)
@@ -75,7 +75,7 @@ def test_a_floor_is_a_dashed_line_across_the_chart_at_its_loss(loss, theme, loga
     (line,) = go.Figure(chart).to_plotly_json()["layout"]["shapes"]
     assert (line["y0"], line["y1"], line["x0"], line["x1"]) == (0.03, 0.03, 0, 1)
     assert (line["xref"], line["line"]["dash"]) == ("paper", "dash")
-    assert line["label"]["text"] == "\N{EM SPACE}no training goes below this"
+    assert line["label"]["text"] == "\N{EM SPACE}the loss cannot fall below this"
     without = loss_chart(loss, theme, logarithmic=logarithmic)
     assert chart["data"] == without["data"]
     assert chart["layout"] | {"shapes": []} == without["layout"]
@@ -87,7 +87,7 @@ def test_without_a_floor_there_is_no_line(loss, floor):
 
 
 @pytest.mark.parametrize(("floor", "side"), [(0.5, "top"), (0.01, "bottom")])
-def test_the_floor_s_words_stand_below_it_where_there_is_room(floor, side):
+def test_the_text_of_the_floor_is_below_its_line_where_there_is_room(floor, side):
     chart = loss_chart(torch.tensor([1.0, 0.9]), LIGHT, floor=floor)
     assert chart["layout"]["shapes"][0]["label"]["yanchor"] == side
 
@@ -102,7 +102,7 @@ def test_line_and_text_have_the_ink_of_the_theme(theme):
 def test_a_long_run_is_drawn_with_its_first_last_lowest_and_highest_loss():
     loss = jagged(40_000)
     line, _ = loss_chart(loss, LIGHT)["data"]
-    assert len(line["x"]) <= MOST_POINTS
+    assert len(line["x"]) <= MAX_POINTS
     assert (line["x"][0], line["x"][-1]) == (0, 39_999)
     assert min(line["y"]) == pytest.approx(loss.min().item(), rel=1e-6)
     assert max(line["y"]) == pytest.approx(loss.max().item(), rel=1e-6)
@@ -119,10 +119,10 @@ def test_thinning_keeps_first_last_lowest_and_highest_in_order(values, most):
     assert values[kept].max() == values.max()
 
 
-@given(LOSSES, st.integers(4, 40))
-def test_thinning_keeps_everything_where_there_is_room(values, most):
-    if len(values) <= most:
-        assert thinned(values, most).tolist() == list(range(len(values)))
+@given(LOSSES, st.integers(0, 40))
+def test_thinning_keeps_everything_where_there_is_room(values, room):
+    most = max(4, len(values) + room)
+    assert thinned(values, most).tolist() == list(range(len(values)))
 
 
 @given(st.integers(5, 400), st.integers(4, 40))
@@ -134,7 +134,7 @@ def test_thinning_keeps_a_spike_wherever_it_is(count, most):
 
 
 @given(st.integers(1, 60), st.integers(0, 59))
-def test_points_added_go_on_behind_the_last_epoch_drawn(count, after):
+def test_points_are_added_after_the_last_epoch_drawn(count, after):
     loss = jagged(count)
     added = loss_points(loss, after, most=100)["extend"]
     assert added["after"] == after
@@ -143,22 +143,22 @@ def test_points_added_go_on_behind_the_last_epoch_drawn(count, after):
     assert added["y"] == pytest.approx(loss[after + 1 :].tolist(), rel=1e-6)
 
 
-def test_a_chart_with_points_added_is_the_chart_drawn_anew(loss):
+def test_adding_points_gives_the_same_chart_as_drawing_it_again(loss):
     line, _ = loss_chart(loss[:11], LIGHT)["data"]
     for after, now in [(10, 11), (11, 25), (25, 40)]:
         added = loss_points(loss[: now + 1], after)["extend"]["lines"]["loss"]
         line["x"] += added["x"]
         line["y"] += added["y"]
-    anew, _ = loss_chart(loss, LIGHT)["data"]
-    assert (line["x"], line["y"]) == (anew["x"], anew["y"])
+    new, _ = loss_chart(loss, LIGHT)["data"]
+    assert (line["x"], line["y"]) == (new["x"], new["y"])
 
 
 @pytest.mark.parametrize("epochs", [20, 5000])
-def test_lines_drawn_from_their_beginning_are_those_of_the_chart_drawn_anew(epochs):
+def test_lines_drawn_from_epoch_0_are_those_of_a_new_chart(epochs):
     loss, test = jagged(epochs), jagged(epochs) + 0.1
     chart = loss_chart(loss[:11], LIGHT, test_loss=test[:11])
-    anew = loss_chart(loss, LIGHT, test_loss=test)
-    assert applied(chart, loss_lines(loss, test))["data"] == anew["data"]
+    new = loss_chart(loss, LIGHT, test_loss=test)
+    assert apply_change(chart, loss_lines(loss, test))["data"] == new["data"]
 
 
 def test_many_points_added_at_once_are_thinned_and_end_with_the_last_epoch():
@@ -170,21 +170,21 @@ def test_many_points_added_at_once_are_thinned_and_end_with_the_last_epoch():
 
 
 @given(st.lists(st.floats(-(2.0**100), 2.0**100, width=32), max_size=20))
-def test_numbers_are_written_with_seven_digits(values):
-    for value, short in zip(values, rounded(torch.tensor(values)), strict=True):
+def test_losses_are_rounded_to_seven_digits(values):
+    for value, short in zip(values, round_numbers(torch.tensor(values)), strict=True):
         assert short == pytest.approx(value, rel=5e-7, abs=0)
         assert float(f"{short:.7g}") == short
 
 
 @pytest.mark.parametrize("logarithmic", [False, True], ids=["linear", "log"])
-def test_the_test_loss_is_a_line_of_its_own_that_grows_with_the_other(loss, logarithmic):
+def test_the_test_loss_is_a_second_line_that_grows_with_the_first(loss, logarithmic):
     test = loss + 0.1
     chart = loss_chart(loss[:11], LIGHT, logarithmic=logarithmic, test_loss=test[:11])
-    anew = loss_chart(loss, LIGHT, logarithmic=logarithmic, test_loss=test)
+    new = loss_chart(loss, LIGHT, logarithmic=logarithmic, test_loss=test)
     go.Figure(chart)
     added = loss_points(loss, 10, 100, test)["extend"]["lines"]
     lines = {line["name"]: line for line in chart["data"]}
-    for line in anew["data"]:
+    for line in new["data"]:
         more = added.get(line["name"], {"x": [], "y": []})
         assert lines[line["name"]]["x"] + more["x"] == line["x"]
         assert lines[line["name"]]["y"] + more["y"] == line["y"]
@@ -192,4 +192,4 @@ def test_the_test_loss_is_a_line_of_its_own_that_grows_with_the_other(loss, loga
 
 
 def test_a_loss_that_is_not_finite_is_a_gap():
-    assert rounded(torch.tensor([1.0, torch.inf, torch.nan])) == [1.0, None, None]
+    assert round_numbers(torch.tensor([1.0, torch.inf, torch.nan])) == [1.0, None, None]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nets.analysis.gradient_check import ByHand, quick_check
-from nets.figures.changes import change
+from nets.figures.changes import diagram_change
 from nets.figures.diagram_style import DiagramStyle
 from nets.figures.loss_chart import loss_lines, loss_points
 from nets.page.stage.predictions import PredictionFrame
@@ -69,7 +69,7 @@ def frame_of(
     values, computed = diagram_values(snapshot, options, whole=whole)
     if predictions is not None:
         values = replace(values, maps=predictions.small)
-    changes = {"diagram": change(style, values, whole=whole)}
+    changes = {"diagram": diagram_change(style, values, whole=whole)}
     if predictions is not None:
         changes["map"] = predictions.map
     if run.epoch != after:

@@ -13,11 +13,19 @@ from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
 from nets.figures.colours import Theme
-from nets.figures.decision_boundary import decision_boundary, decision_boundary_change
-from nets.figures.heat_map import Scale, scale_of_targets, scales_of, shaded, tinted
-from nets.figures.predicted_vs_true import MOST, predicted_vs_true, predicted_vs_true_change
-from nets.figures.response_curve import response_curve, response_curve_change
-from nets.figures.scatter import Subject, chosen
+from nets.figures.decision_boundary import (
+    decision_boundary,
+    decision_boundary_change,
+    response_curve,
+    response_curve_change,
+)
+from nets.figures.heat_map import Scale, activation_scales, draw_classes, draw_maps, target_scale
+from nets.figures.predicted_vs_true import (
+    MAX_PREDICTIONS,
+    predicted_vs_true,
+    predicted_vs_true_change,
+)
+from nets.figures.scatter import Subject, sample_indices
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.snapshot import names_of
 from nets.page.visitor.view_options import ViewOptions
@@ -133,11 +141,11 @@ class PredictionPlot:
 
     def _surface(self, network: Network, maps: Float[Tensor, "neurons rows columns"]) -> Figure:
         plain = self.wanted.as_classes
-        if self.subject.several:
-            return decision_boundary_change(tinted(maps, self.theme, plain=plain), None)
+        if self.subject.all_classes:
+            return decision_boundary_change(draw_classes(maps, self.theme, winner_only=plain), None)
         one = maps[self.neuron : self.neuron + 1]
         scales = self._scales(network, self.layer, one)
-        (source,) = shaded(one, scales, self.theme, two_tints=plain)
+        (source,) = draw_maps(one, scales, self.theme, two_colours=plain)
         return decision_boundary_change(source, scales[0])
 
     def _small(self, network: Network, maps: list[Float[Tensor, "_ rows columns"]]) -> list[str]:
@@ -151,7 +159,7 @@ class PredictionPlot:
             for number, layer in enumerate(few)
             for scale in self._scales(network, number, layer)
         ]
-        return shaded(torch.cat(few), scales, self.theme, two_tints=self.wanted.as_classes)
+        return draw_maps(torch.cat(few), scales, self.theme, two_colours=self.wanted.as_classes)
 
     def _scales(
         self, network: Network, layer: int, values: Float[Tensor, "neurons rows columns"]
@@ -159,12 +167,15 @@ class PredictionPlot:
         """Outputs have the scale of their targets, unless the loss takes logits."""
         if layer == self.last and not LOSSES[self.run.config.loss].squash:
             targets = self.run.data.targets
-            return [scale_of_targets(targets, classes=self.subject.classes)] * len(values)
-        return scales_of(network.activations[layer - 1].name if layer else "linear", values)
+            return [target_scale(targets, classes=self.subject.classes)] * len(values)
+        return activation_scales(network.activations[layer - 1].name if layer else "linear", values)
 
     def _hits(self, network: Network) -> PredictionFrame:
         outputs = {
-            name: forward(network, derive_inputs(self.run, data.inputs[chosen(data, MOST)])).output
+            name: forward(
+                network,
+                derive_inputs(self.run, data.inputs[sample_indices(data, MAX_PREDICTIONS)]),
+            ).output
             for name, data in self.sets.items()
         }
         change = predicted_vs_true_change(self.subject, self.sets, outputs)

@@ -141,7 +141,7 @@ class StageState:
         changes = dict(frame["changes"])
         chart = dict(changes.get("loss_chart", {"traces": {}}))
         chart["traces"] = chart["traces"] | {
-            "beside": other_line(comparison and comparison.run.history.loss)
+            "other run": other_line(comparison and comparison.run.history.loss)
         }
         changes["loss_chart"] = chart
         return frame | {"changes": changes}

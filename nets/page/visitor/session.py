@@ -10,7 +10,7 @@ from nets.config import Config
 from nets.data.examples import Data
 from nets.explain.comparison import Comparison
 from nets.explain.phases import Walkthrough
-from nets.figures.colours import scale_of
+from nets.figures.colours import round_scale
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.snapshot import Snapshot
 from nets.page.visitor.trainer import Trainer
@@ -86,7 +86,7 @@ class Session(InOrder):
         """Begin with a run at epoch 0."""
         recorded = RecordedRun.begin(config, own)
         run = recorded.run
-        scale, bound = scale_of(run.network.parameters), best_possible_loss(run)
+        scale, bound = round_scale(run.network.parameters), best_possible_loss(run)
         cannot = find_inseparable(run.network, run.data) is not None
         shown = {"unshown": [Snapshot(run)], "view": ViewOptions.suiting(run)}
         return cls(recorded, run, scale, bound, cannot, **shown)

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 import torch
-from following import Browser, tell
+from following import Browser, draw_diagram, tell
 
 from nets import Config, Data, Epochs, start
 from nets.engine.compatibility import lowest_loss
-from nets.figures.diagram import figure
 from nets.page.stage.messages import StageState, message_for, style_of
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import diagram_values
@@ -24,7 +23,7 @@ def test_following_the_changes_gives_the_figure_drawn_anew(sizes):
         message = tell(browser, session, shown)
         assert message["figures"] is None
         assert len(message["frames"]) == len(events)
-    assert browser.diagram == figure(style_of(session), diagram_values(session.now)[0])
+    assert browser.diagram == draw_diagram(style_of(session), diagram_values(session.now)[0])
     assert browser.chart["data"][0]["x"] == list(range(8))
     assert browser.texts["epoch"] == "7"
 
@@ -51,7 +50,7 @@ def test_what_a_change_cannot_say_is_drawn_anew(change):
     message = tell(browser, session, shown)
     assert message["figures"] is not None
     assert message["picture"] > before["picture"]
-    assert browser.diagram == figure(style_of(session), diagram_values(session.now)[0])
+    assert browser.diagram == draw_diagram(style_of(session), diagram_values(session.now)[0])
 
 
 @pytest.mark.parametrize("on_show", [2, 5, 6])
@@ -70,7 +69,7 @@ def test_drawn_anew_while_playing_it_begins_with_the_picture_on_show(on_show):
     assert [frame["number"] for frame in message["frames"]] == list(range(on_show, 8))
     assert message["figures"]["loss_chart"]["data"][0]["x"] == list(range(on_show + 1))
     browser.receive(message)
-    assert browser.diagram == figure(style_of(session), diagram_values(session.now)[0])
+    assert browser.diagram == draw_diagram(style_of(session), diagram_values(session.now)[0])
     assert browser.chart["data"][0]["x"] == list(range(8))
 
 

@@ -7,9 +7,8 @@ from following import Browser, tell
 
 from nets import Config, Epochs, forward
 from nets.figures.colours import LIGHT
-from nets.figures.loss_chart import rounded
-from nets.figures.predicted_vs_true import MOST
-from nets.figures.scatter import DIGITS, chosen
+from nets.figures.predicted_vs_true import MAX_PREDICTIONS
+from nets.figures.scatter import round_coordinates, sample_indices
 from nets.page.stage.messages import StageState, style_of
 from nets.page.stage.predictions import PredictionPlot
 from nets.page.visitor.selection import Selection
@@ -97,10 +96,10 @@ def test_the_curve_is_what_the_network_gives():
 def test_predicted_against_true_has_the_output_of_each_example_s_own_class():
     run = session_on("iris").run
     learned = PredictionPlot(run, LIGHT, ALL, None)
-    places = chosen(run.data, MOST)
+    places = sample_indices(run.data, MAX_PREDICTIONS)
     heights = learned.seen(run.network, fine=True).map["traces"]["training"]["y"]
     outputs = forward(run.network, run.data.inputs[places]).output
-    assert heights == rounded((outputs * run.data.targets[places]).sum(dim=1), DIGITS)
+    assert heights == round_coordinates((outputs * run.data.targets[places]).sum(dim=1))
 
 
 def test_the_notebook_s_page_has_no_picture_and_drawn_points_have_one():

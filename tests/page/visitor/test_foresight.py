@@ -3,14 +3,13 @@
 import copy
 
 import pytest
-from following import Browser, tell
+from following import Browser, draw_diagram, tell
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nets import Config, Epochs, LearningRate
-from nets.figures.diagram import figure
 from nets.figures.diagram_style import COLOURINGS
-from nets.figures.loss_chart import rounded
+from nets.figures.loss_chart import round_numbers
 from nets.page.stage.frames import badge_text, loss_text
 from nets.page.stage.messages import BUTTONS, BUTTONS_OF_A_WALK, StageState, style_of
 from nets.page.visitor.session import Session
@@ -41,9 +40,9 @@ def begun(config=CONFIG, phases=0):
 def assert_all_shown(browser, session, sight):
     """The browser has what one has that is told everything anew."""
     run = session.run
-    assert browser.diagram == figure(style_of(session), diagram_values(session.now, sight)[0])
+    assert browser.diagram == draw_diagram(style_of(session), diagram_values(session.now, sight)[0])
     line, *_ = browser.chart["data"]
-    assert (line["x"], line["y"]) == (list(range(run.epoch + 1)), rounded(run.history.loss))
+    assert (line["x"], line["y"]) == (list(range(run.epoch + 1)), round_numbers(run.history.loss))
     assert browser.texts == {
         "epoch": str(run.epoch),
         "loss": loss_text(run),

@@ -4,16 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nets.figures.diagram_style import bias_id, edge_id, neuron_id
-from nets.figures.layout import edges, positions
+from nets.figures.diagram_style import all_edges, bias_id, edge_id, neuron_id, node_positions
 from nets.page.visitor.selection import Selection
 
 SIZES = (5, 3, 4, 2)
 
 
 def test_every_name_that_the_diagram_gives_is_a_part_of_that_name():
-    spots = [spot for layer in positions(SIZES) for spot in layer]
-    names = [edge_id(edge) for edge in edges(SIZES)]
+    spots = [spot for layer in node_positions(SIZES) for spot in layer]
+    names = [edge_id(edge) for edge in all_edges(SIZES)]
     names += [neuron_id(spot) for spot in spots]
     names += [bias_id(spot) for spot in spots if spot.layer > 0]
     assert [str(Selection.named(name, SIZES)) for name in names] == names
