@@ -140,7 +140,7 @@ class Playground:
     def wait_for_epoch(self, epoch):
         """Wait until at least this epoch is on show."""
         self.page.wait_for_function(
-            "least => Number(document.querySelector('.st-key-epoch output').textContent) >= least",
+            "least => Number(document.querySelector('.st-key-epoch output')?.textContent) >= least",
             arg=epoch,
         )
 

@@ -88,10 +88,8 @@ def check_gradients(run: Run) -> list[CheckedGradient]:
     network, objective = run.network.copy(torch.float64), Objective.of(run)
     computed = compute_by_hand(network, objective, run.config.bias_rule)
     by_hand, scales = computed.gradients.parameters, computed.input_scales
-    indices, (autograd, value) = (
-        list_indices(network),
-        differentiate_by_torch(network, objective),
-    )
+    indices = list_indices(network)
+    autograd, value = differentiate_by_torch(network, objective)
     layer_sum = sum_over_layers(network, autograd, run.config.bias_rule)
     sample = indices[draw_sample(run, len(indices))]
     finite_difference = torch.full_like(autograd, torch.nan)
@@ -124,10 +122,8 @@ def quick_check(run: Run, computed: ByHand | None = None) -> QuickCheck:
         computed = compute_by_hand(network, objective, run.config.bias_rule)
     network = computed.network
     by_hand = computed.gradients.parameters
-    indices, (autograd, value) = (
-        list_indices(network),
-        differentiate_by_torch(network, objective),
-    )
+    indices = list_indices(network)
+    autograd, value = differentiate_by_torch(network, objective)
     layer_sum = sum_over_layers(network, autograd, run.config.bias_rule)
     rounding = bound_rounding(network, value + most, computed.input_scales)
     agrees = nearly_equal(by_hand, autograd, TOLERANCE, rounding)[indices]
@@ -139,11 +135,8 @@ def quick_check(run: Run, computed: ByHand | None = None) -> QuickCheck:
 def list_indices(network: Network) -> Int[Tensor, " n_parameters"]:
     """List the positions of all parameters in the flat tensor, in the order of `list_names`."""
     shapes = matrix_shapes(network.sizes)
-    spans = [
-        torch.arange(start, start + rows * columns)
-        for start, (rows, columns) in zip(starts_of(shapes), shapes, strict=False)
-    ]
-    return torch.cat(spans)
+    pairs = zip(starts_of(shapes), shapes, strict=False)
+    return torch.cat([torch.arange(begin, begin + n * m) for begin, (n, m) in pairs])
 
 
 def raise_to_inputs(scales: Network, activity: Activity) -> None:

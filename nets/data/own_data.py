@@ -1,12 +1,12 @@
 """Own data: columns of a table, chosen as inputs and targets, become examples."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding, NumericColumn, encode
 from nets.data.examples import CLASSES, MAX_EXAMPLES, MAX_SIZE, NUMBERS, Data
 from nets.data.reading import read
-from nets.data.table import Column, Table, is_missing, join_names
+from nets.data.table import Table, complete_rows, join_names
 
 FEW = 10  # examples; fewer are easily learned by heart
 MANY_COLUMNS, FIRST_COLUMNS = 64, 8  # of a table with more inputs, only the first are proposed
@@ -232,50 +232,3 @@ def _require_room(encoding: Encoding, max_inputs: int, max_outputs: int) -> None
                 f"These columns give {len(names):,} {what}; there may be at most {most}."
                 f"{because} Choose fewer columns."
             )
-
-
-def complete_rows(
-    table: Table, names: Sequence[str], classes: Collection[str]
-) -> tuple[Table, list[str]]:
-    """Leave out rows with an empty cell, or a word where a number is needed.
-
-    Args:
-        table: all rows.
-        names: of the columns that are used.
-        classes: those of them that are read as classes; the others are read as numbers.
-
-    Returns:
-        The columns of these names in the complete rows, and sentences on the other rows.
-
-    Raises:
-        ValueError: if a column does not exist, or no row is complete.
-    """
-    columns = [table.column(name) for name in names]
-    readable = [column.readable(as_classes=column.name in classes) for column in columns]
-    rows = [row for row, whole in enumerate(zip(*readable, strict=True)) if all(whole)]
-    notes = [note for column in columns for note in _about_gaps(column, column.name in classes)]
-    if left := len(table) - len(rows):
-        notes.append(f"{left:,} {'row is' if left == 1 else 'rows are'} left out because of that.")
-    if not rows:
-        raise ValueError(f"No row of {len(table):,} is complete. {' '.join(notes)}".strip())
-    cells = [[column.cells[row] for column in columns] for row in rows]
-    return Table.of(names, cells, comma=any(column.comma for column in columns)), notes
-
-
-def _about_gaps(column: Column, as_classes: bool) -> Iterator[str]:
-    """Say in how many rows a column is empty, or holds a word where a number is needed."""
-    count = len(column.cells)
-    if missing := sum(map(is_missing, column.cells)):
-        yield f"“{column.name}” is missing in {missing:,} of {count:,} rows."
-    if as_classes:
-        return
-    cells = enumerate(zip(column.cells, column.values, strict=True), start=1)
-    wrong = [
-        (row, cell) for row, (cell, number) in cells if number != number and not is_missing(cell)
-    ]
-    if wrong:
-        row, cell = wrong[0]
-        yield (
-            f"“{column.name}” holds no number in {len(wrong):,} of {count:,} rows, such as "
-            f"“{cell[:30]}” in row {row}."
-        )

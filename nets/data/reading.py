@@ -20,7 +20,7 @@ def read(content: bytes, *, names: bool | None = None, most_rows: int = 100_000)
     Args:
         content: the file.
         names: whether the first row holds names; None to find out.
-        most_rows: of a longer file so many rows are drawn, the same at every time.
+        most_rows: of a longer file this number of rows is drawn, always the same ones.
 
     Raises:
         ValueError: if it is no table; says what it seems to be and what to do.
@@ -112,7 +112,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
 def _sampled(
     text: str, delimiter: str, width: int, heads: int, most: int, notes: list[str]
 ) -> list[list[str]]:
-    """Take the rows that are as wide as the first, or so many of them."""
+    """Take the rows that are as wide as the first, or a sample of them."""
     lengths = Counter(map(len, _rows(text, delimiter)))
     count, uneven = lengths[width] - heads, lengths.total() - lengths[width]
     if uneven:

@@ -98,7 +98,7 @@ class FormattedLine:
 
 
 def format_line(line: Line, digits: int) -> FormattedLine:
-    """Write a line's result with so many digits, and its factors with as many or more.
+    """Write a line's result with this number of digits, and its factors with as many or more.
 
     More where they are needed: computed with the factors as they are written, the line gives its
     result as it is written, within one unit of the last digit.

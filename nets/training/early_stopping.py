@@ -17,11 +17,11 @@ MOST_PATIENCE = 100_000
 
 @dataclass(frozen=True)
 class EarlyStopping:
-    """A condition that ends training. It is about the data kept aside, where there is any.
+    """A condition that ends training. It is about the test data, if there are any.
 
     Attributes:
         condition: "loss below" a value, "accuracy above" a share from 0 to 1, or "no improvement"
-            of the lowest loss for so many epochs.
+            of the lowest loss for this number of epochs.
         value: that loss, share or number of epochs.
         since: the epoch from which on losses count.
 

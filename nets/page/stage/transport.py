@@ -82,7 +82,7 @@ def train_box(session: Session) -> str:
 
 
 def _step_phase(session: Session) -> None:
-    """Reveal the next phase; whoever begins to walk wants to see the numbers."""
+    """Show the next phase; at the first one, open the panel with its numbers."""
     if session.walk is None:
         st.session_state.panel = "Four steps"
     session.step_phase()
