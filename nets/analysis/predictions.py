@@ -9,14 +9,15 @@ from typing import TypeVar
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.data.encoding import CategoricalColumn, Encoding, unscaled
+from nets.data.encoding import CategoricalColumn, Encoding, as_list, unscaled
 from nets.data.examples import Data
-from nets.data.table import Table
+from nets.data.table import Table, is_number
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.training.run import Run
 
 T = TypeVar("T")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # with which a formula of a spreadsheet begins
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,18 @@ class Predictions:
         """Write the rows with their predictions and the outputs of the network."""
         text = io.StringIO(newline="")
         writer = csv.writer(text)
-        writer.writerow([*self.table.names, *self.names])
+        writer.writerow(map(_harmless, [*self.table.names, *self.names]))
         own = (column.cells for column in self.table.columns)
         for row in zip(*own, *self.targets, *self.outputs, strict=True):
-            writer.writerow(["" if value is None else value for value in row])
+            writer.writerow(["" if value is None else _harmless(value) for value in row])
         return text.getvalue()
+
+
+def _harmless(cell: float | str) -> float | str:
+    """Put an apostrophe before text that a spreadsheet would read as a formula."""
+    if not isinstance(cell, str) or not cell.startswith(FORMULA_SIGNS) or is_number(cell, True):
+        return cell
+    return f"'{cell}"
 
 
 def find_encoding(data: Data) -> Encoding:
@@ -79,7 +87,7 @@ def predict(run: Run, table: Table) -> Predictions:
     encoding = find_encoding(run.data)
     inputs = encoding.encode_inputs(table)
     readable = ~inputs.isnan().any(dim=1)
-    rows_read: list[int] = [row for row, fine in enumerate(readable.unbind()) if fine]
+    rows_read: list[int] = [row for row, fine in enumerate(as_list(readable)) if fine]
     if not rows_read:
         raise ValueError(
             "In no row can every input be read: numbers where numbers were learned from, and "
@@ -128,7 +136,7 @@ def rank_answers(
 
 
 def _to_floats(values: Tensor) -> list[float]:
-    return [float(value) for value in values.unbind()]
+    return as_list(values)
 
 
 def _fill_rows(values: Sequence[T], rows: Sequence[int], count: int) -> list[T | None]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from jaxtyping import Float
@@ -156,6 +157,14 @@ DARK = Theme(
     text_on_low="#fafafa",
     text_on_high="#0e1117",
 )
+
+
+def plain(text: str) -> str:
+    """Write text for Plotly, which reads <b>, <br> and the like as markup, so that it stays text.
+
+    Names of columns and classes are what others wrote.
+    """
+    return escape(text, quote=False)
 
 
 def base_layout(theme: Theme, **layout: Any) -> dict[str, Any]:

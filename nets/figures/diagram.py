@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from nets.figures.colours import DIVERGING, MIDPOINT, base_layout, colour_bar, colours_for
+from nets.figures.colours import DIVERGING, MIDPOINT, base_layout, colour_bar, colours_for, plain
 from nets.figures.diagram_style import GRID, MAX_EDGES, DiagramStyle, edge_id
 from nets.figures.edges import BINS, DASH, WIDEST, line_width
 from nets.figures.markers import bias_points, edge_path, edge_points, neuron_points
@@ -113,7 +113,7 @@ def _names(style: DiagramStyle) -> list[Part]:
     """Write names next to inputs and outputs, where there is room."""
     shift = style.radius + 7
     return [
-        _note(node.x, node.y, _shorten(name), style.theme.ink)
+        _note(node.x, node.y, plain(_shorten(name)), style.theme.ink)
         | {"xanchor": anchor, "xshift": shift * side}
         for layer, anchor, side in ((0, "right", -1), (-1, "left", 1))
         if len(style.positions[layer]) <= MAX_NAMES

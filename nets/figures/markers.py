@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nets.figures.colours import plain
 from nets.figures.diagram_style import (
     GRID,
     HEIGHT,
@@ -29,8 +30,8 @@ def edge_points(style: DiagramStyle) -> Trace:
         meta="lines",  # the browser highlights the line, not the point
         ids=[edge_id(edge) for edge in edges],
         text=[
-            f"{edge_id(edge)}, {names[edge.layer][edge.source]} → "
-            f"{names[edge.layer + 1][edge.target]}"
+            f"{edge_id(edge)}, {plain(names[edge.layer][edge.source])} → "
+            f"{plain(names[edge.layer + 1][edge.target])}"
             for edge in edges
         ],
         customdata=[],
@@ -47,7 +48,10 @@ def bias_points(style: DiagramStyle) -> Trace:
         "biases",
         [(node.x - left, node.y - below) for node in nodes],
         ids=style.ids["biases"],
-        text=[f"{bias_id(node)}, bias of {style.names[node.layer][node.index]}" for node in nodes],
+        text=[
+            f"{bias_id(node)}, bias of {plain(style.names[node.layer][node.index])}"
+            for node in nodes
+        ],
         customdata=[],
         marker={
             "symbol": "square",
@@ -69,7 +73,9 @@ def neuron_points(style: DiagramStyle) -> Trace:
         [(node.x, node.y) for node in nodes],
         mode="markers+text" if style.shows_values else "markers",
         ids=style.ids["neurons"],
-        meta=[f"{kinds[node.layer]} {style.names[node.layer][node.index]}" for node in nodes],
+        meta=[
+            f"{kinds[node.layer]} {plain(style.names[node.layer][node.index])}" for node in nodes
+        ],
         text=[],
         customdata=[],
         textfont={"size": max(9, round(style.radius * 0.68)), "color": []},

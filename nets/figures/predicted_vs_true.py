@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from nets.data.examples import Data
-from nets.figures.colours import NEGATIVE, POSITIVE, Theme, base_layout
+from nets.figures.colours import NEGATIVE, POSITIVE, Theme, base_layout, plain
 from nets.figures.scatter import (
     Subject,
     axis,
@@ -34,7 +34,8 @@ def predicted_vs_true(subject: Subject, sets: dict[str, Data], theme: Theme) -> 
         names = list(sets["training"].output_names)
         names = names if len(names) > 1 else [f"not {names[0]}", names[0]]
         places = list(range(len(names)))
-        columns = {"tickvals": places, "ticktext": names, "range": [-0.5, len(names) - 0.5]}
+        ticks = {"tickvals": places, "ticktext": list(map(plain, names))}
+        columns = ticks | {"range": [-0.5, len(names) - 0.5]}
     height = "output of the true class" if subject.all_classes else "output"
     return {
         "data": [_examples(name, data, subject, theme) for name, data in sets.items()],

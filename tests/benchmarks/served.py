@@ -1,6 +1,7 @@
 """Served: pages of Streamlit, started as a person would start them, on ports of their own."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ PAGE = ("app.py",)
 FLOOR = ("tests/benchmarks/floor_app.py",)
 FLOOR_WITH_TORCH = (*FLOOR, "--", "torch")
 KILOBYTES = 1024
+ERROR = re.compile(r"(Traceback|[A-Za-z_.]*(Error|Exception)\b|.*Uncaught)")
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,13 @@ class Server:
         process: its process.
         port: where it listens, on this machine only.
         begun: when its process was started, as time.perf_counter() tells.
+        log: the file that it writes to, if any.
     """
 
     process: subprocess.Popen
     port: int
     begun: float
+    log: Path | None = None
 
     @property
     def address(self):
@@ -43,6 +47,11 @@ class Server:
         """Return how many megabytes the process has ever held."""
         return self._status("VmHWM")
 
+    def errors(self):
+        """Return what the log says about exceptions."""
+        text = self.log.read_text(errors="replace")
+        return [line for line in text.splitlines() if ERROR.match(line)]
+
     def _status(self, field):
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             if line.startswith(field + ":"):
@@ -51,22 +60,29 @@ class Server:
 
 
 @contextmanager
-def served(app, cores=None) -> Iterator[Server]:
+def served(app, cores=None, *, log=None, root=ROOT) -> Iterator[Server]:
     """Start `streamlit run` of an app in the repository's root, and stop it at the end.
 
-    Every app so runs with the same .streamlit/config.toml. `cores` are the only ones it may use.
+    Every app so runs with the same .streamlit/config.toml. `cores` are the only ones it may use,
+    and what it has to say goes into the file `log`.
     """
     port = free_port()
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
+    options += ["--logger.enableRich=false"] if log else []
     script, *arguments = app
     command = [sys.executable, "-m", "streamlit", "run", script, *options, *arguments]
     begun = time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+    with (
+        open(log or os.devnull, "wb") as out,
+        subprocess.Popen(
+            command, cwd=root, stdout=out, stderr=subprocess.STDOUT if log else None
+        ) as process,
+    ):
         try:
             if cores:
                 os.sched_setaffinity(process.pid, cores)
             wait_for(port, process)
-            yield Server(process, port, begun)
+            yield Server(process, port, begun, log)
         finally:
             process.terminate()
 

@@ -3,6 +3,8 @@
 The run stays as it is until "Use this data" is clicked. The data stays in the memory of this visit.
 """
 
+from hashlib import blake2b
+
 import streamlit as st
 
 from nets.data.examples import Data
@@ -11,11 +13,13 @@ from nets.data.reading import read
 from nets.data.table import Table
 from nets.page.controls import actions
 from nets.page.html.tables import listed
+from nets.page.html.text import as_markdown
+from nets.page.visitor.kept import kept
 from nets.page.visitor.session import Session
 from nets.presets import SHOWN_EXAMPLES, SHOWN_INPUTS, SHOWN_OUTPUTS
 
 MEGABYTES = 10  # the largest file
-LAST_TABLE = "own_table"  # in the session state: what was read last, and the table
+LAST_TABLE = "own_table"  # in the session state: the file that was read last, and its table
 WAYS = ("Upload a file", "Type a table")
 NAMES = {"detect": None, "names of columns": True, "data": False}
 
@@ -36,7 +40,7 @@ def _dialog(session: Session) -> None:
         table = _file() if way == WAYS[0] else _typed()
         data = None if table is None else choose_columns(table)
     except ValueError as error:
-        st.error(f"{error} Nothing was changed.")
+        st.error(as_markdown(f"{error} Nothing was changed."))
         data = None
     _use(session, data)
 
@@ -64,15 +68,17 @@ def _file() -> Table | None:
     names = right.selectbox("The first row contains", NAMES, key="own_names")
     state = st.session_state
     if file is None:
-        kept = state.get(LAST_TABLE)
-        if kept is not None:
-            st.caption(f"From {kept[0][1]}, which was uploaded earlier.")
-        return kept and kept[1]
-    read_from = (file.file_id, file.name, names)
-    if state.get(LAST_TABLE, (None,))[0] != read_from:
-        table = read(file.getvalue(), names=NAMES[names], most_rows=SHOWN_EXAMPLES)
-        state[LAST_TABLE] = read_from, table
-    return state[LAST_TABLE][1]
+        name, table = state.get(LAST_TABLE, ("", None))
+        if table is not None:
+            st.caption(f"From {as_markdown(name)}, which was uploaded earlier.")
+        return table
+    table = kept(
+        "own_file",
+        (blake2b(file.getbuffer()).digest(), names),
+        lambda: read(file.getvalue(), names=NAMES[names], most_rows=SHOWN_EXAMPLES),
+    )
+    state[LAST_TABLE] = file.name, table
+    return table
 
 
 def _typed() -> Table | None:
@@ -113,8 +119,12 @@ def choose_columns(table: Table) -> Data:
     """
     proposed = propose(table)
     inputs, targets, classes = _chosen(table, proposed)
-    data = interpret(
-        table, inputs, targets, classes, max_inputs=SHOWN_INPUTS, max_outputs=SHOWN_OUTPUTS
+    data = kept(
+        "own_data",
+        (table, inputs, targets, classes),
+        lambda: interpret(
+            table, inputs, targets, classes, max_inputs=SHOWN_INPUTS, max_outputs=SHOWN_OUTPUTS
+        ),
     )
     with st.container(key="own_preview"):
         _preview(table, data, [*proposed.notes, *data.notes])
@@ -155,7 +165,7 @@ def _preview(table: Table, data: Data, notes: list[str]) -> None:
     shown = (f"{count:,} {what}{'s' * (count != 1)}" for what, count in counts.items())
     st.markdown(f"**{', '.join(shown)}**")
     if notes:
-        st.info(" ".join(notes))
+        st.info(as_markdown(" ".join(notes)))
     assert data.encoding is not None
     parts = [("input", part) for part in data.encoding.inputs]
     parts += [("target", part) for part in data.encoding.targets]

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from nets.config import HIGHEST, Config, require_learning_rate
+from nets.page.html.text import as_markdown
 from nets.page.visitor.session import Session
 from nets.presets import (
     SHOWN_EXAMPLES,
@@ -99,7 +100,7 @@ def show_errors(session: Session, *keys: str) -> None:
     """Say what was wrong in the widgets of these keys, if anything."""
     for key in keys:
         if key in session.errors:
-            st.error(session.errors[key])
+            st.error(as_markdown(session.errors[key]))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import streamlit as st
 from nets.analysis.diagnosis import Diagnosis, Inseparable, RisingLoss, best_possible_loss, diagnose
 from nets.analysis.symptoms import DeadRelus, Neuron, Saturated, Symmetric, VanishingGradients
 from nets.page.html.tables import listed, number
+from nets.page.html.text import as_code
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
 from nets.training.run import Divergence, Run
@@ -127,7 +128,7 @@ def _about_symmetric(run: Run, found: Symmetric) -> str:
 def _named(run: Run, neurons: Sequence[Neuron]) -> str:
     """Name neurons as the diagram does."""
     names = names_of(run)
-    return listed((f"`{names[each.layer][each.index]}`" for each in neurons), len(neurons))
+    return listed((as_code(names[each.layer][each.index]) for each in neurons), len(neurons))
 
 
 def _examples(least: int, examples: int) -> str:

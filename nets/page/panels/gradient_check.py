@@ -1,6 +1,8 @@
 """Panel "Gradient check": every gradient, computed in three ways."""
 
+import time
 from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import streamlit as st
 
@@ -9,12 +11,30 @@ from nets.analysis.verdict import CheckedGradient, Verdict, summarize
 from nets.engine.backprop import BIAS_RULES
 from nets.page.controls import actions
 from nets.page.html.tables import listed, number, table
+from nets.page.visitor.kept import forget, kept, store
 from nets.page.visitor.session import Session
 from nets.training.run import Run
 
 MOST_ROWS = 60
-KEPT = "gradient_check"  # the last check, for as long as the run is the same
+KEPT = "gradient_check"  # the last check
+LONG = 0.3  # seconds
 COLUMNS = ("parameter", "by hand", "autograd", "finite difference", "difference", "verdict")
+
+
+class Check(NamedTuple):
+    """The rows of a check, the run they are of, its number in the visit, and how long it took."""
+
+    rows: list[CheckedGradient]
+    run: Run
+    run_number: int
+    seconds: float
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        """Check every gradient of the run as it is now."""
+        begun = time.perf_counter()
+        rows = check_gradients(session.run)
+        return cls(rows, session.run, session.run_number, time.perf_counter() - begun)
 
 
 def show(session: Session) -> None:
@@ -22,7 +42,10 @@ def show(session: Session) -> None:
     if session.pending:
         st.caption("The gradients are checked when training has finished.")
         return
-    run, rows = session.run, _checked(session.run)
+    check = _check(session)
+    run, rows = check.run, check.rows
+    if run is not session.run:
+        _offer_check(check)
     verdict = summarize(rows)
     with st.container(key="verdict"):
         st.subheader(headline(verdict), anchor=False)
@@ -58,12 +81,26 @@ def _switch(session: Session, rule: str) -> None:
     actions.changed(session)
 
 
-def _checked(run: Run) -> list[CheckedGradient]:
-    """Check a run, or return what the last check found if the run is the same."""
-    kept = st.session_state.get(KEPT)
-    if kept is None or kept[0] is not run:
-        kept = st.session_state[KEPT] = run, check_gradients(run)
-    return kept[1]
+def _check(session: Session) -> Check:
+    """Check the run, or return the last check if it is of this run, or took long.
+
+    A check that took long is kept while the run goes on, so that stepping stays quick.
+    """
+    for last in store().get(KEPT, []):
+        check: Check = last.result
+        if check.seconds > LONG and check.run_number == session.run_number:
+            return check
+    return kept(KEPT, session.run, lambda: Check.of(session))
+
+
+def _offer_check(check: Check) -> None:
+    """Say of which epoch the check is, and draw the button that checks the run as it is now."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"This check is of epoch {check.run.epoch}. It took {check.seconds:.1f} s, so it is "
+            "not repeated at every step."
+        )
+        st.button("Check now", key="check_now", on_click=forget, args=(KEPT,))
 
 
 def headline(verdict: Verdict) -> str:

@@ -10,6 +10,7 @@ from nets.explain.derivation import Question, ask_about, check_answer
 from nets.explain.phases import Phase, Walkthrough
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import formula, lines_as_html
+from nets.page.html.text import as_markdown
 from nets.page.panels.focus import focus_in
 from nets.page.visitor.session import Session
 
@@ -97,7 +98,7 @@ def _field(quiz: Quiz, digits: int) -> None:
         on_change=lambda: quiz.answer(st.session_state.prediction, digits),
     )
     if quiz.error:
-        st.error(quiz.error)
+        st.error(as_markdown(quiz.error))
 
 
 def _verdict(quiz: Quiz, question: Question, digits: int) -> None:

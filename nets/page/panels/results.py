@@ -11,6 +11,7 @@ from nets.engine.compatibility import lowest_loss, out_of_reach, range_of
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.page.html.tables import listed, number, table
+from nets.page.html.text import as_markdown
 from nets.page.visitor.session import Session
 from nets.training.metrics import Score, score
 from nets.training.run import Run
@@ -159,7 +160,8 @@ def about_reach(run: Run) -> str:
 def _listed(run: Run, places: list[list[int]]) -> str:
     """Name some targets with their values, and count those that are not named."""
     names = (
-        f"{run.data.output_names[column]} = {number(run.data.targets[row, column].item())}"
+        f"{as_markdown(run.data.output_names[column])} = "
+        + number(run.data.targets[row, column].item())
         + (f" in example {row + 1}" if len(run.data) > 1 else "")
         for row, column in places
     )

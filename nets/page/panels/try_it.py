@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
+from hashlib import blake2b
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from nets.data.reading import read
 from nets.data.table import Table
 from nets.engine.forward import forward
 from nets.page.html.tables import number, table
+from nets.page.html.text import as_markdown
+from nets.page.visitor.kept import kept
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
 
@@ -104,14 +107,15 @@ def _inputs(encoding: Encoding) -> Float[Tensor, "1 n_input"]:
 
 
 def _input(part: EncodedColumn, key: str, few: bool) -> str:
+    label = as_markdown(part.name)
     if isinstance(part, CategoricalColumn):
-        return str(st.selectbox(part.name, part.classes, key=key))
+        return str(st.selectbox(label, part.classes, key=key))
     st.session_state.setdefault(key, (part.low + part.high) / 2)
     if few and part.low < part.high:
         step = (part.high - part.low) / 200
-        value = st.slider(part.name, part.low, part.high, key=key, step=step, format="%.4g")
+        value = st.slider(label, part.low, part.high, key=key, step=step, format="%.4g")
     else:
-        value = st.number_input(part.name, key=key, format="%.4g")
+        value = st.number_input(label, key=key, format="%.4g")
     return repr(float(value))
 
 
@@ -175,7 +179,8 @@ def _neurons(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
 
 def _many_rows(session: Session) -> None:
     """Draw where rows are entered, the first predictions, and the button that downloads all."""
-    names = ", ".join(part.name for part in find_encoding(session.run.data).inputs)
+    run = session.run
+    names = ", ".join(part.name for part in find_encoding(run.data).inputs)
     with st.expander("Many rows: paste or upload them, and download the predictions"):
         left, right = st.columns(2)
         file = left.file_uploader(
@@ -190,9 +195,10 @@ def _many_rows(session: Session) -> None:
         if not content.strip():
             return
         try:
-            answers = predict(session.run, read(content))
+            rows = kept("try_rows", blake2b(content).digest(), lambda: read(content))
+            answers = kept("try_answers", (rows, run), lambda: predict(run, rows))
         except ValueError as error:
-            st.error(str(error))
+            st.error(as_markdown(str(error)))
             return
         _many_predictions(session, answers)
 

@@ -5,6 +5,7 @@ import html
 import streamlit as st
 
 from nets.page.controls.widgets import lazy_popover
+from nets.page.html.text import as_markdown
 from nets.page.stage import player
 from nets.page.stage.frames import loss_text
 from nets.page.visitor.session import Session
@@ -94,7 +95,7 @@ def _many_epochs(session: Session) -> None:
     player.stop_condition(session)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
     if "train_epochs" in session.errors:
-        st.warning(session.errors["train_epochs"])
+        st.warning(as_markdown(session.errors["train_epochs"]))
 
 
 def _readings(**texts: str) -> None:
@@ -122,7 +123,7 @@ def show_notices(session: Session) -> None:
     with st.container(key="notices"):
         for key in ("address", "stop_when"):
             if key in session.errors:
-                st.warning(session.errors[key])
+                st.warning(as_markdown(session.errors[key]))
         if words := player.stop_outcome(session):
             st.info(words)
         if words := _on_divergence(session):

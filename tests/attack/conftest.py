@@ -1,0 +1,42 @@
+"""A real server that is attacked, and visitors that attack it."""
+
+from contextlib import ExitStack
+
+import pytest
+from benchmarks.served import PAGE, served
+from browser.conftest import chromium  # noqa: F401
+from playground import Playground
+from websocket_client import visiting
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """Start the page once for all attacks."""
+    with served(PAGE, log=tmp_path_factory.mktemp("server") / "log") as server:
+        yield server
+
+
+@pytest.fixture
+def visit(server):
+    """Open visits; at the end the server's log must not have got an exception meanwhile."""
+    before = len(server.errors())
+    with ExitStack() as visits:
+        yield lambda query="": visits.enter_context(visiting(server.address, query))
+    assert server.errors()[before:] == []
+
+
+@pytest.fixture
+def browse(server, chromium):  # noqa: F811
+    """Open the page in a real browser; at the end nothing may have gone wrong behind the scenes."""
+    visitors, before = [], len(server.errors())
+
+    def open_page(query=""):
+        visitors.append(Playground(chromium.new_page(), server.address))
+        visitors[-1].open(query)
+        return visitors[-1]
+
+    yield open_page
+    for visitor in visitors:
+        visitor.page.close()
+        assert visitor.faults == []
+    assert server.errors()[before:] == []

@@ -1,0 +1,106 @@
+"""Nothing is done twice: files are read, predicted and checked once as long as that stays true."""
+
+import pytest
+from visiting import arrive, visitor
+
+from nets.page.controls import own_data
+from nets.page.panels import gradient_check, try_it
+from nets.page.visitor.kept import MOST_REFUSALS, kept, store
+
+ROWS = "x1,x2\n0,1\n1,1\n"
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Count the calls of a function of a module."""
+
+    def count(module, name):
+        calls, function = [], getattr(module, name)
+
+        def counting(*args, **options):
+            calls.append(args)
+            return function(*args, **options)
+
+        monkeypatch.setattr(module, name, counting)
+        return calls
+
+    return count
+
+
+def test_what_is_kept_is_computed_again_only_for_something_else(monkeypatch):
+    monkeypatch.setattr("streamlit.session_state", {})
+    calls = []
+    for of in (1, 1, 2, 2, 1):
+        assert kept("key", of, lambda of=of: calls.append(of) or of) == of
+    assert calls == [1, 2, 1]
+    assert len(store()["key"]) == 1
+
+
+def test_a_refusal_is_kept_too(monkeypatch):
+    monkeypatch.setattr("streamlit.session_state", {})
+    calls = []
+
+    def refuse():
+        calls.append(1)
+        raise ValueError("No table.")
+
+    for of in (1, 2, 1, 2):
+        with pytest.raises(ValueError, match="No table"):
+            kept("key", of, refuse)
+    assert len(calls) == 2
+    for of in range(100):
+        with pytest.raises(ValueError, match="No table"):
+            kept("key", of, refuse)
+    assert len(store()["key"]) <= MOST_REFUSALS + 1
+
+
+def test_rows_to_predict_are_read_once_and_predicted_once_a_network(counted):
+    page = arrive(data="xor", sizes="2-4-1")
+    read, predict = counted(try_it, "read"), counted(try_it, "predict")
+    page.segmented_control(key="panel").set_value("Try it").run()
+    page.text_area(key="try_text").set_value(ROWS).run()
+    page.run()
+    assert (len(read), len(predict)) == (1, 1)
+    page.button(key="step_epoch").click().run()
+    page.run()
+    assert (len(read), len(predict)) == (1, 2)
+
+
+def test_rows_that_are_refused_are_read_once(counted):
+    page = arrive(data="xor", sizes="2-4-1")
+    read = counted(try_it, "read")
+    page.segmented_control(key="panel").set_value("Try it").run()
+    page.text_area(key="try_text").set_value("<html>").run()
+    page.button(key="step_epoch").click().run()
+    assert len(read) == len(page.error) == 1
+
+
+def test_a_refused_file_of_the_dialog_is_read_once(counted):
+    page = arrive()
+    read = counted(own_data, "read")
+    page.selectbox(key="data").set_value("own").run()
+    page.file_uploader(key="own_file").upload("page.csv", b"<html>", "text/csv").run()
+    page.run()
+    assert len(read) == 1
+    assert "web page" in page.error[0].value
+
+
+@pytest.mark.parametrize(("long", "checks"), [(100.0, 4), (0.0, 1)])
+def test_a_check_of_gradients_that_took_long_is_not_repeated_at_every_step(
+    counted, monkeypatch, long, checks
+):
+    monkeypatch.setattr(gradient_check, "LONG", long)
+    page = arrive(data="xor", sizes="2-4-1")
+    check = counted(gradient_check, "check_gradients")
+    page.segmented_control(key="panel").set_value("Gradient check").run()
+    page.run()
+    for _ in range(3):
+        page.button(key="step_epoch").click().run()
+    assert len(check) == checks
+    if checks == 1:
+        assert any("of epoch 0" in caption.value for caption in page.caption)
+        page.button(key="check_now").click().run()
+        assert len(check) == 2
+        assert check[-1][0] is visitor(page).run
+        page.number_input(key="seed").set_value(7).run()
+        assert check[-1][0] is visitor(page).run
