@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 A_VISITOR = """
 from streamlit.testing.v1 import AppTest
@@ -36,6 +38,15 @@ def test_scikit_learn_is_imported_only_when_measured_data_are_wanted():
 def test_pandas_is_imported_only_when_a_table_is_typed():
     assert not imported(A_VISITOR, "pandas")
     assert imported(A_VISITOR + TYPING, "pandas")
+
+
+READING = "nets.read_data(b'day,y\\n2024-01-01,1\\n2024-01-02,3\\n')"
+
+
+@pytest.mark.parametrize("library", ["pandas", "clevercsv", "python_calamine"])
+def test_what_reads_files_is_imported_only_when_a_file_comes(library):
+    assert not imported(A_VISITOR, library)
+    assert imported(f"import nets\n{READING}", library) == (library != "python_calamine")
 
 
 def test_torch_s_optimisers_are_built_only_when_one_is_chosen():

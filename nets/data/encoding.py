@@ -9,7 +9,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.data.table import NAN, Column, Table, sorted_classes
+from nets.data.cells import NAN
+from nets.data.table import Column, Table, sorted_classes
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,9 @@ class NumericColumn:
         name: of the column.
         mean, spread: mean and standard deviation; 0 and 1 where the column is not standardised.
         low, high: the smallest and the largest value in the column.
+        form: how the file writes the values; see `Reading`. It decides how other rows are read
+            that could be read in several ways.
+        is_standardised: whether mean and spread are those of the column.
     """
 
     name: str
@@ -27,9 +31,11 @@ class NumericColumn:
     spread: float = 1.0
     low: float = 0.0
     high: float = 1.0
+    form: str = ""
+    is_standardised: bool = False
 
     @classmethod
-    def fit(cls, name: str, values: Any, *, standardise: bool = True) -> Self:
+    def fit(cls, name: str, values: Any, *, standardise: bool = True, form: str = "") -> Self:
         """Take mean and standard deviation (over N, not N − 1) from values that are not constant.
 
         Without `standardise` the values are used as they are.
@@ -37,24 +43,19 @@ class NumericColumn:
         numbers = torch.as_tensor(values, dtype=torch.float64)
         low, high, mean = numbers.min(), numbers.max(), numbers.mean()
         if not standardise:
-            return cls(name, low=low.item(), high=high.item())
+            return cls(name, low=low.item(), high=high.item(), form=form)
         largest = (numbers - mean).abs().max()  # divided by, so that no square is out of range
         spread = largest * ((numbers - mean) / largest).square().mean().sqrt()
-        return cls(name, mean.item(), spread.item(), low.item(), high.item())
+        return cls(name, mean.item(), spread.item(), low.item(), high.item(), form, True)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Name the network's column that this column becomes."""
         return (self.name,)
 
-    @property
-    def is_standardised(self) -> bool:
-        """Whether the network's units are not those of the column."""
-        return (self.mean, self.spread) != (0, 1)
-
     def encode(self, column: Column) -> Float[Tensor, "N 1"]:
         """Turn cells into the network's numbers; NaN where a cell holds no number."""
-        return ((column.numbers - self.mean) / self.spread)[:, None]
+        return ((column.numbers(self.form) - self.mean) / self.spread)[:, None]
 
     def decode(self, outputs: Float[Tensor, "N 1"]) -> list[float]:
         """Turn the network's numbers into the column's own units."""

@@ -1,50 +1,15 @@
 """Own data: columns of a table, chosen as inputs and targets, become examples."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding, NumericColumn, encode
 from nets.data.examples import CLASSES, MAX_EXAMPLES, MAX_SIZE, NUMBERS, Data
+from nets.data.proposal import propose, proposed_classes
 from nets.data.reading import read
-from nets.data.table import Table, complete_rows, join_names
+from nets.data.table import Column, Table, join_names
 
 FEW = 10  # examples; fewer are easily learned by heart
-MANY_COLUMNS, FIRST_COLUMNS = 64, 8  # of a table with more inputs, only the first are proposed
-
-
-@dataclass(frozen=True)
-class ColumnChoice:
-    """Which columns are inputs, which are targets, and which numbers are class labels."""
-
-    inputs: tuple[str, ...]
-    targets: tuple[str, ...]
-    classes: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def propose(table: Table) -> ColumnChoice:
-    """Choose columns that a person may change: the last is the target, the others are inputs.
-
-    Raises:
-        ValueError: if there is only one column.
-    """
-    if len(table.names) < 2:
-        raise ValueError(
-            f"{' '.join(table.notes)} At least two columns are needed: an input and a target."
-        )
-    *inputs, target = table.names
-    notes = ()
-    if len(inputs) > MANY_COLUMNS:
-        inputs = inputs[:FIRST_COLUMNS]
-        first = f"the first {FIRST_COLUMNS} are chosen as inputs"
-        notes = (f"There are {len(table.names)} columns; {first}.",)
-    return ColumnChoice(tuple(inputs), (target,), proposed_classes(table, (target,)), notes)
-
-
-def proposed_classes(table: Table, targets: Sequence[str]) -> tuple[str, ...]:
-    """Name the targets whose numbers look like class labels."""
-    columns = map(table.column, targets)
-    return tuple(column.name for column in columns if column.is_number and column.looks_categorical)
 
 
 def read_data(
@@ -52,9 +17,9 @@ def read_data(
     inputs: Sequence[str] | None = None,
     targets: Sequence[str] | None = None,
     classes: Collection[str] = (),
-    standardise: bool = True,
+    standardise: bool | Collection[str] = True,
 ) -> Data:
-    """Turn the bytes of a file into examples; `notes` of the result says what was done.
+    """Turn the bytes of a CSV or Excel file into examples; their `notes` say what was done.
 
     Args:
         content: the file.
@@ -63,7 +28,7 @@ def read_data(
             where that looks right.
         classes: which columns of numbers are class labels; columns of words always are.
         standardise: whether columns of numbers get mean 0 and standard deviation 1, or are used as
-            they are.
+            they are; or the names of the columns that are standardised.
 
     Raises:
         ValueError: if it is no table, or nothing can be learned from these columns.
@@ -78,7 +43,7 @@ def read_data(
             every, notes = (*proposed.inputs, *proposed.targets), proposed.notes
             inputs = [name for name in every if name not in targets]
     data = interpret(table, inputs, targets, classes, standardise=standardise)
-    return replace(data, notes=(*notes, *data.notes))
+    return replace(data, notes=(*data.notes, *notes))
 
 
 def interpret(
@@ -87,21 +52,21 @@ def interpret(
     targets: Sequence[str],
     classes: Collection[str] = (),
     *,
-    standardise: bool = True,
+    standardise: bool | Collection[str] = True,
     max_inputs: int = MAX_SIZE,
     max_outputs: int = MAX_SIZE,
 ) -> Data:
-    """Turn a table into examples; `notes` of the result says what was done.
+    """Turn a table into examples; their `notes` say what was done.
 
     Each class becomes a column, but two classes to predict become one. Rows with an empty cell are
-    left out, and so are constant inputs.
+    left out, and so are constant inputs. A single example is used as it is.
 
     Args:
         table: the table.
         inputs: names of the columns to predict from.
         targets: names of the columns to predict.
         classes: which columns of numbers are class labels; columns of words always are.
-        standardise: whether columns of numbers get mean 0 and standard deviation 1.
+        standardise: which columns of numbers get mean 0 and standard deviation 1.
         max_inputs: how many inputs the network may have.
         max_outputs: how many outputs it may have.
 
@@ -114,21 +79,26 @@ def interpret(
     used, notes = complete_rows(table, names, as_classes)
     if len(used) > MAX_EXAMPLES:
         raise ValueError(f"There may be at most {MAX_EXAMPLES:,} examples; got {len(used):,}.")
-    constant = {
-        name for name in names if used.column(name).is_constant(as_classes=name in as_classes)
-    }
+    scaled = names if standardise is True else [] if standardise is False else list(standardise)
+    if len(used) == 1:
+        scaled, constant = [], as_classes & {*targets}
+        notes.append("There is one example: its numbers are used as they are.")
+    else:
+        constant = {
+            name for name in names if used.column(name).is_constant(as_classes=name in as_classes)
+        }
     _require_variety(used, inputs, targets, constant)
+    varied = [name for name in inputs if name not in constant]
+    encoding = _fit(used, varied, targets, as_classes, scaled)
+    _require_room(encoding, max_inputs, max_outputs)
     notes += [
         f"“{name}” is the same in every row: left out." for name in inputs if name in constant
     ]
-    if len(used) < FEW:
+    if 1 < len(used) < FEW:
         notes.append(
             f"{len(used)} examples are few: a network soon learns them by heart, which says "
             "nothing about other examples."
         )
-    varied = [name for name in inputs if name not in constant]
-    encoding = _fit(used, varied, targets, as_classes, standardise=standardise)
-    _require_room(encoding, max_inputs, max_outputs)
     return _examples(used, encoding, (*table.notes, *notes))
 
 
@@ -151,15 +121,15 @@ def _fit(
     inputs: Sequence[str],
     targets: Sequence[str],
     as_classes: Collection[str],
-    *,
-    standardise: bool,
+    scaled: Collection[str],
 ) -> Encoding:
     """Find out how each column is encoded."""
 
     def fit(name: str, *, target: bool) -> EncodedColumn:
         column = table.column(name)
         if name not in as_classes:
-            return NumericColumn.fit(name, column.numbers, standardise=standardise)
+            form = column.reading.form
+            return NumericColumn.fit(name, column.numbers(), standardise=name in scaled, form=form)
         alone = target and len(targets) == 1
         return CategoricalColumn.fit(name, column.labels, target=target, alone=alone)
 
@@ -210,8 +180,8 @@ def _require_variety(
     for name in targets:
         if name in constant:
             raise ValueError(
-                f"“{name}” is {table.column(name).cells[0]} in all {len(table):,} rows: there is "
-                "nothing to learn. A target needs at least two different values."
+                f"“{name}” is {table.column(name).cells[0]} in every row: there is nothing to "
+                "learn. A target needs at least two different values."
             )
 
 
@@ -232,3 +202,43 @@ def _require_room(encoding: Encoding, max_inputs: int, max_outputs: int) -> None
                 f"These columns give {len(names):,} {what}; there may be at most {most}."
                 f"{because} Choose fewer columns."
             )
+
+
+def complete_rows(
+    table: Table, names: Sequence[str], classes: Collection[str]
+) -> tuple[Table, list[str]]:
+    """Leave out rows with an empty cell, or a word where a number is needed.
+
+    Args:
+        table: all rows.
+        names: of the columns that are used.
+        classes: those of them that are read as classes; the others are read as numbers.
+
+    Returns:
+        The columns of these names in the complete rows, and sentences on the other rows.
+
+    Raises:
+        ValueError: if a column does not exist, or no row is complete.
+    """
+    columns = [table.column(name) for name in names]
+    readable = [column.readable(as_classes=column.name in classes) for column in columns]
+    rows = [row for row, whole in enumerate(zip(*readable, strict=True)) if all(whole)]
+    notes = [note for column in columns for note in _about_gaps(column, column.name in classes)]
+    if left := len(table) - len(rows):
+        notes.append(f"{left:,} {'row is' if left == 1 else 'rows are'} left out because of that.")
+    if not rows:
+        raise ValueError(f"No row of {len(table):,} is complete. {' '.join(notes)}".strip())
+    return Table(tuple(column.take(rows) for column in columns)), notes
+
+
+def _about_gaps(column: Column, as_classes: bool) -> Iterator[str]:
+    """Say in how many rows a column is empty, or holds a word where a number is needed."""
+    count = len(column.cells)
+    if column.missing:
+        yield f"“{column.name}” is missing in {column.missing:,} of {count:,} rows."
+    if column.unreadable and not as_classes:
+        row = column.unreadable[0]
+        yield (
+            f"“{column.name}” holds no number in {len(column.unreadable):,} of {count:,} rows, "
+            f"such as “{column.cells[row][:30]}” in row {row + 1}."
+        )

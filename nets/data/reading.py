@@ -1,181 +1,222 @@
-"""Delimited text: the bytes of a CSV file as a table, or a sentence on why they are none."""
+"""Reading files: a CSV or Excel file as a table, or a sentence on why it is none."""
 
-import csv
+import datetime
 import io
-import random
+import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
 
-from nets.data.table import Table, is_missing, is_number
+from nets.data.cells import COMMA, NUMBERS, PLAIN, POINT, is_missing, parse_number
+from nets.data.layout import Rows, find_layout, take_rows
+from nets.data.table import Column, Table, join_names
+from nets.data.text import DELIMITERS, Text, open_text
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|"}
-SAMPLE = 50  # rows from which the delimiter and the names are understood
-MOST_COLUMNS = 1000
+MAX_NOTES = 4  # on columns
+DECIMAL_COMMA = re.compile(r"[-+−]?\d*,\d+(e[-+]?\d+)?", re.IGNORECASE)
+ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-def read(content: bytes, *, names: bool | None = None, most_rows: int = 100_000) -> Table:
-    """Read a CSV file: its encoding, delimiter and decimal sign are understood from what it says.
+def read(
+    content: bytes, *, names: bool | None = None, max_rows: int = 100_000, sheet: str | None = None
+) -> Table:
+    """Read a CSV or an Excel file.
 
     Args:
         content: the file.
-        names: whether the first row holds names; None to find out.
-        most_rows: of a longer file this number of rows is drawn, always the same ones.
+        names: whether the first row holds the names of the columns; None to find out.
+        max_rows: of a longer file, this many rows are drawn, the same ones every time.
+        sheet: of an Excel file; None for the first one.
 
     Raises:
         ValueError: if it is no table; says what it seems to be and what to do.
     """
-    text, notes = decoded(content)
+    if content.startswith((ZIP, OLD_OFFICE)):
+        sheets, chosen, rows = _open_excel(content, sheet)
+        others = f" of {len(sheets)} sheets" if len(sheets) > 1 else ""
+        notes = (f"Sheet “{chosen}”{others}.",)
+        table = _table(lambda: iter(rows), names, max_rows, notes, POINT)
+        return replace(table, sheets=sheets)
+    text = open_text(content)
+    usual = POINT if text.delimiter == "," else ""
+    return _table(text.rows, names, max_rows, _about(text), usual, above=len(text.comments))
+
+
+def _about(text: Text) -> tuple[str, ...]:
+    """Say how the cells of a text are divided."""
+    width = Counter(len(row) for _, row in text.rows()).most_common(1)
+    if width and width[0][0] == 1:
+        return (*text.notes, "Only one column was found; columns are divided by , ; | or tabs.")
+    name = DELIMITERS.get(text.delimiter, text.delimiter)
+    return (f"Columns are divided by {name}.", *text.notes)
+
+
+def _open_excel(
+    content: bytes, sheet: str | None
+) -> tuple[tuple[str, ...], str, list[tuple[int, list[str]]]]:
+    """Open an Excel file: the names of its sheets, the chosen one, and the rows of that."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
-        return _table(text, notes, names, most_rows)
-    except csv.Error:
-        raise ValueError(
-            "The file cannot be read as a table: some cell is very long. Is there a quotation "
-            "mark without its partner?"
-        ) from None
-
-
-def _table(text: str, notes: list[str], names: bool | None, most_rows: int) -> Table:
-    lines = text.splitlines()
-    delimiter = delimiter_of(lines)
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
-        delimiter, text = lines[0][4], text.split("\n", 1)[-1]
-    first = next(_rows(text, delimiter), None)
-    if first is None:
-        raise ValueError("The file is empty.")
-    if len(first) > MOST_COLUMNS:
-        raise ValueError(f"A table may have {MOST_COLUMNS} columns at the most; got {len(first)}.")
-    if names is None:
-        names = has_names(list(islice(_rows(text, delimiter), SAMPLE)))
-    if not names:
-        notes.append("The first row holds no names, so the columns are numbered.")
-    rows = _sampled(text, delimiter, len(first), int(names), most_rows, notes)
-    if not rows:
-        raise ValueError("There are names of columns and no rows below them.")
-    comma = delimiter != ","
-    if comma and any(
-        "," in cell and is_number(cell, comma) for row in rows[:SAMPLE] for cell in row
-    ):
-        notes.append("A comma is read as a decimal point: 1,5 is 1.5.")
-    if len(first) > 1:
-        notes.insert(0, f"Columns are divided by {DELIMITERS.get(delimiter, delimiter)}.")
-    else:
-        notes.append("Only one column was found; columns are divided by , ; | or tabs.")
-    heads = first if names else [""] * len(first)
-    return Table.of(heads, rows, comma=comma, notes=notes)
-
-
-def delimiter_of(lines: list[str]) -> str:
-    """Find what divides the columns: what gives the most rows of one length, more than 1.
-
-    Where several do, that which gives more numbers: 1,5;2,5 has two columns and no three.
-    """
-
-    def merit(delimiter: str) -> tuple[float, float]:
-        rows = list(islice(_rows("\n".join(sample), delimiter), SAMPLE))
-        lengths = Counter(map(len, rows))
-        if not rows or lengths.most_common(1)[0][0] == 1:
-            return 0, 0
-        cells = [cell.strip() for row in rows for cell in row]
-        numbers = sum(is_number(cell, delimiter != ",") for cell in cells)
-        understood = numbers + sum(map(is_missing, cells))
-        return lengths.most_common(1)[0][1] / len(rows), understood / len(cells)
-
-    sample = lines[:SAMPLE]
-    try:
-        return max(DELIMITERS, key=merit)
-    except csv.Error:
-        return ","
-
-
-def has_names(rows: list[list[str]]) -> bool:
-    """Say whether the first row names the columns: it holds no number, or above numbers a word."""
-    first, *rest = ([cell.strip() for cell in row] for row in rows)
-    are_numbers = [is_number(cell, True) for cell in first]
-    if not any(are_numbers):
-        return True
-    for place, is_one in enumerate(are_numbers):
-        below = [row[place] for row in rest if len(row) > place and not is_missing(row[place])]
-        if not is_one and below and not is_missing(first[place]):
-            numbers = sum(is_number(cell, True) for cell in below)
-            if numbers * 2 > len(below):
-                return True
-    return False
-
-
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Read rows, without those that are empty."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return (row for row in reader if any(cell.strip() for cell in row))
-
-
-def _sampled(
-    text: str, delimiter: str, width: int, heads: int, most: int, notes: list[str]
-) -> list[list[str]]:
-    """Take the rows that are as wide as the first, or a sample of them."""
-    lengths = Counter(map(len, _rows(text, delimiter)))
-    count, uneven = lengths[width] - heads, lengths.total() - lengths[width]
-    if uneven:
-        notes.append(
-            f"{uneven} {'row has' if uneven == 1 else 'rows have'} another number of cells than "
-            f"the first, which has {width}; left out."
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = tuple(book.sheet_names)
+        if sheet is not None and sheet not in sheets:
+            raise ValueError(f"There is no sheet “{sheet}”; there are {join_names(sheets)}.")
+        chosen = sheet or sheets[0]
+        cells = cast(
+            list[list[Any]], book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
         )
-    kept = min(count, most)
-    if kept < count:
-        notes.append(f"{most:,} of {count:,} rows are taken, drawn from the whole file.")
-    # Every tenth row, say, may all be of one class; the first ones often are.
-    drawn = set(random.Random(0).sample(range(count), kept))
-    fitting = (row for row in _rows(text, delimiter) if len(row) == width)
-    return [row for place, row in enumerate(fitting, start=-heads) if place in drawn]
-
-
-# How files that are not text begin, and what they are.
-OTHER_FILES = {
-    b"PK\x03\x04": "an Excel or another packed file",
-    b"\xd0\xcf\x11\xe0": "an old Excel file",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a packed file",
-    b"PAR1": "a Parquet file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-}
-WEB_PAGE = ("<!doctype html", "<html")
-MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-
-
-def decoded(content: bytes) -> tuple[str, list[str]]:
-    """Decode text in UTF-8, UTF-16 or Windows-1252, and say so where it was not the first."""
-    for beginning, what in OTHER_FILES.items():
-        if content.startswith(beginning):
-            raise ValueError(
-                f"This is {what}, not text: in the program it comes from, save it as CSV."
-            )
-    encoding = next((code for mark, code in MARKS.items() if content.startswith(mark)), None)
-    encoding = encoding or _unmarked(content)
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
+    except CalamineError:
         raise ValueError(
-            "The file is not text in UTF-8, UTF-16 or Windows-1252: save it as CSV in UTF-8."
+            "This is a packed file, not a table: unpack it, or save the table as CSV or as .xlsx."
         ) from None
-    if "\0" in text:
-        raise ValueError("The file is not text: it holds zero bytes. Save it as CSV in UTF-8.")
-    if text.lstrip()[:20].lower().startswith(WEB_PAGE):
-        raise ValueError("This is a web page, not a table: save the data themselves as CSV.")
-    usual = encoding.startswith("utf-8")
-    notes = [] if usual else [f"Read as {'UTF-16' if 'utf' in encoding else 'Windows-1252'} text."]
-    return text, notes
+    rows = [(line, [_as_text(cell) for cell in row]) for line, row in enumerate(cells, start=1)]
+    return sheets, chosen, [(line, row) for line, row in rows if any(row)]
 
 
-def _unmarked(content: bytes) -> str:
-    """Guess an encoding: every second byte of UTF-16 is 0 where the text is plain."""
-    sample = content[: 2 * (len(content[:4096]) // 2)]
-    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        half = sample[start::2]
-        if half and half.count(0) > 0.4 * len(half) and not sample[1 - start :: 2].count(0):
-            return encoding
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+def _as_text(cell: Any) -> str:
+    """Write a cell of Excel as a text file would hold it."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return repr(cell).removesuffix(".0")
+    return cell.isoformat() if hasattr(cell, "isoformat") else str(cell).strip()
+
+
+def _table(
+    rows: Rows,
+    names: bool | None,
+    max_rows: int,
+    notes: Sequence[str],
+    usual: str,
+    above: int = 0,
+) -> Table:
+    """Find the table among the rows of a file, and read its columns."""
+    layout = find_layout(rows, names, above)
+    taken, more = take_rows(rows, layout, max_rows)
+    if not taken:
+        raise ValueError(
+            " ".join(["There are names of columns and no rows of that width.", *more])
+            if more
+            else "There are names of columns and no rows below them."
+        )
+    table = make_table(layout.names or [""] * layout.width, taken, usual)
+    return replace(table, notes=(*notes, *layout.notes, *more, *table.notes))
+
+
+def make_table(names: Sequence[str], rows: Sequence[Sequence[str]], usual: str = "") -> Table:
+    """Make a table of rows of cells; columns without values are left out.
+
+    Args:
+        names: of the columns.
+        rows: as long as the names.
+        usual: the decimal sign, where the cells leave it open.
+
+    Raises:
+        ValueError: if no column holds a value.
+    """
+    table = Table.of(names, rows)
+    filled, empty = _without_empty(table)
+    if not filled:
+        raise ValueError("There are rows and no value in any of them.")
+    columns, notes = _read_columns(filled, usual)
+    return Table(columns, (*empty, *notes))
+
+
+def _without_empty(table: Table) -> tuple[list[Column], list[str]]:
+    """Leave out columns that hold no value, and say so."""
+    filled = [column for column in table.columns if not all(map(is_missing, column.cells))]
+    left = [column.name for column in table.columns if column not in filled]
+    if not left:
+        return filled, []
+    names = join_names([f"“{name}”" for name in left])
+    return filled, [f"{names} {'is' if len(left) == 1 else 'are'} empty: left out."]
+
+
+def _read_columns(columns: list[Column], usual: str) -> tuple[tuple[Column, ...], list[str]]:
+    """Read columns that are ambiguous as the others of the file are written; say how."""
+    signs = {column.reading.form for column in columns if _shows_sign(column)}
+    decided = signs.pop() if len(signs) == 1 else usual
+    read: list[Column] = []
+    for column in columns:
+        if column.reading.other_form in NUMBERS:
+            example = column.reading.example
+            own = COMMA if COMMA in example and POINT not in example else POINT
+            column = replace(column, usual=decided or own)
+            if decided and (signs or decided in example):
+                column = replace(column, known=column.reading._replace(other_form=""))
+        read.append(column)
+    return tuple(read), about_columns(read)
+
+
+def _shows_sign(column: Column) -> bool:
+    """Say whether the cells show what the decimal sign is."""
+    reading = column.reading
+    if reading.form not in NUMBERS or reading.other_form:
+        return False
+    return any(sign in cell for cell in set(column.cells) for sign in NUMBERS)
+
+
+def about_columns(columns: Sequence[Column]) -> list[str]:
+    """Say how numbers and dates are read that are not plain numbers."""
+    notes: list[str] = []
+    special: list[str] = []
+    for column in columns:
+        if column.reading.is_date:
+            special.append(_about_dates(column))
+        elif cell := (column.reading.other_form and column.reading.example) or _special(column):
+            special.append(_about_cell(column, cell))
+        if column.reading.form == COMMA and any(map(DECIMAL_COMMA.fullmatch, column.cells)):
+            notes = ["A comma is read as a decimal point: 1,5 is 1.5."]
+    if len(special) > MAX_NOTES:
+        more = len(special) - MAX_NOTES
+        special = [*special[:MAX_NOTES], f"So are the cells of {more} other columns."]
+    return [*notes, *special]
+
+
+def _special(column: Column) -> str:
+    """Find a cell that is a number, but not one as a calculator writes it; "" if there is none."""
+    if not column.is_number:
+        return ""
+    pairs = zip(column.cells, column.reading.values, strict=True)
+    comma = column.reading.form == COMMA
+    return next(
+        (
+            cell
+            for cell, value in pairs
+            if value == value
+            and not (
+                DECIMAL_COMMA.fullmatch(cell) if comma and COMMA in cell else PLAIN.fullmatch(cell)
+            )
+        ),
+        "",
+    )
+
+
+def _about_cell(column: Column, cell: str) -> str:
+    """Say how a cell is read, and how it could be read, too."""
+    place = column.cells.index(cell)
+    other = ""
+    if column.reading.other_form:
+        meant = parse_number(cell, column.reading.other_form)
+        other = f"; it could also mean {meant:.15g}"
+    value = column.reading.values[place]
+    return f"In “{column.name}”, {cell} is read as {value:.15g}{other}."
+
+
+def _about_dates(column: Column) -> str:
+    """Say that dates become days, and what is taken for day and month where that is open."""
+    pairs = zip(column.cells, column.reading.values, strict=True)
+    cell, day = next((cell, day) for cell, day in pairs if day == day)
+    other = ""
+    if column.reading.other_form:
+        cell = column.reading.example
+        day = column.reading.values[column.cells.index(cell)]
+        other = " (day and month could also be exchanged)"
+    date = (datetime.date(1970, 1, 1) + datetime.timedelta(days=day)).isoformat()
+    meaning = "" if date == cell else f"{date}{other}, "
+    return (
+        f"“{column.name}” holds dates, which become days since 1970: "
+        f"{cell} is {meaning}day {day:.15g}."
+    )

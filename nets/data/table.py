@@ -1,9 +1,7 @@
-"""A table: columns of cells as they were written, each read as numbers or as classes."""
+"""A table: columns of cells as they were written, each read as numbers, as dates or as classes."""
 
-import math
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -12,12 +10,20 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
-LARGEST = 1e100  # beyond it squares soon leave what a double can hold
-MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-", "."}
-NAN = float("nan")
-# Whole numbers are taken for classes where there are so few of them, each so often.
-MOST_LIKELY_CLASSES, LEAST_OFTEN = 16, 5
+from nets.data.cells import (
+    MISSING_WORDS,
+    NAN,
+    NUMBERS,
+    PLAIN,
+    Reading,
+    is_missing,
+    parse_number,
+    read_again,
+    read_cells,
+)
+
+# Whole numbers look like class labels if there are few of them and each is frequent.
+MAX_CLASSES, MIN_FREQUENCY = 16, 5
 
 
 @dataclass(frozen=True)
@@ -25,91 +31,129 @@ class Column:
     """One column.
 
     Attributes:
-        name: what stands above it.
-        cells: what was written, without spaces around it; one a row.
-        comma: whether a comma divides a whole number from its fraction.
+        name: the column's name.
+        cells: what was written in each row, without spaces around it.
+        usual: how the file writes numbers, where these cells alone leave it open; see `Reading`.
+        known: the cells as numbers or dates, where they have been read already.
     """
 
     name: str
     cells: tuple[str, ...]
-    comma: bool = False
+    usual: str = ""
+    known: Reading | None = None
 
     @cached_property
-    def values(self) -> list[float]:
-        """Every cell as a number; NaN where there is none."""
-        return [parse_number(cell, self.comma) for cell in self.cells]
+    def reading(self) -> Reading:
+        """The cells as numbers or dates, and how they are written."""
+        return self.known or read_cells(self.cells, self.usual)
 
-    @cached_property
-    def numbers(self) -> Float[Tensor, " N"]:
-        """The same as a tensor, in double precision."""
-        return torch.tensor(self.values, dtype=torch.float64)
+    def values(self, form: str = "") -> list[float]:
+        """Return every cell as a number, NaN where there is none.
+
+        Args:
+            form: decides where the cells can be read in several ways.
+        """
+        reading = self.reading
+        is_open = reading.other_form or not reading.form or (reading.is_date and form in NUMBERS)
+        return read_again(self.cells, form) if form and is_open else reading.values
+
+    def numbers(self, form: str = "") -> Float[Tensor, " N"]:
+        """Return the same as a tensor, in double precision."""
+        return torch.tensor(self.values(form), dtype=torch.float64)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column holds numbers or dates."""
+        return bool(self.reading.form)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """Every cell as the name of a class; "" where it is missing. 1 and 1.0 are one class."""
         return tuple(
-            "" if is_missing(cell) else cell if number != number else f"{number:.15g}"
-            for cell, number in zip(self.cells, self.values, strict=True)
+            "" if self._is_empty(cell) else cell if number != number else f"{number:.15g}"
+            for cell, number in zip(self.cells, self._label_numbers(), strict=True)
         )
+
+    def _label_numbers(self) -> list[float]:
+        if self.is_number:
+            return [NAN] * len(self.cells) if self.reading.is_date else self.reading.values
+        return [float(cell) if PLAIN.fullmatch(cell) else NAN for cell in self.cells]
+
+    def _is_empty(self, cell: str) -> bool:
+        return is_missing(cell) if self.is_number else cell.lower() in MISSING_WORDS
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
-        """The classes that there are, in order; numbers by their size."""
+        """The classes in order; numbers by their size."""
         return sorted_classes(self.labels)
 
     @cached_property
-    def is_number(self) -> bool:
-        """Whether most of what is written are numbers."""
-        written = sum(not is_missing(cell) for cell in self.cells)
-        return written > 0 and int((~self.numbers.isnan()).sum()) * 2 > written
+    def missing(self) -> int:
+        """How many cells hold no value."""
+        return sum(map(self._is_empty, self.cells))
+
+    @cached_property
+    def unreadable(self) -> list[int]:
+        """The rows that hold a word in a column of numbers or dates."""
+        if not self.is_number:
+            return []
+        pairs = enumerate(zip(self.cells, self.reading.values, strict=True))
+        return [row for row, (cell, value) in pairs if value != value and not is_missing(cell)]
 
     @property
     def looks_categorical(self) -> bool:
-        """Whether, as something to predict, the column rather holds classes."""
+        """Whether, as a target, the column looks like classes rather than numbers."""
         if not self.is_number:
             return True
-        numbers = self.numbers[~self.numbers.isnan()]
-        count = len({value for value in self.values if value == value})
-        whole = bool((numbers == numbers.round()).all())
-        often = len(numbers) >= LEAST_OFTEN * count
-        return whole and (count <= 2 or (count <= MOST_LIKELY_CLASSES and often))
+        values = [value for value in self.reading.values if value == value]
+        count = len(set(values))
+        frequent = len(values) >= MIN_FREQUENCY * count
+        whole = all(value == round(value) for value in values)
+        few = count == 2 or (count <= MAX_CLASSES and frequent)
+        return not self.reading.is_date and whole and few
 
     def readable(self, *, as_classes: bool) -> list[bool]:
-        """Say for every row whether it holds what is wanted of the column."""
+        """Say for every row whether it holds a class, or a number."""
         if as_classes:
             return [bool(label) for label in self.labels]
-        return [value == value for value in self.values]
+        return [value == value for value in self.reading.values]
 
     def is_constant(self, *, as_classes: bool) -> bool:
         """Say whether every row holds the same class, or the same number."""
         if as_classes:
             return len(self.classes) < 2
-        return bool((self.numbers == self.numbers[0]).all())
+        return len({value for value in self.reading.values if value == value}) < 2
+
+    def take(self, rows: Sequence[int]) -> "Column":
+        """Return the column with some rows, read as they are read here."""
+        cells, values = self.cells, self.reading.values
+        reading = self.reading._replace(values=[values[row] for row in rows])
+        return Column(self.name, tuple(cells[row] for row in rows), self.usual, reading)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Columns of the same length, and what there is to say about how they were read."""
+    """Columns of the same length, and sentences on how they were read.
+
+    Attributes:
+        columns: the columns.
+        notes: sentences.
+        sheets: the names of all sheets, where the table is one of an Excel file.
+    """
 
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls,
-        names: Iterable[str],
-        rows: Sequence[Sequence[str]],
-        *,
-        comma: bool = False,
-        notes: Iterable[str] = (),
-    ) -> Self:
-        """Turn rows into columns; a column without a name, or with another's, is given one."""
+    def of(cls, names: Iterable[str], rows: Sequence[Sequence[str]]) -> Self:
+        """Turn rows into columns; each column gets a name of its own."""
         names = unique_names(names)
-        cells: dict[str, str] = {}  # what is written often is kept once
+        cells: dict[str, str] = {}  # equal cells share their memory
         stripped = ([cells.setdefault(cell, cell.strip()) for cell in row] for row in rows)
         columns = list(zip(*stripped, strict=True)) or [()] * len(names)
-        made = (Column(*pair, comma=comma) for pair in zip(names, columns, strict=True))
-        return cls(tuple(made), tuple(notes))
+        pairs = zip(names, columns, strict=True)
+        return cls(tuple(Column(name, column) for name, column in pairs))
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -132,27 +176,6 @@ class Table:
         raise ValueError(f"There is no column “{name}”; there are {join_names(self.names)}.")
 
 
-def parse_number(cell: str, comma: bool = False) -> float:
-    """Read a number, or return NaN where there is none; with `comma` 1,5 is read as 1.5."""
-    text = cell.replace("−", "-")
-    if comma and text.count(",") == 1 and "." not in text:
-        text = text.replace(",", ".")
-    if not NUMBER.fullmatch(text):
-        return NAN
-    value = float(text)
-    return value if abs(value) <= LARGEST else NAN
-
-
-def is_number(cell: str, comma: bool = False) -> bool:
-    """Say whether a cell can be read as a number."""
-    return not math.isnan(parse_number(cell, comma))
-
-
-def is_missing(cell: str) -> bool:
-    """Say whether a cell says that there is no value."""
-    return cell.lower() in MISSING
-
-
 def sorted_classes(labels: Iterable[str]) -> tuple[str, ...]:
     """Name each class once: numbers by their size, then words by the alphabet."""
     rank = {label: parse_number(label) for label in Counter(labels) if label}
@@ -161,7 +184,7 @@ def sorted_classes(labels: Iterable[str]) -> tuple[str, ...]:
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
-    """Give a name to what has none, and a number to what is called like another."""
+    """Give each column a name: one without a name its place, one with a repeated name a number."""
     found: list[str] = []
     for place, name in enumerate(names, start=1):
         name = plain = " ".join(name.split()) or f"column {place}"
@@ -177,50 +200,3 @@ def join_names(names: Sequence[str], most: int = 8) -> str:
     """Write the first names, and how many are left out."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
-
-
-def complete_rows(
-    table: Table, names: Sequence[str], classes: Collection[str]
-) -> tuple[Table, list[str]]:
-    """Leave out rows with an empty cell, or a word where a number is needed.
-
-    Args:
-        table: all rows.
-        names: of the columns that are used.
-        classes: those of them that are read as classes; the others are read as numbers.
-
-    Returns:
-        The columns of these names in the complete rows, and sentences on the other rows.
-
-    Raises:
-        ValueError: if a column does not exist, or no row is complete.
-    """
-    columns = [table.column(name) for name in names]
-    readable = [column.readable(as_classes=column.name in classes) for column in columns]
-    rows = [row for row, whole in enumerate(zip(*readable, strict=True)) if all(whole)]
-    notes = [note for column in columns for note in _about_gaps(column, column.name in classes)]
-    if left := len(table) - len(rows):
-        notes.append(f"{left:,} {'row is' if left == 1 else 'rows are'} left out because of that.")
-    if not rows:
-        raise ValueError(f"No row of {len(table):,} is complete. {' '.join(notes)}".strip())
-    cells = [[column.cells[row] for column in columns] for row in rows]
-    return Table.of(names, cells, comma=any(column.comma for column in columns)), notes
-
-
-def _about_gaps(column: Column, as_classes: bool) -> Iterator[str]:
-    """Say in how many rows a column is empty, or holds a word where a number is needed."""
-    count = len(column.cells)
-    if missing := sum(map(is_missing, column.cells)):
-        yield f"“{column.name}” is missing in {missing:,} of {count:,} rows."
-    if as_classes:
-        return
-    cells = enumerate(zip(column.cells, column.values, strict=True), start=1)
-    wrong = [
-        (row, cell) for row, (cell, number) in cells if number != number and not is_missing(cell)
-    ]
-    if wrong:
-        row, cell = wrong[0]
-        yield (
-            f"“{column.name}” holds no number in {len(wrong):,} of {count:,} rows, such as "
-            f"“{cell[:30]}” in row {row}."
-        )

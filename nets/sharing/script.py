@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from nets.config import Config
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
-from nets.data.encoding import CategoricalColumn
+from nets.data.encoding import CategoricalColumn, NumericColumn
 from nets.data.examples import Data
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.update import OPTIMIZERS
@@ -176,10 +176,13 @@ def _write_own_data(config: Config, own: Data, x: str, y: str) -> list[str]:
     inputs, targets = own.encoding.inputs, own.encoding.targets
     chosen = f"inputs={[part.name for part in inputs]}, targets={[part.name for part in targets]}"
     classes = [part.name for part in (*inputs, *targets) if isinstance(part, CategoricalColumn)]
+    numbers = [part for part in (*inputs, *targets) if isinstance(part, NumericColumn)]
+    scaled = [part.name for part in numbers if part.is_standardised]
+    standardise = f", standardise={scaled}" if len(scaled) < len(numbers) else ""
     return [
         "# Your own data, too many numbers to list here: read them from your file.",
         'with open("your file.csv", "rb") as file:',
-        f"    data = read_data(file.read(), {chosen}, classes={classes})",
+        f"    data = read_data(file.read(), {chosen}, classes={classes}{standardise})",
         *_split(config),
         f"{x}, {y} = data.inputs, data.targets",
     ]

@@ -54,7 +54,7 @@ def test_a_file_is_read_as_pandas_reads_it(separator, decimal, encoding, frame):
     )
     assert table.names == tuple(expected.columns)
     for name in ("n0", "n1"):
-        assert table.column(name).values == expected[name].tolist()
+        assert table.column(name).values() == expected[name].tolist()
     assert list(table.column("word").labels) == expected["word"].tolist()
 
 
@@ -107,10 +107,10 @@ def test_any_bytes_give_a_table_or_a_sentence(content):
 
 def test_the_rows_taken_from_a_long_file_are_a_sample_of_the_whole_file():
     content = "\n".join(["a,b", *(f"{n},{n % 2}" for n in range(5000))]).encode()
-    values = read(content, most_rows=500).column("a").values
+    values = read(content, max_rows=500).column("a").values()
     assert len(set(values)) == 500
     assert values == sorted(values)
-    assert set(read(content, most_rows=500).column("b").values) == {0, 1}
+    assert set(read(content, max_rows=500).column("b").values()) == {0, 1}
     assert min(values) < 500 < 4500 < max(values)
 
 

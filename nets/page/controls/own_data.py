@@ -8,8 +8,9 @@ from hashlib import blake2b
 import streamlit as st
 
 from nets.data.examples import Data
-from nets.data.own_data import ColumnChoice, about, interpret, propose, proposed_classes
-from nets.data.reading import read
+from nets.data.own_data import about, interpret
+from nets.data.proposal import ColumnChoice, propose, proposed_classes
+from nets.data.reading import make_table, read
 from nets.data.table import Table
 from nets.page.controls import actions
 from nets.page.html.tables import listed
@@ -61,7 +62,7 @@ def _file() -> Table | None:
     """Read the uploaded file, or return the table that was read last."""
     left, right = st.columns([3, 1])
     file = left.file_uploader(
-        "CSV file: one example per row, columns separated by , ; | or tabs",
+        "CSV or Excel file: one example per row",
         key="own_file",
         max_upload_size=MEGABYTES,
     )
@@ -72,12 +73,15 @@ def _file() -> Table | None:
         if table is not None:
             st.caption(f"From {as_markdown(name)}, which was uploaded earlier.")
         return table
+    sheet = state.get(f"own_sheet_{file.file_id}")
     table = kept(
         "own_file",
-        (blake2b(file.getbuffer()).digest(), names),
-        lambda: read(file.getvalue(), names=NAMES[names], most_rows=SHOWN_EXAMPLES),
+        (blake2b(file.getbuffer()).digest(), names, sheet),
+        lambda: read(file.getvalue(), names=NAMES[names], max_rows=SHOWN_EXAMPLES, sheet=sheet),
     )
     state[LAST_TABLE] = file.name, table
+    if len(table.sheets) > 1:
+        right.selectbox("Sheet", table.sheets, key=f"own_sheet_{file.file_id}")
     return table
 
 
@@ -101,7 +105,7 @@ def _typed() -> Table | None:
     st.caption("Type, or paste from a spreadsheet. The last row, which is empty, adds a row.")
     rows = [[_cell(cell) for cell in row] for row in edited.itertuples(index=False)]
     rows = [row for row in rows if any(cell.strip() for cell in row)]
-    return Table.of(names, rows, comma=True) if rows else None
+    return make_table(names, rows) if rows else None
 
 
 def _cell(cell: object) -> str:
@@ -118,21 +122,34 @@ def choose_columns(table: Table) -> Data:
         ValueError: if nothing can be learned from these columns.
     """
     proposed = propose(table)
-    inputs, targets, classes = _chosen(table, proposed)
+    chosen = _chosen(table, proposed)
+    inputs, targets, classes, standardise = chosen
     data = kept(
         "own_data",
-        (table, inputs, targets, classes),
+        (table, chosen),
         lambda: interpret(
-            table, inputs, targets, classes, max_inputs=SHOWN_INPUTS, max_outputs=SHOWN_OUTPUTS
+            table,
+            inputs,
+            targets,
+            classes,
+            standardise=standardise,
+            max_inputs=SHOWN_INPUTS,
+            max_outputs=SHOWN_OUTPUTS,
         ),
     )
     with st.container(key="own_preview"):
-        _preview(table, data, [*proposed.notes, *data.notes])
+        _preview(table, data, [*data.notes, *proposed.notes])
     return data
 
 
-def _chosen(table: Table, proposed: ColumnChoice) -> tuple[list[str], list[str], list[str]]:
-    """Draw three lists: inputs, targets, and the numbers among them that are class labels."""
+def _chosen(
+    table: Table, proposed: ColumnChoice
+) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Draw lists of columns: inputs, targets, numbers that are class labels, and numbers as is.
+
+    Returns:
+        The first three, and the numbers that are to be standardised.
+    """
     key = hash(table.names)  # other columns are another choice
     left, right = st.columns(2)
     inputs = left.multiselect(
@@ -145,14 +162,22 @@ def _chosen(table: Table, proposed: ColumnChoice) -> tuple[list[str], list[str],
         "Targets (predict these)", table.names, default=proposed.targets, key=f"own_targets_{key}"
     )
     numbers = [name for name in (*targets, *inputs) if table.column(name).is_number]
-    classes = st.multiselect(
+    left, right = st.columns(2)
+    classes = left.multiselect(
         "Numbers that are class labels",
         numbers,
         default=proposed_classes(table, targets),
         key=f"own_classes_{key}_{hash(tuple(targets))}_{hash(tuple(numbers))}",
         help="Columns whose numbers are labels, such as 0/1 or digit names.",
     )
-    return inputs, targets, classes
+    numbers = [name for name in numbers if name not in classes]
+    raw = right.multiselect(
+        "Numbers to use as they are",
+        numbers,
+        key=f"own_raw_{key}_{hash(tuple(numbers))}",
+        help="All other numbers are standardised: mean 0, standard deviation 1.",
+    )
+    return inputs, targets, classes, [name for name in numbers if name not in raw]
 
 
 def _preview(table: Table, data: Data, notes: list[str]) -> None:

@@ -184,7 +184,7 @@ def _many_rows(session: Session) -> None:
     with st.expander("Many rows: paste or upload them, and download the predictions"):
         left, right = st.columns(2)
         file = left.file_uploader(
-            "CSV file without targets", key="try_file", max_upload_size=MEGABYTES
+            "CSV or Excel file without targets", key="try_file", max_upload_size=MEGABYTES
         )
         text = right.text_area(
             "Or paste rows here, with the column names in the first line",

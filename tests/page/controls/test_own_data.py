@@ -25,14 +25,14 @@ def packed():
 REFUSED = {
     "empty": (b"", "empty"),
     "names only": (b"a,b\n", "no rows below"),
-    "one class only": (b"a,b\n1,yes\n2,yes\n3,yes\n", "“b” is yes in all 3 rows"),
+    "one class only": (b"a,b\n1,yes\n2,yes\n3,yes\n", "“b” is yes in every row"),
     "constant inputs": (b"a,b\n1,2\n1,3\n1,4\n", "Every input is the same"),
     "missing everywhere": (b"a,b\n1,\n,2\n", "No row of 2 is complete"),
     "wrong delimiter": (b"a:b\n1:2\n3:4\n", "Only one column was found"),
-    "Excel": (packed(), "an Excel or another packed file"),
+    "Excel": (packed(), "This is a packed file"),
     "a picture": (b"\x89PNG\r\n", "a picture"),
     "a web page": (b"<!DOCTYPE html><html></html>", "a web page"),
-    "no text": (b"a,b\n1,\x81\n", "not text in UTF-8, UTF-16 or Windows-1252"),
+    "no text": (b"a,b\n1,\x02\n", "not text: it holds control characters"),
     "a quotation mark alone": (b'a,b\n1,"' + b"x" * 200_000, "quotation mark"),
     "many classes": (
         "\n".join(["a,b", *(f"{n},name{n}" for n in range(40))]).encode(),
@@ -42,7 +42,7 @@ REFUSED = {
 USED = {
     "missing values": (b"a,b\n1,2\n,3\n3,5\n", "“a” is missing in 1 of 3 rows"),
     "text among numbers": (b"a,b\n1,2\nabc,3\n3,5\n4,1\n", "such as “abc” in row 2"),
-    "a constant column": (b"a,b,c\n1,7,2\n2,7,3\n", "“b” is the same in every row"),
+    "a constant column": (b"a,b,c\n1,7,2\n2,7,3\n", "“b” is not proposed: it holds only one value"),
     "2 rows": (b"a,b\n1,2\n2,3\n", "2 examples are few"),
     "300 columns": (
         "\n".join(

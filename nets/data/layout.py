@@ -1,0 +1,156 @@
+"""The layout of a file: where its table is among its rows, and what stands above it."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from nets.data.cells import is_missing, is_value
+from nets.data.table import join_names
+
+MAX_COLUMNS = 1000
+BEGINNING = 50  # rows from which the names of the columns are found
+Rows = Callable[[], Iterator[tuple[int, list[str]]]]  # the number of a line, and its cells
+
+
+@dataclass
+class Layout:
+    """Where the table is among the rows.
+
+    Attributes:
+        width: how many cells most rows have.
+        names: of the columns; empty where there are none.
+        first: the number of the first line of the table.
+        notes: sentences on what is above the table.
+    """
+
+    width: int
+    names: list[str] = field(default_factory=list[str])
+    first: int = 0
+    notes: list[str] = field(default_factory=list[str])
+
+
+def find_layout(rows: Rows, names: bool | None, above: int) -> Layout:
+    """Find the width of the table, the names of its columns, and what is above it."""
+    widths = Counter(len(row) for _, row in rows())
+    if not widths:
+        raise ValueError("The file is empty.")
+    top = max(widths.values())
+    width = max(count for count in widths if widths[count] == top)
+    if width > MAX_COLUMNS:
+        raise ValueError(f"A table may have at most {MAX_COLUMNS} columns; got {width}.")
+    beginning = [(line, [cell.strip() for cell in row]) for line, row in islice(rows(), BEGINNING)]
+    start = _first_row(beginning, width)
+    layout = Layout(width, first=beginning[start][0])
+    fitting = [row for _, row in beginning[start:] if len(row) == width]
+    title = beginning[start - 1][1] if start else []
+    if names is None:
+        names = has_names(fitting)
+    if names:
+        layout.names = fitting[0]
+        layout.first += 1
+    elif _are_names(title, fitting):
+        layout.names, skipped = _fit_names(title, fitting)
+        layout.notes += skipped
+        start -= 1
+    else:
+        layout.notes.append("The first row holds no names, so the columns are numbered.")
+    if skipped := above + start:
+        lines = "1 line" if skipped == 1 else f"{skipped} lines"
+        layout.notes.insert(
+            0, f"{lines} above the table {'is' if skipped == 1 else 'are'} left out."
+        )
+    return layout
+
+
+def _first_row(beginning: list[tuple[int, list[str]]], width: int) -> int:
+    """Find the first row of the table: not a title, with one cell or an empty line below it."""
+    for place, (line, row) in enumerate(beginning):
+        rest = [other for _, other in beginning[place + 1 :] if len(other) == width]
+        alone = width > 1 and row[0] and not any(row[1:])
+        apart = rest and beginning[place + 1][0] > line + 1
+        if len(row) == width and not ((alone or apart) and _have_names_and_values(rest)):
+            return place
+    return 0
+
+
+def _have_names_and_values(rows: list[list[str]]) -> bool:
+    return has_names(rows) and len(rows) > 1 and any(map(is_value, rows[1]))
+
+
+def _are_names(title: list[str], rows: list[list[str]]) -> bool:
+    """Say whether the row above the table names its columns, although it is longer or shorter."""
+    if len(title) < 2 or not rows or any(map(is_value, title)):
+        return False
+    return len(title) > len(rows[0]) or len(title) == len(rows[0]) - 1
+
+
+def _fit_names(title: list[str], rows: list[list[str]]) -> tuple[list[str], list[str]]:
+    """Give the names to the columns, and say what is left over."""
+    width = len(rows[0])
+    if len(title) < width:
+        trails = not any(row[-1] for row in rows)
+        return ([*title, ""] if trails else ["", *title]), []
+    left = join_names([f"“{name}”" for name in title[width:] if name])
+    if not left:
+        return title[:width], []
+    note = f"There are {len(title)} names and {width} columns; {left} is left out."
+    return title[:width], [note]
+
+
+def has_names(rows: list[list[str]]) -> bool:
+    """Say whether the first row names the columns: it holds no number, or above numbers a word."""
+    if not rows:
+        return False
+    first, *rest = rows
+    are_values = [is_value(cell) for cell in first]
+    if not any(are_values):
+        return True
+    for place, is_one in enumerate(are_values):
+        below = [row[place] for row in rest if len(row) > place and not is_missing(row[place])]
+        if not is_one and below and not is_missing(first[place]):
+            values = sum(is_value(cell) for cell in below)
+            if values * 2 > len(below):
+                return True
+    return False
+
+
+def take_rows(rows: Rows, layout: Layout, max_rows: int) -> tuple[list[list[str]], list[str]]:
+    """Take the rows that are as wide as the table, or a sample of them."""
+    odd: list[int] = []
+    count = 0
+    for line, row in rows():
+        if line < layout.first:
+            continue
+        if _fit(row, layout.width) is None:
+            odd.append(line)
+        else:
+            count += 1
+    notes: list[str] = []
+    if odd:
+        has, lines = ("row has", "line") if len(odd) == 1 else ("rows have", "lines")
+        notes.append(
+            f"{len(odd):,} {has} another number of cells than the table, which has "
+            f"{layout.width}; left out: {lines} {join_names(list(map(str, odd)), 5)}."
+        )
+    kept = min(count, max_rows)
+    if kept < count:
+        notes.append(f"{max_rows:,} of {count:,} rows are taken, drawn from the whole file.")
+    # Every tenth row may be of the same class; the first rows often are.
+    drawn = set(random.Random(0).sample(range(count), kept))
+    fitting = (
+        cells
+        for line, row in rows()
+        if line >= layout.first and (cells := _fit(row, layout.width)) is not None
+    )
+    return [row for place, row in enumerate(fitting) if place in drawn], notes
+
+
+def _fit(row: list[str], width: int) -> list[str] | None:
+    """Return a row with its empty cells at the end added or cut; None where it does not fit."""
+    if len(row) == width:
+        return row
+    if len(row) > width:
+        return None if any(cell.strip() for cell in row[width:]) else row[:width]
+    return None if row[-1].strip() else row + [""] * (width - len(row))

@@ -1,0 +1,158 @@
+"""Reading files: what programs write comes back, or a sentence says why not."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from written_files import written_files
+
+from nets.data.own_data import read_data
+from nets.data.reading import read
+
+
+@settings(max_examples=200)
+@given(written_files())
+def test_what_a_program_wrote_comes_back_or_a_sentence_says_why_not(written):
+    try:
+        table = read(written.content)
+    except ValueError:
+        return  # a sentence; other errors fail the test
+    if written.has_header:
+        assert list(table.names) == written.names
+    assert len(table.columns) == len(written.columns)
+    for column, values in zip(table.columns, written.columns, strict=True):
+        found = list(column.labels) if isinstance(values[0], str) else column.values()
+        note = f"In “{column.name}”"
+        assert found == values or any(note in said and "could" in said for said in table.notes)
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["1,203,000", "980,500"], [1203000, 980500]),
+        (["1.203.000", "980.500"], [1203000, 980500]),
+        (["1,5", "2,25", "1.000,5"], [1.5, 2.25, 1000.5]),
+        (["0,125", "1,500"], [0.125, 1.5]),
+        (["1 203,5", "7,25"], [1203.5, 7.25]),
+        (["1'203.5", "7.25"], [1203.5, 7.25]),
+        (["$1,000.50", "-$3"], [1000.5, -3]),
+        (["3,50 €", "4 €"], [3.5, 4]),
+        (["12.5 %", "−3%"], [0.125, -0.03]),
+        (["1e-3", ".5", "+2."], [0.001, 0.5, 2]),
+        (["1", "NA", "-", "None", "3"], [1, None, None, None, 3]),
+    ],
+    ids=lambda cells: " ".join(map(str, cells)),
+)
+def test_numbers_are_read_as_the_whole_column_writes_them(cells, values):
+    rows = "\n".join(["x;y", *(f"{cell};{n}" for n, cell in enumerate(cells))])
+    column = read(rows.encode()).column("x")
+    found = [None if value != value else value for value in column.values()]
+    assert found == pytest.approx(values, abs=1e-15)
+
+
+@pytest.mark.parametrize(("other", "value"), [("20,5", 1708), ("20.5", 1.708), ("20", 1.708)])
+def test_what_can_be_read_both_ways_is_read_as_the_rest_of_the_file(other, value):
+    table = read(f"price;t\n1.708;{other}\n2.620;{other}\n".encode())
+    assert table.column("price").values()[0] == value
+    assert any("it could also mean 1708" in note for note in table.notes) == (other == "20")
+
+
+def test_day_and_month_that_could_be_exchanged_are_named():
+    table = read(b"day,y\n01/02/2024,1\n03/04/2024,2\n")
+    assert any("day and month could also be exchanged" in note for note in table.notes)
+    table = read(b"day,y\n01/02/2024,1\n13/04/2024,2\n")
+    assert not any("exchanged" in note for note in table.notes)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "utf-16", "utf-16-be"])
+def test_what_old_programs_save_is_read(encoding, end):
+    rows = ["Größe;Fluß", *(f"{n},5;Donau bei Köln" for n in range(9))]
+    table = read((end.join(rows) + end).encode(encoding))
+    assert table.names == ("Größe", "Fluß")
+    assert table.column("Fluß").labels[0] == "Donau bei Köln"
+
+
+def test_a_header_in_a_comment_is_a_header():
+    table = read(b"# made by NumPy\n# x y\n1.5 2\n3 4\n")
+    assert table.names == ("x", "y")
+    assert "1 line above the table is left out." in table.notes
+
+
+def test_row_names_without_a_name_of_their_own_are_a_column():
+    table = read(b'"x" "y"\n"a" 1 2.5\n"b" 2 3.5\n"c" 3 4.5\n')
+    assert table.names == ("column 1", "x", "y")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"a,b\n", "There are names of columns and no rows below them."),
+        (b"a,b,c\n1,2\n", "There are names of columns and no rows of that width. 1 row has anoth"),
+        (b'a,b\n1,"2\n3,4\n', "in line 3, a quotation mark has no partner"),
+        (b"a,b\n,\n", "There are names of columns and no rows below them."),
+        (b"%PDF-1.4", "This is a PDF, not a table"),
+        (b"PK\x03\x04 no workbook", "This is a packed file, not a table"),
+    ],
+)
+def test_what_is_no_table_gets_a_true_sentence(content, sentence):
+    with pytest.raises(ValueError, match=r"\.$") as refused:
+        read(content)
+    assert sentence in str(refused.value)
+
+
+def test_a_large_file_is_read_in_seconds_because_the_delimiter_is_found_from_its_first_lines():
+    content = b"a;b\n" + b"1,5;x y\n" * 400_000
+    assert len(read(content, max_rows=1000)) == 1000
+
+
+def workbook(**sheets):
+    """Write an Excel file: a sheet is a list of rows of texts and numbers."""
+    head = '<?xml version="1.0"?>'
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        root = f'<Relationship Id="r" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
+        file.writestr(
+            "_rels/.rels", f'{head}<Relationships xmlns="{package}">{root}</Relationships>'
+        )
+        listed, related = "", ""
+        for number, (name, rows) in enumerate(sheets.items(), start=1):
+            cells = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+            sheet = f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'
+            file.writestr(f"xl/worksheets/sheet{number}.xml", head + sheet)
+            listed += f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>'
+            target = f'Type="{office}/worksheet" Target="worksheets/sheet{number}.xml"'
+            related += f'<Relationship Id="r{number}" {target}/>'
+        book = f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{listed}</sheets></workbook>'
+        file.writestr("xl/workbook.xml", head + book)
+        links = f'<Relationships xmlns="{package}">{related}</Relationships>'
+        file.writestr("xl/_rels/workbook.xml.rels", head + links)
+    return content.getvalue()
+
+
+def cell(value):
+    if isinstance(value, str):
+        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+    return f"<c><v>{value}</v></c>"
+
+
+def test_excel_files_are_read_sheet_by_sheet():
+    first = [["x", "kind"], [1.5, "red"], [2, "blue"], [0.1, "red"]]
+    second = [["Report", ""], ["a", "b"], [1, 2], [3, 5]]
+    content = workbook(Data=first, Other=second)
+    table = read(content)
+    assert table.sheets == ("Data", "Other")
+    assert table.column("x").values() == [1.5, 2, 0.1]
+    assert table.column("kind").labels == ("red", "blue", "red")
+    assert "Sheet “Data” of 2 sheets." in table.notes
+    other = read(content, sheet="Other")
+    assert other.names == ("a", "b")
+    assert "1 line above the table is left out." in other.notes
+    assert len(read_data(content)) == 3
+    with pytest.raises(ValueError, match="There is no sheet “None there”; there are Data, Other"):
+        read(content, sheet="None there")

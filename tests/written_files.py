@@ -1,0 +1,98 @@
+"""A model of the files that programs write: a table, and the bytes that a program makes of it."""
+
+import csv
+import datetime
+import io
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+
+DELIMITERS = [",", ";", "\t", "|", " "]
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%b %d, %Y", "%Y-%m-%d %H:%M:%S", "%d-%b-%Y"]
+WORDS = ["red", "blue", "grün", "New York", "a, b", "x; y", 'say "no"', "São Paulo", "5a", "yes|no"]
+EPOCH = datetime.datetime(1970, 1, 1)
+
+
+@dataclass
+class Written:
+    """A table: names, and for each column its values; numbers, words, or days since 1970."""
+
+    names: list[str]
+    columns: list[list]
+    has_header: bool
+    content: bytes = b""
+    style: dict = field(default_factory=dict)
+
+
+@st.composite
+def columns(draw, count):
+    """Draw a column: what it means, and how it is written, before the decimal sign is chosen."""
+    kind = draw(st.sampled_from(["whole", "decimal", "decimal", "grouped", "word", "date"]))
+    match kind:
+        case "whole":
+            values = draw(st.lists(st.integers(-999, 99999), min_size=count, max_size=count))
+            return values, [str(value) for value in values], True
+        case "decimal" | "grouped":
+            places = draw(st.integers(1, 4))
+            numbers = st.integers(-(10**9), 10**9).map(lambda n: round(n / 10**5, places))
+            values = draw(st.lists(numbers, min_size=count, max_size=count))
+            sign = "," if kind == "grouped" else ""
+            return values, [format(value, f"{sign}.{places}f") for value in values], True
+        case "word":
+            values = draw(st.lists(st.sampled_from(WORDS), min_size=count, max_size=count))
+            return values, values, False
+        case _:
+            form = draw(st.sampled_from(DATE_FORMATS))
+            days = st.integers(3000, 22000)
+            dates = [
+                EPOCH + datetime.timedelta(days=day)
+                for day in draw(st.lists(days, min_size=count, max_size=count))
+            ]
+            days = [(date - EPOCH).days for date in dates]
+            return days, [date.strftime(form) for date in dates], False
+
+
+def _with_decimal(text, decimal):
+    """Write a number of Python's with this decimal sign, and the other one between thousands."""
+    return text.translate(str.maketrans(",.", ".,")) if decimal == "," else text
+
+
+@st.composite
+def written_files(draw):
+    """Draw a table and write it as some program would."""
+    count, width = draw(st.integers(3, 25)), draw(st.integers(2, 5))
+    drawn = [draw(columns(count)) for _ in range(width)]
+    style = {
+        "delimiter": draw(st.sampled_from(DELIMITERS)),
+        "decimal": draw(st.sampled_from([".", ","])),
+        "quoting": draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
+        "encoding": draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])),
+        "end": draw(st.sampled_from(["\n", "\r\n", "\r"])),
+        "comments": draw(st.integers(0, 3)),
+        "title": draw(st.booleans()),
+        "trailing": draw(st.booleans()),
+    }
+    if style["delimiter"] == ",":
+        style["decimal"] = "."
+    has_header = draw(st.booleans()) or not any(
+        isinstance(values[0], int | float) for values, _, _ in drawn
+    )
+    names = [f"{'abcde'[place]}" for place in range(width)]
+    cells = [
+        [_with_decimal(text, style["decimal"]) for text in texts] if is_number else texts
+        for _, texts, is_number in drawn
+    ]
+    rows = [list(row) for row in zip(*cells, strict=True)]
+    out = io.StringIO()
+    for number in range(style["comments"]):
+        out.write(f"# made by program {number}{style['end']}")
+    if style["title"] and has_header:
+        out.write(f"Station 7{style['end']}{style['end']}")
+    writer = csv.writer(
+        out, delimiter=style["delimiter"], quoting=style["quoting"], lineterminator=style["end"]
+    )
+    tail = [""] if style["trailing"] and style["delimiter"] != " " else []
+    for row in ([names] if has_header else []) + rows:
+        writer.writerow(row + tail)
+    content = out.getvalue().encode(style["encoding"])
+    return Written(names, [values for values, _, _ in drawn], has_header, content, style)
