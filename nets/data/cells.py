@@ -25,9 +25,9 @@ def _numbers_with(decimal: str) -> re.Pattern[str]:
     """Match numbers with this decimal sign, with or without a sign between thousands."""
     other = re.escape(COMMA if decimal == POINT else POINT)
     grouped = "|".join(rf"[1-9]\d{{0,2}}(?:{gap}\d{{3}})+" for gap in (other, " ", "'"))
-    sign = re.escape(decimal)
+    sign, digits = re.escape(decimal), r"\d*" if decimal == POINT else r"\d+"
     return re.compile(
-        rf"[-+]?(?:(?:\d+|{grouped})(?:{sign}\d*)?|{sign}\d+)(?:e[-+]?\d+)?",
+        rf"[-+]?(?:(?:\d+|{grouped})(?:{sign}{digits})?|{sign}\d+)(?:e[-+]?\d+)?",
         re.ASCII | re.IGNORECASE,
     )
 

@@ -70,7 +70,9 @@ def _first_row(beginning: list[tuple[int, list[str]]], width: int) -> int:
         rest = [other for _, other in beginning[place + 1 :] if len(other) == width]
         alone = width > 1 and row[0] and not any(row[1:])
         apart = rest and beginning[place + 1][0] > line + 1
-        if len(row) == width and not ((alone or apart) and _have_names_and_values(rest)):
+        is_title = (alone or apart) and _have_names_and_values(rest)
+        is_title = is_title or (apart and any(map(is_value, row)) and has_names(rest))
+        if len(row) == width and not is_title:
             return place
     return 0
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from nets.data.cells import NUMBERS, POINT, is_value
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", " ": "spaces"}
+RARE = ("\t", ";", "|")  # in words, numbers and dates
 SAMPLE_LINES, SAMPLE_LENGTH = 60, 6000  # from which the delimiter is detected
 COMMENTS = ("#", "%", "//")
 # How files that are not text begin, and what they are.
@@ -21,6 +22,7 @@ OTHER_FILES = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
+COMMA_IN_TEXT = re.compile(r"(?<!\d),|,(?!\d)|\D\d+,\d+,")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 WEB_PAGE = ("<!doctype html", "<html")
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -132,7 +134,16 @@ def _detect(text: Text) -> Text:
     sample = [line for line in sample if not _is_comment(line)][:SAMPLE_LINES]
     if _is_one_column(sample):
         return replace(text, delimiter=";")
-    dialect = Detector().detect("\n".join(sample) + "\n", delimiters=list(DELIMITERS))
+    lines = {sign: _steady_lines(sample, sign) for sign in DELIMITERS}
+    steady = [sign for sign in RARE if lines[sign] > 1 and lines[sign] == max(lines.values())]
+    if not steady and _has_spaces_and_decimal_commas(sample):
+        return replace(text, delimiter=" ")
+    if steady and lines[","] == lines[steady[0]] and all(map(COMMA_IN_TEXT.search, sample[1:])):
+        text = replace(text, notes=(*text.notes, "Commas would divide every line, too."))
+    delimiters = steady or list(DELIMITERS)
+    dialect = Detector().detect("\n".join(sample) + "\n", delimiters=delimiters)
+    if steady and (dialect is None or dialect.delimiter not in steady):
+        return replace(text, delimiter=steady[0])
     if dialect is None or dialect.delimiter not in DELIMITERS:
         return text
     quote = dialect.quotechar or '"'
@@ -148,6 +159,26 @@ def _is_one_column(lines: list[str]) -> bool:
         return False
     return all(NUMBERS[","].fullmatch(cell) and "." not in cell for cell in cells) and any(
         not NUMBERS[POINT].fullmatch(cell) for cell in cells
+    )
+
+
+def _steady_lines(lines: list[str], delimiter: str) -> int:
+    """Count the lines that a sign divides into as many cells, if it divides all but titles so."""
+    widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+    while widths and widths[0] == 1:
+        widths = widths[1:]
+    return len(widths) if len({*widths}) == 1 else 0
+
+
+def _has_spaces_and_decimal_commas(lines: list[str]) -> bool:
+    """Say whether spaces divide all lines into as many cells, and commas are in numbers alone."""
+    rows = [line.split() for line in lines]
+    numbers = [cell for row in rows for cell in row if "," in cell]
+    return (
+        bool(numbers)
+        and len({len(row) for row in rows}) == 1
+        and len(rows[0]) > 1
+        and all(NUMBERS[","].fullmatch(cell) for cell in numbers)
     )
 
 

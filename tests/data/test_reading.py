@@ -11,6 +11,11 @@ from nets.data.own_data import read_data
 from nets.data.reading import read
 
 
+def _is_open(table, column):
+    """Say whether a note says that the column could be read in another way."""
+    return any(f"In “{column.name}”" in note and "could" in note for note in table.notes)
+
+
 @settings(max_examples=200)
 @given(written_files())
 def test_what_a_program_wrote_comes_back_or_a_sentence_says_why_not(written):
@@ -20,11 +25,12 @@ def test_what_a_program_wrote_comes_back_or_a_sentence_says_why_not(written):
         return  # a sentence; other errors fail the test
     if written.has_header:
         assert list(table.names) == written.names
-    assert len(table.columns) == len(written.columns)
+    if len(table.columns) != len(written.columns):
+        assert "Commas would divide every line, too." in table.notes
+        return
     for column, values in zip(table.columns, written.columns, strict=True):
         found = list(column.labels) if isinstance(values[0], str) else column.values()
-        note = f"In “{column.name}”"
-        assert found == values or any(note in said and "could" in said for said in table.notes)
+        assert found == values or _is_open(table, column)
 
 
 @pytest.mark.parametrize(

@@ -227,3 +227,20 @@ def test_a_share_of_own_data_is_kept_aside_and_the_rest_is_tried_in_its_own_unit
     assert not page.exception
     size = next(slider for slider in page.slider if slider.label == "size")
     assert 1 <= size.value <= 30
+
+
+def test_numbers_can_be_used_as_they_are(page):
+    bring(page, b"x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n")
+    (raw,) = (widget for widget in page.multiselect if widget.label == "Numbers to use as they are")
+    raw.set_value(["x1", "x2"]).run()
+    page.button(key="use_own").click().run()
+    assert visitor(page).run.data.inputs.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+def test_a_table_of_one_example_is_used(page):
+    bring(page, b"x1,x2,x3,y\n1,0,1,1\n")
+    page.button(key="use_own").click().run()
+    run = visitor(page).run
+    assert (run.data.inputs.tolist(), run.data.targets.tolist()) == ([[1, 0, 1]], [[1]])
+    page.button(key="step_epoch").click().run()
+    assert visitor(page).run.epoch == 1
