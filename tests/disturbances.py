@@ -54,6 +54,7 @@ class Line:
         self.connections = []
         self.questions = []  # what the stage has asked the server
         self.dead = False  # whether what the page says is lost, as before it notices that
+        self.lost = 0  # messages of the page
         self.slow = None  # what the server said and the page has not heard, where that is kept back
 
     def lay(self, page):
@@ -68,7 +69,9 @@ class Line:
     def _pass_on(self, message, server_end):
         asked = re.findall(rb'"event":"(\w+)"', message if isinstance(message, bytes) else b"")
         self.questions += [name.decode() for name in asked]
-        if not self.dead:
+        if self.dead:
+            self.lost += 1
+        else:
             server_end.send(message)
 
     def _answer(self, message, browser_end):
@@ -76,6 +79,14 @@ class Line:
             browser_end.send(message)
         else:
             self.slow.append((message, browser_end))
+
+    @contextmanager
+    def losing(self, page):
+        """Lose what the page says, and wait until it has said something."""
+        self.dead, self.lost = True, 0
+        yield
+        while not self.lost:
+            page.wait_for_timeout(20)
 
     @contextmanager
     def kept_back(self):

@@ -9,9 +9,10 @@ from typing import TypeVar
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.data.cells import is_value
 from nets.data.encoding import CategoricalColumn, Encoding, as_list, unscaled
 from nets.data.examples import Data
-from nets.data.table import Table, is_number
+from nets.data.table import Table
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.training.run import Run
@@ -51,7 +52,7 @@ class Predictions:
 
 def _harmless(cell: float | str) -> float | str:
     """Put an apostrophe before text that a spreadsheet would read as a formula."""
-    if not isinstance(cell, str) or not cell.startswith(FORMULA_SIGNS) or is_number(cell, True):
+    if not isinstance(cell, str) or not cell.startswith(FORMULA_SIGNS) or is_value(cell):
         return cell
     return f"'{cell}"
 

@@ -41,8 +41,8 @@ def test_a_pause_that_was_lost_with_the_connection_is_heard_afterwards(visit, li
     visitor = visit(prepare=line.lay)
     visitor.click("play")
     visitor.wait_for_epoch(20)
-    line.dead = True
-    visitor.click("play")
+    with line.losing(visitor.page):
+        visitor.click("play")
     epoch = visitor.epoch
     line.cut(visitor.page)
     visitor.page.locator(".st-key-play", has_text="Play").wait_for()
@@ -57,8 +57,8 @@ def test_a_step_that_was_lost_with_the_connection_is_taken_back(visit, line):
     visitor = visit(prepare=line.lay)
     visitor.step(2)
     visitor.settle()
-    line.dead = True
-    visitor.step()
+    with line.losing(visitor.page):
+        visitor.step()
     line.cut(visitor.page)
     visitor.wait_for_text("epoch", "2")
     visitor.step()
