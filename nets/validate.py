@@ -1,9 +1,48 @@
-"""Validation: raise a ValueError that names the field, the value and what is allowed."""
+"""Validation: numbers as people type them, and a ValueError that names what is allowed."""
 
+import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 # Nobody needs to know an end of a range beyond these, except a person whose value exceeds it.
 HUGE_WHOLE, HUGE, TINY = 10_000_000, 1e9, 1e-9
+
+MAX_LENGTH = 400  # of a typed number
+EXACT = 2**53  # below this, a float holds every whole number
+UNSIGNED = r"(?:(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d{1,3})?"
+TYPED = re.compile(rf"([-+]?) ?({UNSIGNED})(?: ?/ ?({UNSIGNED}))?", re.ASCII | re.IGNORECASE)
+# The minus sign of a text, and spaces that do not break.
+ALIKE = str.maketrans("−\u00a0\u2009\u202f", "-   ")
+
+
+def parse_number(text: str) -> int | float | str:
+    """Read a number as people type it: 0.05, 0,05, .5, 1e-3, 1/3, −2 or 10 000.
+
+    A comma is a decimal point. A whole number without a decimal sign is an int. Other text is
+    returned as it is, and so is a number that a float would round to 0; a `require_…` function then
+    says what is allowed.
+    """
+    match = TYPED.fullmatch(text.translate(ALIKE).strip()) if len(text) <= MAX_LENGTH else None
+    if match is None:
+        return text
+    sign, *parts = match.groups(default="1")
+    above, below = (Fraction(part.replace(" ", "").replace(",", ".")) for part in parts)
+    if not below:
+        return text
+    value = above / below * (-1 if sign == "-" else 1)
+    exact = "e" not in match[0].lower() or abs(value) < EXACT
+    if value.denominator == 1 and exact and not re.search("[.,/]", match[0]):
+        return int(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+    return number if number or not value else text
+
+
+def format_number(value: float | None) -> str:
+    """Write a number so that `parse_number` reads the same; None as an empty text."""
+    return "" if value is None else repr(value).removesuffix(".0")
 
 
 def require_whole(field: str, value: object, low: int, high: int) -> None:

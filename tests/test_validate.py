@@ -3,8 +3,16 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nets.validate import require_choice, require_number, require_whole
+from nets.validate import (
+    format_number,
+    parse_number,
+    require_choice,
+    require_number,
+    require_whole,
+)
 
 
 def sentence(require, *arguments):
@@ -61,3 +69,62 @@ def test_a_choice_names_what_there_is():
 @pytest.mark.parametrize("value", ["x" * 999, 10**999, [1] * 999], ids=["text", "number", "list"])
 def test_a_long_value_is_cut(value):
     assert len(sentence(require_whole, value, 1, 64)) < 120
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        *(("0,05", 0.05), (".5", 0.5), (",5", 0.5), ("1.", 1.0), ("1e-3", 0.001), ("1E3", 1000)),
+        *(("1/3", 1 / 3), (" -1 / 4 ", -0.25), ("−2", -2), ("− 2,5e−1", -0.25), ("+7", 7)),
+        *(("10 000", 10_000), ("1\u202f234\u00a0567,5", 1_234_567.5), ("1,000", 1.0)),
+        ("9" * 30, int("9" * 30)),
+    ],
+)
+def test_a_number_is_read_as_people_type_it(typed, number):
+    read = parse_number(typed)
+    assert (read, type(read)) == (number, type(number))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", " ", "-", ".", "1_0", "0x1", "nan", "inf", "1e", "1/0", "1/", "1/2/3", "1,000,000"),
+        *(
+            "1.000,5",
+            "1 00",
+            "1 0000",
+            "10 00 000",
+            "0. 05",
+            "1 e3",
+            "--1",
+            "१",
+            "５",
+            "1%",
+            "1e-400",
+        ),
+        "9" * 401,
+    ],
+)
+def test_text_that_is_no_number_is_returned_as_it_is(typed):
+    assert parse_number(typed) == typed
+
+
+@given(
+    st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["{!r}", "{:.3f}", "{:e}"])
+)
+def test_no_other_number_is_read_than_was_typed(value, form):
+    written = form.format(value)
+    for typed in (written, written.replace(".", ","), f" {written.replace('-', '−')}\u00a0"):
+        assert parse_number(typed) == float(written)
+    assert parse_number(format_number(value)) == value
+
+
+@given(st.text(alphabet="0123456789.,eE/ -+−_\u00a0", max_size=12))
+def test_what_is_read_is_written_with_the_same_digits(typed):
+    read = parse_number(typed)
+    if isinstance(read, int):
+        assert parse_number(f"{read}") == read
+        assert "," not in typed
+        assert "." not in typed
+    elif isinstance(read, float) and "/" not in typed:
+        assert read == float("".join(typed.split()).replace(",", ".").replace("−", "-"))

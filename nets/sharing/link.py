@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any, cast
 
+from nets import validate
 from nets.config import Config, require_derived, require_learning_rate, with_derived_inputs
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.engine.update import OPTIMIZERS
@@ -119,7 +120,6 @@ def _parse_event(step: str) -> Event:
 ALL = "all"  # the batch size for updates with all examples
 SAME = "seed"  # the data seed where it equals the seed of the weights
 NUMBER = re.compile(r"-?\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-MAX_DIGITS = 400  # of a number in a link
 
 
 def format_field(name: str, value: object) -> str:
@@ -153,10 +153,8 @@ def parse_field(name: str, text: str) -> Any:
 
 
 def parse_number(text: str) -> int | float | str:
-    """Read a number. Other text is returned as it is, and `Config` says what is allowed."""
-    if not NUMBER.fullmatch(text) or len(text) > MAX_DIGITS:
-        return text
-    return int(text) if text.removeprefix("-").isdigit() else float(text)
+    """Read a number as programs write it. Other text is returned; `Config` says what is allowed."""
+    return validate.parse_number(text) if NUMBER.fullmatch(text) else text
 
 
 def _parse_sizes(text: str) -> tuple[int, ...]:
