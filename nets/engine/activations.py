@@ -1,4 +1,4 @@
-"""Activation functions: one row each, with the derivative and all else that is known of it."""
+"""Activation functions: one row each, with its derivative and everything else about it."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-# Tensors, because torch wraps a Python number at every call, at the cost of a small layer.
+# Tensors, because torch converts a Python number at every call, which takes as long as a layer.
 ZERO, ONE = torch.tensor(0.0), torch.tensor(1.0)
 LEAK = 0.01
 ROOT_HALF, BELL_TOP = math.sqrt(1 / 2), 1 / math.sqrt(2 * math.pi)  # of the normal distribution
@@ -18,7 +18,7 @@ Values = Float[Tensor, "*shape"]
 
 @dataclass(frozen=True)
 class Activation:
-    """A function a = f(z), its derivative da/dz, and all else that is known of it.
+    """A function a = f(z), its derivative da/dz, and everything else about it.
 
     `value(z, out)` fills `out` with f(z). `slope(z, a, out)` fills `out` with f'(z), from the
     weighted sums z or the activations a, whichever is cheaper. Both work element by element on
@@ -26,13 +26,13 @@ class Activation:
 
     Attributes:
         name: as in `Config` and in a link.
-        formula, slope_formula: f and f' for people, of a number {x}.
+        formula, slope_formula: f and f' as the page shows them, of a number {x}.
         notebook, notebook_slope: f and f' as the notebook writes them: Python, of z or of a.
         slope_of: "a" where `slope_formula` and `notebook_slope` are of a, otherwise "z".
-        range: the lowest and the highest a, infinite where there is none.
+        range: the lowest and the highest a, infinite where there is no limit.
         steepest: the largest slope of a function that is flat at both ends, otherwise None.
         oracle: the same function by torch, where torch.nn.functional has none of this name.
-        fused: f in fewer calls of torch, which may round the last bit in another way.
+        fused: f in fewer calls of torch, which may round the last bit differently.
         back: only where each a depends on every z of its layer: `back(delta, a)` turns ∂loss/∂a
             into ∂loss/∂z in place. Otherwise ∂loss/∂z is ∂loss/∂a times the slope.
     """

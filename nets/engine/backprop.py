@@ -32,12 +32,12 @@ def gradient_rule(
 
 @dataclass(frozen=True)
 class BiasRule:
-    """What every bias of a layer follows.
+    """How the biases of a layer get their gradients.
 
     Attributes:
-        name: as a Config has it.
-        title: as people read it.
-        gradient: computes it from delta, (batch, fan_out), into (1, fan_out).
+        name: as in `Config`.
+        title: its name on the page.
+        gradient: computes the gradients from delta, (batch, fan_out), into (1, fan_out).
     """
 
     name: str

@@ -71,7 +71,7 @@ def require_fitting_targets(loss: str, targets: Float[Tensor, "N n_output"]) -> 
 
 
 def range_of(activation: str) -> tuple[float, float]:
-    """Return the lowest and the highest output of an activation, infinite where there is none."""
+    """Return the lowest and the highest output of an activation, ±∞ where it has no limit."""
     return (ACTIVATIONS | FOR_OUTPUTS)[activation].range
 
 
@@ -80,8 +80,8 @@ def out_of_reach(
 ) -> Bool[Tensor, "N n_output"]:
     """Find the targets outside an activation's range.
 
-    A target at an end of the range, such as 1 for a sigmoid, is not outside: the loss can come as
-    close to 0 as one likes.
+    A target at an end of the range, such as 1 for a sigmoid, is not outside: the loss can come
+    arbitrarily close to 0.
     """
     low, high = range_of(activation)
     exact = targets.to(torch.float64)
@@ -89,7 +89,7 @@ def out_of_reach(
 
 
 def lowest_loss(targets: Float[Tensor, "N n_output"], activation: str, loss: str) -> float:
-    """Compute a loss per example that no weights can go below, because targets are out of reach.
+    """Compute the lowest possible loss per example, where targets are out of reach.
 
     It is the loss of outputs as near to their targets as the activation allows, in float64; for
     SquaredError ½ Σ (distance of the target from the range)², averaged over the examples. A network

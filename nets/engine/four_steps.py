@@ -64,7 +64,7 @@ def four_steps(
         rule: what the update descends.
         optimizer: how it descends.
         activity: made for this network and batch, to be filled again.
-        gradients: likewise.
+        gradients: made for them too, to be filled again.
     """
     activity, gradients = forward_and_backward(network, x, y, rule, activity, gradients)
     optimizer.update(gradients)
@@ -78,7 +78,7 @@ def forward_and_backward(
     activity: Activity | None = None,
     gradients: Gradients | None = None,
 ) -> tuple[Activity, Gradients]:
-    """Take steps 1 to 3: all that the four steps compute, before the parameters change."""
+    """Take steps 1 to 3: compute everything, but do not change the parameters."""
     activity = forward(network, x, activity)
     gradients = backward(
         network,

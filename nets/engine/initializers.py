@@ -1,4 +1,4 @@
-"""First weights: what a network is before it has learned anything."""
+"""First weights: how the weights and biases of a network are drawn before epoch 0."""
 
 import math
 from collections.abc import Callable
@@ -11,11 +11,12 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Initializer:
-    """A way to draw the first weights and biases of a layer; people read its title.
+    """A way to draw the first weights and biases of a layer; `title` is its name on the page.
 
     `weights(fan_in, fan_out, generator)` returns (fan_in, fan_out), and
-    `biases(fan_in, fan_out, generator)` returns (1, fan_out). The code is what does the same with
-    torch's own stream, with {0} for fan_in and {1} for fan_out.
+    `biases(fan_in, fan_out, generator)` returns (1, fan_out). `code_of_weights` and
+    `code_of_biases` are Python code that does the same with torch's global random stream, with {0}
+    for fan_in and {1} for fan_out.
     """
 
     name: str
@@ -43,21 +44,21 @@ def normal_biases(
 def uniform_weights(
     fan_in: int, fan_out: int, generator: torch.Generator
 ) -> Float[Tensor, "{fan_in} {fan_out}"]:
-    """Evenly from -1/√fan_in to 1/√fan_in: what torch.nn.Linear begins with."""
+    """Evenly from -1/√fan_in to 1/√fan_in: as torch.nn.Linear draws its first weights."""
     return _evenly(fan_in, fan_out, 1 / math.sqrt(fan_in), generator)
 
 
 def uniform_biases(
     fan_in: int, fan_out: int, generator: torch.Generator
 ) -> Float[Tensor, "1 {fan_out}"]:
-    """The same, as torch.nn.Linear has it for biases too."""
+    """The same range, as torch.nn.Linear draws its biases."""
     return _evenly(1, fan_out, 1 / math.sqrt(fan_in), generator)
 
 
 def xavier_weights(
     fan_in: int, fan_out: int, generator: torch.Generator
 ) -> Float[Tensor, "{fan_in} {fan_out}"]:
-    """Evenly within ±√(6 / (fan_in + fan_out)), so that signals keep their size both ways.
+    """Evenly within ±√(6 / (fan_in + fan_out)), so that signals and gradients keep their size.
 
     Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks,
     2010, equation 16; torch.nn.init.xavier_uniform_.
@@ -69,10 +70,10 @@ def xavier_weights(
 def he_weights(
     fan_in: int, fan_out: int, generator: torch.Generator
 ) -> Float[Tensor, "{fan_in} {fan_out}"]:
-    """Normal with the standard deviation √(2 / fan_in), for ReLU, which lets half of it through.
+    """Normal with the standard deviation √(2 / fan_in), for ReLU, which sets half of z to 0.
 
     He et al., Delving deep into rectifiers, 2015, equation 10; torch.nn.init.kaiming_normal_,
-    whose matrices lie the other way round.
+    whose matrices are transposed.
     """
     deviation = math.sqrt(2) / math.sqrt(fan_in)
     return torch.empty(fan_in, fan_out).normal_(0, deviation, generator=generator)
@@ -81,14 +82,14 @@ def he_weights(
 def zero_weights(
     fan_in: int, fan_out: int, generator: torch.Generator
 ) -> Float[Tensor, "{fan_in} {fan_out}"]:
-    """All 0, to see why not: the neurons of a layer are copies of each other, and stay it."""
+    """All 0, to see why this fails: the neurons of a layer are identical and stay identical."""
     return torch.zeros(fan_in, fan_out)
 
 
 def zero_biases(
     fan_in: int, fan_out: int, generator: torch.Generator
 ) -> Float[Tensor, "1 {fan_out}"]:
-    """All 0, as both papers and torch's examples have it."""
+    """All 0, as in both papers and in torch's examples."""
     return torch.zeros(1, fan_out)
 
 

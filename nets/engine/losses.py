@@ -57,7 +57,7 @@ class Loss:
 
     @property
     def threshold(self) -> float:
-        """The output above which a single output means class 1: it stands for ½."""
+        """The output above which a single output means class 1: the probability there is ½."""
         return 0.0 if self.squash else 0.5
 
 
@@ -96,7 +96,7 @@ def absolute_error_slope(output: Outputs, targets: Outputs, out: Outputs) -> Out
 
 
 def on_both_sides(one: Outputs, other: Outputs, targets: Targets) -> Marks:
-    """Where one output lies above its target and the other does not: there is a kink between."""
+    """Find where only one of two outputs is above its target: there is a kink between them."""
     return (one > targets) != (other > targets)
 
 
@@ -129,12 +129,12 @@ def binary_cross_entropy_slope(output: Outputs, targets: Outputs, out: Outputs) 
 
 
 def nearly_certain(one: Outputs, other: Outputs, targets: Targets) -> Marks:
-    """Where an output is so near to 0 or 1 that its distance has too few digits, or is cut off."""
+    """Find outputs so near 0 or 1 that the distance has too few digits, or the loss is limited."""
     return torch.minimum(one * (1 - one), other * (1 - other)) < NEARLY_CERTAIN
 
 
 def logistic(output: Outputs, targets: Targets) -> Values:
-    """The same of sigmoid(ŷ), as (1 - y) ŷ + log(1 + exp(-ŷ)): no overflow, no log 0."""
+    """Cross entropy of sigmoid(ŷ), as (1 - y) ŷ + log(1 + exp(-ŷ)): no overflow, no log 0."""
     rest = output.neg().clamp(min=0) + output.abs().neg_().exp_().log1p_()
     return ((1 - targets) * output + rest).mean(dim=(-2, -1))
 
@@ -221,12 +221,12 @@ LOSSES = {
 def squashed_twice(loss: str, output_activation: str) -> str:
     """Return a warning if the loss squashes outputs that are squashed already, otherwise "".
 
-    It works, as it does in torch, but then no output can be as certain as the targets are.
+    Training works, as in torch, but then no output can be as certain as its target.
     """
     squash = LOSSES[loss].squash
     if not squash or output_activation == "linear":
         return ""
     return (
-        f"{loss} has its own {squash} inside. After a {output_activation} output "
-        "it seldom learns all it could; a linear output fits."
+        f"{loss} applies {squash} to the outputs itself. With a {output_activation} output the "
+        "network usually learns less; choose a linear output."
     )

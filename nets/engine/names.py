@@ -1,16 +1,16 @@
-"""Naming: weights, biases and neurons, called as the notebook's tensors are and index them.
+"""Names of weights, biases and neurons: the names and indices of the notebook's tensors.
 
-Layers count from 1, neurons from 0; layer 0 are the inputs.
+Layers count from 1, neurons from 0; layer 0 is the inputs.
 """
 
 
 def weight_name(layer: int, source: int, neuron: int) -> str:
-    """Name the weight through which a neuron is fed by one of the layer before: w1[2, 0]."""
+    """Name the weight from a neuron of the layer before to a neuron of this layer: w1[2, 0]."""
     return f"w{layer}[{source}, {neuron}]"
 
 
 def bias_name(layer: int, neuron: int) -> str:
-    """Name a neuron's bias: b1[0]. The notebook's has one row, which is left out."""
+    """Name a neuron's bias: b1[0]. The index of the tensor's only row is left out."""
     return f"b{layer}[{neuron}]"
 
 
@@ -20,5 +20,5 @@ def neuron_name(layer: int, neuron: int) -> str:
 
 
 def outputs_name(layer: int, last: int) -> str:
-    """Name what all neurons of a layer give: x, a1, a2, …, and output for the last."""
+    """Name the outputs of a layer: x, a1, a2, …, and output for the last layer."""
     return "x" if layer == 0 else "output" if layer == last else f"a{layer}"

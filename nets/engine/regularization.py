@@ -14,7 +14,7 @@ from nets.engine.network import Network
 class Regularization:
     """l1 · Σ |w| + l2 / 2 · Σ w², over all weights of a network and none of its biases.
 
-    An update descends the loss of its batch plus this penalty, which counts once, whatever the
+    An update descends the loss of its batch plus this penalty, which counts once, for any
     number of examples. The gradient of a weight is that of the loss plus l1 · sign(w) + l2 · w,
     where the sign of 0 is 0. Without L1 this is `weight_decay` of torch.optim, for weights alone.
     Biases are left out because they do not make a function steeper (Goodfellow et al., Deep

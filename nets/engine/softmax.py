@@ -22,7 +22,7 @@ def softmax_back(delta: Layers, a: Layers) -> Layers:
     return delta.sub_((delta * a).sum(dim=-1, keepdim=True)).mul_(a)
 
 
-# Those that only a layer of outputs can have.
+# Activations that only the output layer can have.
 FOR_OUTPUTS = {
     "softmax": Activation(
         "softmax",

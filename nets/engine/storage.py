@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 # Matrices start at multiples of 16 numbers, because torch.mm may round differently where a matrix
-# does not start on a boundary of 64 bytes, as a tensor of its own does. The numbers between two
+# does not start on a boundary of 64 bytes, as a separate tensor does. The numbers between two
 # matrices are never used.
 ALIGNMENT = 16
 

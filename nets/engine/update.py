@@ -29,7 +29,7 @@ def update(
         gradients: of the same shape.
         learning_rate: how far to go: a tensor without dimensions, because torch wraps a Python
             number at every call; for several networks side by side one rate each, (many, 1).
-        out: where to write the change, which is returned: what was subtracted.
+        out: where to write the change, which is what was subtracted; it is returned.
     """
     change = torch.mul(gradients.parameters, learning_rate, out=out)
     network.parameters.sub_(change)
@@ -41,12 +41,12 @@ class Optimizer:
     """How gradients become a change of the parameters.
 
     Attributes:
-        name: as a Config has it.
-        title: as people read it.
+        name: as in `Config`.
+        title: its name on the page.
         torch_class: its class in torch.optim; empty for `update` itself.
         options: of that class: torch's defaults, except for the momentum.
-        state_names: what it keeps of every parameter between updates, by torch's names; 0 at
-            first.
+        state_names: what it keeps for each parameter between updates, by torch's names; at
+            first all are 0.
         usual_rates: the lowest and the highest learning rate with which it usually learns well.
     """
 
@@ -143,7 +143,7 @@ class TorchOptimizer:
         Args:
             optimizer: a key of `OPTIMIZERS` that has a `torch_class`.
             network: whose parameters it changes in place.
-            state: what it keeps of every parameter, one kind after the other; it changes in place.
+            state: what it keeps for each parameter, one kind after the other; it changes in place.
             updates: the number of updates so far.
         """
         row = OPTIMIZERS[optimizer]

@@ -1,4 +1,4 @@
-"""Stopping: training that ends by itself at the first epoch that is good enough."""
+"""Early stopping: training ends at the first epoch that meets a condition."""
 
 from dataclasses import dataclass
 
@@ -17,13 +17,13 @@ MOST_PATIENCE = 100_000
 
 @dataclass(frozen=True)
 class EarlyStopping:
-    """A condition that ends training. It is about the test data, if there are any.
+    """A condition that ends training. It is measured on the test data, if there are any.
 
     Attributes:
-        condition: "loss below" a value, "accuracy above" a share from 0 to 1, or "no improvement"
-            of the lowest loss for this number of epochs.
-        value: that loss, share or number of epochs.
-        since: the epoch from which on losses count.
+        condition: "loss below" a value, "accuracy above" a fraction from 0 to 1, or "no
+            improvement" of the lowest loss for a number of epochs.
+        value: this loss, fraction or number of epochs.
+        since: the first epoch whose loss counts.
 
     Raises:
         ValueError: for an impossible value; names the field, the value and the range.
@@ -45,23 +45,23 @@ class EarlyStopping:
 def require_stoppable(run: Run, stop: EarlyStopping) -> None:
     """Raise a ValueError if a run can never meet a condition because its targets are numbers."""
     if stop.condition == ACCURACY and watched(run).task != CLASSES:
-        raise ValueError("condition must not be accuracy where the targets are numbers.")
+        raise ValueError("condition must not be accuracy if the targets are numbers.")
 
 
 def watched(run: Run) -> Data:
-    """Return the data that a condition is about."""
+    """Return the data on which a condition is measured."""
     return run.data if run.test is None else run.test
 
 
 def watched_loss(run: Run) -> Float[Tensor, " epochs"]:
-    """Return the losses that a condition is about, epoch 0 first."""
+    """Return the losses on which a condition is measured, epoch 0 first."""
     return run.history.loss if run.history.test_loss is None else run.history.test_loss
 
 
 def advance_until(run: Run, epochs: int, stop: EarlyStopping) -> Run:
-    """Train for some epochs more, or to the first epoch, the present one included, that is met.
+    """Train for some epochs, but stop at the first epoch that meets the condition.
 
-    What comes out is what `advance` gives for as many epochs.
+    This may be the present epoch. The result is that of `advance` for the same number of epochs.
     """
     require_stoppable(run, stop)
     goal, part = run.epoch + epochs, 1
@@ -70,13 +70,16 @@ def advance_until(run: Run, epochs: int, stop: EarlyStopping) -> Run:
         before = run.epoch
         run = advance(run, min(part, goal - before))
         met = first_met(run, stop, before + 1)
-        # Only of the present epoch there is a network whose answers can be counted.
+        # The accuracy can be computed only for the present epoch, whose network is there.
         part = 1 if stop.condition == ACCURACY else 2 * part
     return run if met is None else rewind(run, met)
 
 
 def first_met(run: Run, stop: EarlyStopping, begin: int) -> int | None:
-    """Return the first epoch from `begin` on that is good enough; of accuracies only the last."""
+    """Return the first epoch from `begin` on that meets the condition, or None.
+
+    The accuracy is measured at the present epoch only.
+    """
     if begin > run.epoch:
         return None
     if stop.condition == ACCURACY:
@@ -92,7 +95,7 @@ def first_met(run: Run, stop: EarlyStopping, begin: int) -> int | None:
 
 
 def epochs_without_improvement(losses: Float[Tensor, " epochs"]) -> Tensor:
-    """Count at each epoch how long ago the lowest loss so far was reached first."""
+    """Count for each epoch how many epochs ago the lowest loss so far was first reached."""
     lowest, _ = losses.cummin(dim=0)
     improved = losses.new_ones(len(losses)).bool()
     improved[1:] = lowest[1:] < lowest[:-1]

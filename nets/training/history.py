@@ -11,8 +11,8 @@ from torch import Tensor
 class AppendOnly:
     """Rows that are only added at the end, with free space behind them, so that few are copied.
 
-    An AppendOnly and a length give this number of rows, which never change. New rows are written
-    behind them, or into a copy if other rows have been written there by somebody else.
+    The first rows of any length never change, so a holder needs only its length. New rows are
+    written behind them, or into a copy if another holder has written rows there already.
     """
 
     def __init__(self, rows: Shaped[Tensor, " rows *columns"], room: int = 0) -> None:
@@ -37,7 +37,7 @@ class AppendOnly:
         return grown.with_more(length, more)
 
     def _claim(self, length: int) -> bool:
-        """Take the right to write behind this number of rows, unless somebody has written there."""
+        """Take the right to write behind this number of rows, unless another holder has done so."""
         try:
             in_use = self._in_use.pop()
         except IndexError:

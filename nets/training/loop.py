@@ -66,7 +66,7 @@ class TrainingLoop:
         else:
             self.optimizer = GradientDescent(self.network)
         self.optimizer.set_rates([run.learning_rate for run in runs])
-        # An optimiser of torch.optim counts its updates in Python, which no record repeats.
+        # An optimiser of torch.optim counts its updates in Python, which a record cannot repeat.
         by_hand = isinstance(self.optimizer, GradientDescent)
         self._records = by_hand and len(self.batches.batches) <= MAX_RECORDED_BATCHES
 
@@ -118,7 +118,7 @@ class TrainingLoop:
         count = len(range(-epochs[0] % stride, len(epochs), stride))
         rows = state.new_empty(count, *state.shape)
         losses = state.new_empty(len(epochs) + 1, *state.shape[:-1])
-        # The outputs before each epoch wait in a buffer, for their losses to be taken at once.
+        # The outputs before each epoch wait in a buffer until their losses are computed at once.
         outputs = output_buffer(batches.output, len(epochs))
         free_rows, places = iter(rows.unbind()), outputs.unbind()
         for begin in range(0, len(epochs), len(places)):

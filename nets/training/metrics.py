@@ -1,4 +1,4 @@
-"""Scores: how many classes a network gets right, and how much of the numbers it explains."""
+"""Metrics: the accuracy and confusion matrix of predicted classes, the R² of numbers."""
 
 from dataclasses import dataclass
 
@@ -16,15 +16,15 @@ from nets.training.run import Run
 
 @dataclass(frozen=True)
 class Score:
-    """What a network makes of some examples.
+    """How well a network predicts some examples.
 
     Attributes:
         examples: how many there are.
         loss: per example.
-        accuracy: the share of classes that are right; None where the targets are numbers.
-        confusion: how many examples of each class (row) were taken for each class (column).
-        r2: for each output the share of its targets' variance that is explained; None where the
-            targets are classes, and for an output whose targets are all the same.
+        accuracy: the fraction of examples whose class is right; None if the targets are numbers.
+        confusion: how many examples of each true class (row) got each predicted class (column).
+        r2: for each output the fraction of its targets' variance that is explained, or None if its
+            targets are all the same; empty if the targets are classes.
     """
 
     examples: int
@@ -35,39 +35,39 @@ class Score:
 
 
 def score(run: Run, data: Data) -> Score:
-    """Let a run's network, as it is now, answer examples, and compare."""
+    """Predict examples with the present network of a run, and compare with their targets."""
     output = forward(run.network, data.inputs).output
     loss = LOSSES[run.config.loss].value(output, data.targets).item()
     if data.task != CLASSES:
         return Score(len(data), loss, r2=explained(output, data.targets))
-    said, true = classes_of(output, run.config), labels_of(data.targets)
+    predicted, true = classes_of(output, run.config), labels_of(data.targets)
     count = max(2, data.targets.shape[1])
-    return Score(len(data), loss, accuracy(said, true), confusion(said, true, count))
+    return Score(len(data), loss, accuracy(predicted, true), confusion(predicted, true, count))
 
 
 def accuracy_of(network: Network, config: Config, data: Data) -> float:
-    """Return the share of examples whose class a network gets right."""
-    said = classes_of(forward(network, data.inputs).output, config)
-    return accuracy(said, labels_of(data.targets))
+    """Return the fraction of examples whose class a network predicts correctly."""
+    predicted = classes_of(forward(network, data.inputs).output, config)
+    return accuracy(predicted, labels_of(data.targets))
 
 
 def classes_of(output: Float[Tensor, "N n_output"], config: Config) -> Int[Tensor, " N"]:
-    """Say which class outputs stand for: the largest's, or 1 where a single one is high."""
+    """Return the predicted classes: that of the largest output, or 1 for a high single output."""
     if output.shape[1] == 1:
         return (output[:, 0] > LOSSES[config.loss].threshold).long()
     return output.argmax(dim=1)
 
 
-def accuracy(said: Int[Tensor, " N"], true: Int[Tensor, " N"]) -> float:
-    """Return the share of classes that are right, as `sklearn.metrics.accuracy_score` does."""
-    return int((said == true).sum()) / len(true)
+def accuracy(predicted: Int[Tensor, " N"], true: Int[Tensor, " N"]) -> float:
+    """Return the fraction of classes that are right, as `sklearn.metrics.accuracy_score` does."""
+    return int((predicted == true).sum()) / len(true)
 
 
 def confusion(
-    said: Int[Tensor, " N"], true: Int[Tensor, " N"], classes: int
+    predicted: Int[Tensor, " N"], true: Int[Tensor, " N"], classes: int
 ) -> Int[Tensor, "classes classes"]:
-    """Count the examples of each class by what was said, as `sklearn.metrics.confusion_matrix`."""
-    return torch.bincount(true * classes + said, minlength=classes**2).view(classes, classes)
+    """Count examples by true and predicted class, as `sklearn.metrics.confusion_matrix` does."""
+    return torch.bincount(true * classes + predicted, minlength=classes**2).view(classes, classes)
 
 
 def explained(
@@ -75,7 +75,7 @@ def explained(
 ) -> tuple[float | None, ...]:
     """Return R² = 1 - Σ (y - ŷ)² / Σ (y - mean y)² of each output, as `sklearn.metrics.r2_score`.
 
-    1 is perfect, 0 no better than the mean of the targets, and less is worse than that.
+    1 is perfect. 0 is as good as the mean of the targets. Below 0 is worse than the mean.
     """
     output, targets = output.double(), targets.double()
     left = (targets - output).square().sum(dim=0)

@@ -103,7 +103,7 @@ class RecordedRun(NamedTuple):
         return cls(Recipe(config, data=own), start(config, data=own))
 
     def after(self, event: Event) -> Self:
-        """Apply an event and record it; of epochs those that were trained."""
+        """Apply an event and record it; only epochs that were trained are recorded."""
         run = apply(self.run, event)
         if isinstance(event, Epochs):
             return self.on_at(run)

@@ -27,7 +27,7 @@ class RecordedCalls:
     """The calls of one function, made again instead of calling it.
 
     The function must work on the same tensors at every call, whatever numbers they hold. If it
-    does what cannot be recorded, it is called every time: see `_Recorder`.
+    does something that cannot be recorded, it is called every time: see `_Recorder`.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class RecordedCalls:
     def do(self, function: Callable[..., object], *args: Any) -> None:
         """Call a function; record its second call, and from then on make the recorded calls.
 
-        Recording costs more than a call, which is lost where there is only one.
+        Recording takes longer than a call, so it is not worth it for a function called once.
         """
         if self._calls is not None and ENABLED:
             for call in self._calls:
@@ -60,8 +60,8 @@ class RecordedCalls:
 class _Recorder(TorchFunctionMode):
     """Records every call that fills a tensor, so that the same call fills the same tensor again.
 
-    `complete` turns False at a call that cannot be repeated: one that looks at numbers, which may
-    choose the function's way or a tensor's shape, or one whose results are not all tensors.
+    `complete` turns False at a call that cannot be repeated: one that looks at numbers, on which a
+    branch or the shape of a tensor may depend, or one whose results are not all tensors.
     """
 
     def __init__(self) -> None:

@@ -115,7 +115,7 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
 
 
 def activations_of(config: Config) -> list[Activation]:
-    """Look up the activation of each layer; only the notebook's bias rule needs its last bit."""
+    """Look up each layer's activation, exact to the last bit for the notebook's rule only."""
     functions = ACTIVATIONS if config.bias_rule == "notebook" else FUSED
     hidden = functions[config.hidden_activation]
     output = (functions | FOR_OUTPUTS)[config.output_activation]

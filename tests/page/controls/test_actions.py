@@ -101,7 +101,7 @@ def test_a_loss_that_squashes_an_output_again_runs_with_a_warning(page):
     choose(page, "data", "iris")
     choose(page, "loss_function", "CrossEntropyLoss")
     assert config_of(page).loss == "CrossEntropyLoss"
-    assert "has its own softmax inside" in page.warning[0].value
+    assert "applies softmax to the outputs itself" in page.warning[0].value
     page.button(key="use_what_fits").click().run()
     assert config_of(page).output_activation == "linear"
     assert not page.warning
