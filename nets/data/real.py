@@ -1,44 +1,95 @@
-"""Measured data from scikit-learn, which takes seconds to import, so only when it is needed.
+"""Measured data: iris, wine, breast cancer and digits, from the files that scikit-learn ships.
 
-What is standardised here, over all examples, a split standardises again by the training data alone.
+The files are read without scikit-learn itself, which takes seconds and 160 MB to import. What is
+standardised here, over all examples, a split standardises again by the training data alone.
 """
 
-from typing import Any, cast
+import csv
+import gzip
+import importlib.util
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from nets.data.encoding import CategoricalColumn, Encoding, NumericColumn, unscaled
 from nets.data.examples import CLASSES, Data, DataRequest
 
+FLOWERS = ("sepal length", "sepal width", "petal length", "petal width")
+WINES = (
+    "alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols", "flavanoids",
+    "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue",
+    "od280/od315_of_diluted_wines", "proline",
+)  # fmt: skip
+CELLS = (
+    "radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity",
+    "concave points", "symmetry", "fractal dimension",
+)  # fmt: skip
+TUMOURS = (
+    *(f"mean {name}" for name in CELLS),
+    *(f"{name} error" for name in CELLS),
+    *(f"worst {name}" for name in CELLS),
+)
+PIXELS = tuple(f"pixel_{row}_{column}" for row in range(8) for column in range(8))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a file says.
+
+    Attributes:
+        rows: the measurements, (N, columns), in float64.
+        classes: the class of each row, by its place in `names`.
+        names: of the classes.
+    """
+
+    rows: Float[Tensor, "N columns"]
+    classes: Int[Tensor, " N"]
+    names: tuple[str, ...]
+
+    @property
+    def one_hot(self) -> Float[Tensor, "N classes"]:
+        """A column for each class, which is 1 in its rows and 0 elsewhere."""
+        return torch.eye(len(self.names))[self.classes]
+
+
+@cache
+def _read(file: str) -> Measured:
+    """Read a file of numbers whose last column is the class; its first row may name the classes."""
+    package = importlib.util.find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise FileNotFoundError("The package scikit-learn is not installed.")
+    path = Path(package.origin).parent / "datasets" / "data" / file
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
+        rows = list(csv.reader(lines))
+    names = tuple("0123456789")
+    if rows[0][-1].isidentifier():  # the number of rows, of columns, and the names of the classes
+        names = tuple(rows.pop(0)[2:])
+    numbers = torch.tensor([[*map(float, row)] for row in rows], dtype=torch.float64)
+    return Measured(numbers[:, :-1], numbers[:, -1].long(), names)
+
 
 def iris(request: DataRequest, generator: torch.Generator) -> Data:
     """150 flowers (Fisher, 1936): four lengths, standardised, and one of three species."""
-    from sklearn.datasets import load_iris  # pyright: ignore[reportMissingTypeStubs]
-
-    flowers = cast(Any, load_iris())
-    names = tuple(name.removesuffix(" (cm)") for name in flowers.feature_names)
-    return _standardised(flowers, one_hot(flowers), names, class_names(flowers), "species")
+    flowers = _read("iris.csv")
+    return _standardised(flowers, flowers.one_hot, FLOWERS, flowers.names, "species")
 
 
 def wine(request: DataRequest, generator: torch.Generator) -> Data:
     """178 wines (Forina, 1991): 13 analyses, standardised, and which of three growers."""
-    from sklearn.datasets import load_wine  # pyright: ignore[reportMissingTypeStubs]
-
-    wines = cast(Any, load_wine())
-    names = tuple(wines.feature_names)
-    return _standardised(wines, one_hot(wines), names, class_names(wines), "grower")
+    wines = _read("wine_data.csv")
+    return _standardised(wines, wines.one_hot, WINES, wines.names, "grower")
 
 
 def breast_cancer(request: DataRequest, generator: torch.Generator) -> Data:
     """569 tumours (Wolberg, 1995): 30 numbers about their cells, standardised; 1 is benign."""
-    from sklearn.datasets import load_breast_cancer  # pyright: ignore[reportMissingTypeStubs]
-
-    tumours = cast(Any, load_breast_cancer())
-    targets = torch.tensor(tumours.target, dtype=torch.float32)[:, None]
-    names = tuple(map(str, tumours.feature_names))
-    return _standardised(tumours, targets, names, class_names(tumours)[1:], "tumour")
+    tumours = _read("breast_cancer.csv")
+    targets = tumours.classes.float()[:, None]
+    return _standardised(tumours, targets, TUMOURS, tumours.names[1:], "tumour")
 
 
 def digits(request: DataRequest, generator: torch.Generator) -> Data:
@@ -46,21 +97,24 @@ def digits(request: DataRequest, generator: torch.Generator) -> Data:
 
     So the corners, which no pen touched, stay 0.
     """
-    from sklearn.datasets import load_digits  # pyright: ignore[reportMissingTypeStubs]
-
-    written = cast(Any, load_digits())
-    pixels = torch.tensor(written.data, dtype=torch.float32) / 16
-    names, classes = tuple(written.feature_names), class_names(written)
-    encoding = Encoding(unscaled(names, pixels), (CategoricalColumn("digit", classes, alone=True),))
-    targets = one_hot(written)
-    return Data(pixels, targets, names, classes, CLASSES, encoding=encoding, picture=(8, 8))
+    written = _read("digits.csv.gz")
+    pixels, classes = written.rows.float() / 16, written.names
+    column = CategoricalColumn("digit", classes, alone=True)
+    encoding = Encoding(unscaled(PIXELS, pixels), (column,))
+    return Data(
+        pixels, written.one_hot, PIXELS, classes, CLASSES, encoding=encoding, picture=(8, 8)
+    )
 
 
 def _standardised(
-    measured: Any, targets: Tensor, inputs: tuple[str, ...], outputs: tuple[str, ...], target: str
+    measured: Measured,
+    targets: Tensor,
+    inputs: tuple[str, ...],
+    outputs: tuple[str, ...],
+    target: str,
 ) -> Data:
     """Make data of standardised measurements; `target` is the name of the column of classes."""
-    rows = standardise(measured.data)
+    rows = standardise(measured.rows)
     encoding = _encoding(measured, inputs, target, single=targets.shape[1] == 1)
     return Data(rows, targets, inputs, outputs, CLASSES, standardised=True, encoding=encoding)
 
@@ -77,19 +131,8 @@ def standardise(rows: Any, by: Any = None) -> Float[Tensor, "N columns"]:
     return ((values - known.mean(dim=0)) / spread).masked_fill(constant, 0)
 
 
-def _encoding(measured: Any, names: tuple[str, ...], target: str, *, single: bool) -> Encoding:
+def _encoding(measured: Measured, names: tuple[str, ...], target: str, *, single: bool) -> Encoding:
     """Describe the columns, so that other rows can be encoded in the same way."""
-    columns = torch.as_tensor(measured.data, dtype=torch.float64).unbind(1)
-    numbers = map(NumericColumn.fit, names, columns)
-    classes = CategoricalColumn(target, class_names(measured), single=single, alone=True)
+    numbers = map(NumericColumn.fit, names, measured.rows.unbind(1))
+    classes = CategoricalColumn(target, measured.names, single=single, alone=True)
     return Encoding(tuple(numbers), (classes,))
-
-
-def one_hot(measured: Any) -> Float[Tensor, "N classes"]:
-    """Give each class a column that is 1 in its rows and 0 elsewhere."""
-    return torch.eye(len(measured.target_names))[measured.target]
-
-
-def class_names(measured: Any) -> tuple[str, ...]:
-    """Name the classes in the order of their columns."""
-    return tuple(map(str, measured.target_names))
