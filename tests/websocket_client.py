@@ -11,6 +11,7 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NumberInput_pb2 import NumberInput
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.sync.client import connect
 
@@ -159,6 +160,8 @@ class Page:
         """Say what a widget of this key is set to, in the field that its kind uses."""
         widget = self.widgets[key]
         field = FIELDS.get(widget.kind, "string_value")
+        if widget.kind == "number_input" and widget.proto.data_type == NumberInput.INT:
+            field, value = "int_value", None if value is None else int(value)
         if field != "trigger_value":
             self.values[key] = value
         return WidgetState(id=widget.id) if value is None else forged(widget.id, field, value)

@@ -1,6 +1,6 @@
 """How many can use the page at once: sessions over real websockets, each stepping once a second.
 
-    python tests/benchmarks/classroom.py [--seconds 30] [--long]
+    python tests/benchmarks/classroom.py [--seconds 30] [--long] [--memory]
 
 The server is the real page and has two cores; the pupils share the second one with it. A step
 counts when the stage has brought the next epoch, and is answered when the server's run has ended.
@@ -11,16 +11,26 @@ import asyncio
 import os
 import random
 import statistics
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from pupils import Pupil
-from served import PAGE, served
+sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
+
+from benchmarks.pupils import Pupil  # noqa: E402
+from benchmarks.served import PAGE, served  # noqa: E402
+from websocket_client import visiting  # noqa: E402
 
 MEMORY = 690  # megabytes; the least that Streamlit Community Cloud documents for an app
 PROMPT = 0.3  # seconds
 CORES = sorted(os.sched_getaffinity(0))[:2]
 LONG = 10_000  # steps
+LESSON, LEFT, ONE = 600, 400, 450  # megabytes at the most, of a lesson and of single visits
+AWAY = 60  # seconds, after which whoever has left is gone
+LARGEST = "sizes=64-64-64-64-64-64-64-16&examples=10000"
 FLAT = 1.05  # times the memory after a tenth of them
 
 
@@ -136,12 +146,69 @@ async def long_lesson(server, steps):
     )
 
 
+def digits_with_everything_open(server):
+    """Thirty pupils on the digits: a phase, maps, and then the gradient check of all at once."""
+    with ExitStack() as visits, ThreadPoolExecutor(30) as pupils:
+        everybody = [
+            visits.enter_context(visiting(server.address, "data=digits")) for _ in range(30)
+        ]
+        yield "30 pupils on the digits", LESSON
+        for deed in (
+            {"step_epoch": True}, {"step_phase": True}, {"view": True},
+            {"show_map": True}, {"show_in_neurons": True},
+        ):  # fmt: skip
+            list(pupils.map(lambda pupil, deed=deed: pupil.do(**deed), everybody))
+        yield "  a phase and maps", LESSON
+        list(pupils.map(lambda pupil: pupil.do(panel=["Gradient check"]), everybody))
+        yield "  all open the gradient check", LESSON
+        list(pupils.map(lambda pupil: pupil.click("step_epoch"), everybody))
+        yield "  and step once more", LESSON
+
+
+def spiral_visits_that_left(server):
+    """Two hundred visits to the spiral, one after the other, and a while after the last."""
+    for _ in range(200):
+        with visiting(server.address, "data=spiral") as pupil:
+            pupil.click("step_epoch")
+    yield "200 spiral visits that left", LEFT
+    time.sleep(AWAY)
+    with visiting(server.address) as pupil:
+        pupil.click("step_epoch")
+    yield f"  {AWAY} s later", LEFT
+
+
+def the_largest_visitor(server):
+    """One visitor of the largest network that the page shows, who steps, plays and looks."""
+    with visiting(server.address, LARGEST) as pupil:
+        yield "the largest visitor", ONE
+        for deed in ({"step_epoch": True}, {"step_phase": True}, {"panel": ["Gradient check"]}):
+            pupil.do(**deed)
+        yield "  a step, a phase, the check", ONE
+        pupil.do(speed="fastest", play=True)
+        pupil.until(lambda page: int(page.readings["epoch"]) >= 30, 600, playing=True)
+        yield "  plays to epoch 30", ONE
+
+
+def memory():
+    """Print what the server holds after each part of a lesson, and the most it has ever held."""
+    print(f"{'':36} {'RSS':>8} {'peak':>8} {'goal':>8} MB")
+    for part in (digits_with_everything_open, spiral_visits_that_left, the_largest_visitor):
+        with served(PAGE, CORES) as server:
+            for name, goal in part(server):
+                now, most = server.memory(), server.memory_at_most()
+                verdict = "yes" if most <= goal else "NO"
+                print(f"{name:36} {now:8.0f} {most:8.0f} {goal:8} {verdict}", flush=True)
+
+
 def main():
     """Hold the lessons that are asked for."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--seconds", type=int, default=30, help="how long a lesson takes")
     arguments.add_argument("--long", action="store_true", help="10,000 steps of one instead")
+    arguments.add_argument("--memory", action="store_true", help="what is held, instead of speed")
     chosen = arguments.parse_args()
+    if chosen.memory:
+        return memory()
     os.sched_setaffinity(0, CORES[-1:])
     if not chosen.long:
         return lessons(chosen.seconds)

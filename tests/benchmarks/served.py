@@ -47,6 +47,10 @@ class Server:
         """Return how many megabytes the process has ever held."""
         return self._status("VmHWM")
 
+    def threads(self):
+        """Return how many threads the process has."""
+        return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
+
     def errors(self):
         """Return what the log says about exceptions."""
         text = self.log.read_text(errors="replace")
