@@ -1,1 +1,1 @@
-"""Analysis: what a run has come to: gradient check, diagnosis, decision maps, predictions."""
+"""Analysis of a run: gradient check, diagnosis, decision maps, predictions."""

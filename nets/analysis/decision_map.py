@@ -16,7 +16,7 @@ from nets.engine.storage import augment
 from nets.training.run import Run
 
 MARGIN = 0.08  # on every side, as a share of the data's extent
-SAME_SCALE = 3.0  # the largest ratio of two extents that are drawn to one scale
+SAME_SCALE = 3.0  # the largest ratio of two extents that are drawn on the same scale
 MAX_AXES = 2
 
 Range = tuple[float, float]

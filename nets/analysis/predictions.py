@@ -28,7 +28,7 @@ class Predictions:
     Attributes:
         table: the rows.
         targets: for each target a column of predictions; None where a row could not be read.
-        outputs: the value of each output neuron; None likewise.
+        outputs: the value of each output neuron; None where a row could not be read.
         names: of the targets, then of the outputs.
         left_out: how many rows could not be read.
     """
@@ -91,8 +91,8 @@ def predict(run: Run, table: Table) -> Predictions:
     rows_read: list[int] = [row for row, fine in enumerate(as_list(readable)) if fine]
     if not rows_read:
         raise ValueError(
-            "In no row can every input be read: numbers where numbers were learned from, and "
-            "classes that were there."
+            "No row can be read: every input must be a number where the examples have numbers, and "
+            "one of their classes where they have classes."
         )
     outputs = forward(run.network, inputs[readable]).output
     targets = encoding.decode(outputs, LOSSES[run.config.loss].threshold)

@@ -1,4 +1,4 @@
-"""The layout of a file: where its table is among its rows, and what stands above it."""
+"""The layout of a file: where its table is among its rows, and what is above it."""
 
 import random
 from collections import Counter

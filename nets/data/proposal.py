@@ -7,7 +7,7 @@ from nets.data.table import Column, Table, join_names
 
 MANY_COLUMNS, FIRST_COLUMNS = 64, 8  # of a table with more inputs, only the first are proposed
 MOST_MISSING, MOST_UNREADABLE = 0.5, 0.2  # of the rows, in a column that is proposed
-MANY_NAMES = 0.8  # classes per row, from which on words are names of single rows
+MANY_NAMES = 0.8  # classes per row; above it a word is only the name of its row
 FEW_ROWS = 5  # in which every class may occur once
 COUNTER_NAMES = {"", "id", "nr", "no", "no.", "#", "index", "row", "n", "i", "number", "unnamed: 0"}
 
@@ -30,7 +30,7 @@ class ColumnChoice:
 def propose(table: Table) -> ColumnChoice:
     """Choose columns that a person may change: the last is the target, the others are inputs.
 
-    Columns from which nothing can be learned are not chosen, as long as two others are left.
+    Columns from which nothing can be learned are not chosen if at least two others are left.
 
     Raises:
         ValueError: if there is only one column.
@@ -77,7 +77,7 @@ def _reason_against(column: Column) -> str:
         return f"holds no number in {wrong:,} of {count:,} rows, such as “{example}”"
     classes = len(column.classes) if as_classes else 0
     if classes > MANY_NAMES * (count - column.missing) and classes >= FEW_ROWS:
-        return f"names single rows, such as “{column.classes[0][:30]}”"
+        return f"has another word in almost every row, such as “{column.classes[0][:30]}”"
     return ""
 
 
@@ -98,4 +98,4 @@ def _shorten(notes: list[str], most: int = 5) -> list[str]:
     if len(notes) <= most:
         return notes
     names = [note.split("”")[0].removeprefix("“") for note in notes[most:]]
-    return [*notes[:most], f"Nor are {join_names(names)}."]
+    return [*notes[:most], f"Also not proposed: {join_names(names)}."]

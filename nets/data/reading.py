@@ -1,4 +1,4 @@
-"""Reading files: a CSV or Excel file as a table, or a sentence on why it is none."""
+"""Reading files: a CSV or Excel file becomes a table, or a sentence says why it cannot."""
 
 import datetime
 import io
@@ -97,9 +97,9 @@ def _table(
     taken, more = take_rows(rows, layout, max_rows)
     if not taken:
         raise ValueError(
-            " ".join(["There are names of columns and no rows of that width.", *more])
+            " ".join(["There are column names, but no rows of the same width.", *more])
             if more
-            else "There are names of columns and no rows below them."
+            else "There are column names, but no rows below them."
         )
     table = make_table(layout.names or [""] * layout.width, taken, usual)
     return replace(table, notes=(*notes, *layout.notes, *more, *table.notes))
@@ -171,7 +171,7 @@ def about_columns(columns: Sequence[Column]) -> list[str]:
             notes = ["A comma is read as a decimal point: 1,5 is 1.5."]
     if len(special) > MAX_NOTES:
         more = len(special) - MAX_NOTES
-        special = [*special[:MAX_NOTES], f"So are the cells of {more} other columns."]
+        special = [*special[:MAX_NOTES], f"{more} other columns are read in the same way."]
     return [*notes, *special]
 
 

@@ -147,7 +147,7 @@ class Table:
 
     @classmethod
     def of(cls, names: Iterable[str], rows: Sequence[Sequence[str]]) -> Self:
-        """Turn rows into columns; each column gets a name of its own."""
+        """Turn rows into columns; each column gets its own name."""
         names = unique_names(names)
         cells: dict[str, str] = {}  # equal cells share their memory
         stripped = ([cells.setdefault(cell, cell.strip()) for cell in row] for row in rows)
@@ -184,7 +184,7 @@ def sorted_classes(labels: Iterable[str]) -> tuple[str, ...]:
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
-    """Give each column a name: one without a name its place, one with a repeated name a number."""
+    """Give each column its own name: its place if it has none, and a number if it is repeated."""
     found: list[str] = []
     for place, name in enumerate(names, start=1):
         name = plain = " ".join(name.split()) or f"column {place}"

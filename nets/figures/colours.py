@@ -162,7 +162,7 @@ DARK = Theme(
 def plain(text: str) -> str:
     """Write text for Plotly, which reads <b>, <br> and the like as markup, so that it stays text.
 
-    Names of columns and classes are what others wrote.
+    Names of columns and classes are text that other people wrote.
     """
     return escape(text, quote=False)
 

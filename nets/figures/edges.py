@@ -66,7 +66,7 @@ def _column(kind: str, numbers: DiagramValues) -> list[Tensor]:
 
 
 def _scale(kind: str, style: DiagramStyle, column: list[Tensor]) -> float:
-    """Return the run's fixed scale for weights, and a scale that fits for all else."""
+    """Return the run's fixed scale for weights, and a scale that fits for everything else."""
     return style.scale if "weight" in kind else round_scale(torch.cat(column))
 
 

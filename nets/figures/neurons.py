@@ -95,7 +95,7 @@ def fill_biases(style: DiagramStyle, numbers: DiagramValues, visibility: Visibil
 
 
 def outlines(style: DiagramStyle, visibility: Visibility) -> dict[str, Change]:
-    """Outline in `active` what this phase computes and what is selected; all else in grey."""
+    """Outline in `active` what this phase computes and what is selected; all others in grey."""
     inputs, others = style.nodes[: style.sizes[0]], style.nodes[style.sizes[0] :]
     input_width = NEURON_OUTLINE if style.image_shape is None else PIXEL_OUTLINE
     widths = [input_width] * len(inputs) + [NEURON_OUTLINE] * len(others)

@@ -5,5 +5,5 @@ import gc
 from nets.page.visitor import uploads
 
 uploads.install()
-# What is imported by now, torch above all, stays: looking for garbage in it takes 0.1 s for all.
+# What is imported by now (above all torch) stays. The garbage collector would need 0.1 s for it.
 gc.freeze()

@@ -52,7 +52,7 @@ SAID = {
     "hash_lines": "2 lines above the table are left out.",
     "header_longer": "There are 3 names and 2 columns; “c” is left out.",
     "index_column": "“column 1” is not proposed: it numbers the rows.",
-    "mixed_column": "“ticket” is not proposed: it names single rows",
+    "mixed_column": "“ticket” is not proposed: it has another word in almost every row",
     "percent": "In “share”, 50% is read as 0.5.",
     "ragged": "2 rows have another number of cells than the table, which has 2; left out: lines 3",
     "semicolons_with_date_commas": "“column 1” holds dates",

@@ -197,7 +197,7 @@ def test_predictions_of_rows_that_cannot_be_read_are_empty():
     ("content", "sentence"),
     [
         (b"a,c\n1,2\n", "The columns must be a, b, by these names; missing: b; found: a, c."),
-        (b"a,b\nx,2\n", "In no row can every input be read"),
+        (b"a,b\nx,2\n", "No row can be read"),
     ],
 )
 def test_rows_that_cannot_be_predicted_get_a_sentence(content, sentence):

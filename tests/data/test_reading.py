@@ -95,10 +95,10 @@ def test_row_names_without_a_name_of_their_own_are_a_column():
     ("content", "sentence"),
     [
         (b"", "The file is empty."),
-        (b"a,b\n", "There are names of columns and no rows below them."),
-        (b"a,b,c\n1,2\n", "There are names of columns and no rows of that width. 1 row has anoth"),
+        (b"a,b\n", "There are column names, but no rows below them."),
+        (b"a,b,c\n1,2\n", "There are column names, but no rows of the same width. 1 row has anoth"),
         (b'a,b\n1,"2\n3,4\n', "in line 3, a quotation mark has no partner"),
-        (b"a,b\n,\n", "There are names of columns and no rows below them."),
+        (b"a,b\n,\n", "There are column names, but no rows below them."),
         (b"%PDF-1.4", "This is a PDF, not a table"),
         (b"PK\x03\x04 no workbook", "This is a packed file, not a table"),
     ],

@@ -18,7 +18,7 @@ from nets.presets import PRESETS, SHOWN_LEARNING_RATE, preset_for
 from nets.training.recipe import LearningRate
 
 OWN_DATA_OPEN = "own_data_open"  # whether the dialog for own data is open
-REMEDY = "remedy"  # choices that fit together, where those that were made do not
+REMEDY = "remedy"  # choices that fit together, if those that were made do not
 FILLING = "filling"  # set when the run changed without the widgets: they are filled from it
 RATES = (
     0.0001,

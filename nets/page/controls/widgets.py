@@ -1,4 +1,4 @@
-"""Widgets: what those of the sidebar hold, set to a Config, checked, and read into one."""
+"""Widgets: the sidebar's values are set from a Config, checked, and read into a Config."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ def hidden_key(number: int) -> str:
 
 
 def hidden_keys() -> list[str]:
-    """Name the widgets of all hidden layers that there are."""
+    """Name the widgets of all hidden layers."""
     return [hidden_key(number) for number in range(1, st.session_state.layers + 1)]
 
 
@@ -54,10 +54,10 @@ def fill(config: Config) -> None:
 def chosen(session: Session) -> Config:
     """Read the widgets.
 
-    Streamlit forgets the value of a widget that is not shown: then it is still that of the run.
+    Streamlit forgets the value of a widget that is not shown: then the run's value is used.
 
     Raises:
-        ValueError: if there can be no such Config; a `Misfit` where choices do not fit each other.
+        ValueError: if the values are impossible; an `IncompatibleChoice` if two do not fit.
     """
     state, now = st.session_state, session.recipe.config
     hidden = [state[key] for key in hidden_keys()]
@@ -69,7 +69,7 @@ def chosen(session: Session) -> Config:
 
 
 def check(session: Session) -> bool:
-    """Report every value that the page does not allow; return whether there is none."""
+    """Report every value that the page does not allow; return whether all are allowed."""
     state, limits = st.session_state, _limits()
     for key, (low, high) in limits.items():
         with session.reporting_errors(key):

@@ -100,7 +100,7 @@ def _about_dead_relus(run: Run, found: DeadRelus) -> str:
     return (
         f"**{len(found.neurons)} of {found.of} ReLUs {are} dead:** {_named(run, found.neurons)} "
         f"{give} 0 for {_examples(found.examples, found.examples)}. The slope there is 0, so no "
-        "error reaches the weights before. Try leaky_relu, another seed, or a smaller learning "
+        "error passes back to earlier weights. Try leaky_relu, another seed, or a smaller learning "
         "rate."
     )
 

@@ -47,7 +47,7 @@ function prepared(root) {
   return sheet;
 }
 
-/** Ink under the pointer, and a little of it beside, as a pen leaves at this size. */
+/** Draw ink under the pointer and a little around it, as a pen does at this size. */
 function ink(sheet, event) {
   const box = sheet.canvas.getBoundingClientRect();
   const x = ((event.clientX - box.left) / box.width) * SIDE - 0.5;

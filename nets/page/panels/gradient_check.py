@@ -84,7 +84,7 @@ def _switch(session: Session, rule: str) -> None:
 def _check(session: Session) -> Check:
     """Check the run, or return the last check if it is of this run, or took long.
 
-    A check that took long is kept while the run goes on, so that stepping stays quick.
+    A check that took long is kept while the run continues, so that stepping stays quick.
     """
     for last in store().get(KEPT, []):
         check: Check = last.result
@@ -94,7 +94,7 @@ def _check(session: Session) -> Check:
 
 
 def _offer_check(check: Check) -> None:
-    """Say of which epoch the check is, and draw the button that checks the run as it is now."""
+    """Say which epoch was checked, and draw the button that checks the present epoch."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"This check is of epoch {check.run.epoch}. It took {check.seconds:.1f} s, so it is "

@@ -29,7 +29,7 @@ class Quiz:
 
     Attributes:
         question: that is open, or was answered last.
-        verdict: whether the answer was right; None while there is none.
+        verdict: whether the answer was right; None before an answer.
         error: what was wrong with what was typed, if it was no number.
         asked, right: how many answers there were, and how many of them right.
     """
@@ -41,7 +41,7 @@ class Quiz:
     right: int = 0
 
     def ask(self, question: Question) -> None:
-        """Put a new question."""
+        """Ask a new question."""
         self.question, self.verdict, self.error = question, None, ""
 
     def answer(self, text: str, digits: int) -> None:
@@ -59,7 +59,7 @@ class Quiz:
 
 
 def show(session: Session, digits: int) -> None:
-    """Draw the question about the next phase, a field for the answer, and what came of it."""
+    """Draw the question about the next phase, a field for the answer, and the result."""
     quiz: Quiz = st.session_state.setdefault(KEY, Quiz())
     walk = session.ahead("step_phase").walk
     if walk is None or walk.phase is None:

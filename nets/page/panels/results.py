@@ -1,4 +1,4 @@
-"""Panels "Results" and "Data and output": how good the network is, in all and in each example."""
+"""Panels "Results" and "Data and output": how good the network is overall, and for each example."""
 
 import math
 from html import escape
@@ -139,7 +139,7 @@ def about_descent(run: Run) -> str:
 
 
 def about_reach(run: Run) -> str:
-    """Say which targets the output activation cannot reach, if any, and the least loss then."""
+    """Say which targets the output activation cannot reach, if any, and the lowest loss then."""
     activation, targets = run.config.output_activation, run.data.targets
     beyond = out_of_reach(targets, activation)
     places: list[list[int]] = beyond.nonzero().tolist()

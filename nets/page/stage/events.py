@@ -1,6 +1,6 @@
 """Events: what the browser sends, parsed into typed values or dropped with a line in the log.
 
-Nothing that the browser sends is believed: anybody can send anything in its place.
+Nothing that the browser sends is trusted: anybody can send anything instead.
 """
 
 import logging

@@ -58,7 +58,7 @@ def toggle(session: Session) -> None:
 
 
 def train_ahead(session: Session, seconds: float = BURST_TIME) -> None:
-    """Train for one burst of pictures, or until another deed of the visitor waits."""
+    """Train for one burst of pictures, or until the visitor does something else."""
     with session.in_order():
         epochs, deadline = speed(), time.perf_counter() + seconds
         pictures = FRAMES_AT_FULL_SPEED if epochs is None else round(AHEAD * min(epochs, PICTURES))

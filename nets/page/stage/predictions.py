@@ -1,4 +1,4 @@
-"""Learned: what a network has learned, as a picture, and as small ones in its neurons."""
+"""Predictions: what a network has learned, as one large picture and small ones in neurons."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,17 +33,17 @@ from nets.training.run import Run
 
 Figure = dict[str, Any]
 FINE, COARSE, SMALL = 100, 50, 25  # pixels along an axis: at rest, while playing, in a neuron
-LINE = 200  # places of a curve
+LINE = 200  # points of a curve
 
 
 @dataclass(frozen=True)
 class PredictionFrame:
-    """What pictures show of a network.
+    """What the pictures show at one epoch.
 
     Attributes:
-        map: the change that brings it to the large picture.
-        small: a picture a neuron, or None where they are not wanted.
-        words: the same for people who cannot see it.
+        map: the change for the large picture.
+        small: one picture for each neuron, or None if they are not shown.
+        words: a description for people who cannot see the picture.
     """
 
     map: Figure
@@ -53,13 +53,13 @@ class PredictionFrame:
 
 @dataclass
 class PredictionPlot:
-    """The pictures of one run, with all that they need made once.
+    """The pictures of one run, with everything that is made only once.
 
     Attributes:
-        run: a moment of the run; its data and its settings are what counts.
+        run: the run at any epoch; only its data and settings are used.
         theme: light or dark.
-        wanted: which pictures.
-        selected: the part that was chosen, if any.
+        wanted: which pictures are shown.
+        selected: the selected part of the network, if any.
     """
 
     run: Run
@@ -77,7 +77,7 @@ class PredictionPlot:
         self.subject = self._subject()
 
     def _place(self) -> tuple[int, int]:
-        """Say which neuron the large picture is of: the chosen one, else the first output."""
+        """Return the neuron in the large picture: the selected one, otherwise the first output."""
         part = self.selected
         if part is None or part.kind != "a" or (self.axes > MAX_AXES and part.layer < self.last):
             return self.last, 0
@@ -97,7 +97,7 @@ class PredictionPlot:
         return Subject(title, self.neuron if own else 0, several, classes, own)
 
     def figure(self) -> Figure:
-        """Draw the large picture without what the network gives."""
+        """Draw the large picture without the network's outputs."""
         match self.axes:
             case 1:
                 plane = self._plane(LINE)
@@ -110,7 +110,7 @@ class PredictionPlot:
                 return predicted_vs_true(self.subject, self.sets, self.theme)
 
     def seen(self, network: Network, *, fine: bool) -> PredictionFrame:
-        """Picture what a network gives; what was seen last is known."""
+        """Draw what a network predicts; the last results are kept."""
         for known, finely, seen in self.known:
             if known is network and finely == fine:
                 return seen
@@ -149,7 +149,7 @@ class PredictionPlot:
         return decision_boundary_change(source, scales[0])
 
     def _small(self, network: Network, maps: list[Float[Tensor, "_ rows columns"]]) -> list[str]:
-        """Picture every neuron, inputs first."""
+        """Draw a small picture for every neuron, inputs first."""
         step = maps[0].shape[2] // SMALL
         few = [layer[..., step // 2 :: step] for layer in maps]
         if self.axes == MAX_AXES:

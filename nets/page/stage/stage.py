@@ -17,13 +17,13 @@ from nets.page.visitor.session import Session
 
 KEY, SHOWN = "stage", "shown"
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
-SCRIPT = Path(__file__).parent / "browser" / "stage.js"  # which imports the others beside it
+SCRIPT = Path(__file__).parent / "browser" / "stage.js"  # which imports the others of its folder
 HTML = """
 <div class="stage">
   <div class="st-key-diagram" data-figure="diagram"></div>
   <div>
     <div class="st-key-loss_chart" data-figure="loss_chart"></div>
-    <div class="st-key-badge" title="By hand, against autograd: the panel Gradient check has all.">
+    <div class="st-key-badge" title="By hand, compared with autograd: see Gradient check.">
       <output data-text aria-label="gradients"></output>
     </div>
   </div>
@@ -39,7 +39,7 @@ export default (component) => show(component, page);
 
 
 def script_address() -> str:
-    """Serve the stage's script with all that lie beside it: another content, another address."""
+    """Serve the stage's script with all scripts of its folder; the address follows the content."""
     return assets.address(SCRIPT, *sorted(SCRIPT.parent.glob("*.js")))
 
 

@@ -1,4 +1,4 @@
-"""The stage's state: what the browser has been sent, and the frames that follow on it."""
+"""The stage's state: what the browser has been sent, and the frames that come next."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class StageState:
         bound: the loss that no training goes below, or 0.
         epoch: the last epoch of the loss chart's line, and `points`, how many points it has.
         plain: whether a frame that is not whole may follow the last one.
-        badges: of the last runs.
+        badges: those of the last runs.
         comparison: the run whose loss is drawn too, if any.
         ahead: the snapshots and frames that were sent before a click, by button.
         sent: the snapshots that the browser may still have to paint, after the one on show.

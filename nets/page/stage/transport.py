@@ -75,9 +75,9 @@ def _buttons(session: Session) -> None:
 
 
 def train_box(session: Session) -> str:
-    """Return the key of the box of training: another one after each stroke, which is closed.
+    """Return the key of the box of Train: after each training a new box, which is closed.
 
-    If the server closed the old one, a busy browser might go on saying that it is open.
+    If the server closed the old box instead, a busy browser might still report it as open.
     """
     return f"train_box_{session.train_requests}"
 
@@ -119,7 +119,7 @@ def _train(session: Session) -> None:
 
 
 def show_notices(session: Session) -> None:
-    """Say what went wrong and what to do about it, or how far long work has come."""
+    """Say what went wrong and what to do about it, or how far long training has come."""
     with st.container(key="notices"):
         for key in ("address", "stop_when"):
             if key in session.errors:
@@ -138,14 +138,14 @@ def _on_divergence(session: Session) -> str:
         return ""
     return (
         f"The run has diverged: in epoch {stop.epoch}, `{stop.tensor}` stopped being finite. "
-        f"It stands at epoch {session.run.epoch}, the last one with finite numbers only. "
-        "Its steps were too long: try a learning rate smaller than "
+        f"The run stays at epoch {session.run.epoch}, the last one with finite numbers only. "
+        "The updates were too large: try a learning rate smaller than "
         f"{session.run.learning_rate:g}, and Reset."
     )
 
 
 def _progress(session: Session) -> None:
-    """Show how far long work has come. The stage has it go on, so that a click can stop it."""
+    """Show how far long training has come. The stage continues it, so that a click can stop it."""
     begun, goal = session.progress
     done = session.run.epoch
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,4 +1,4 @@
-"""Arrival: the session of a visitor, from what the address asks for; and its rest after they left.
+"""Arrival: makes the session of a visitor from the address, and shrinks it after they have left.
 
 Streamlit keeps the state of a visitor who has left for an hour, so that a laptop that slept finds
 its run again. Of a visitor who has left only the recipe is kept, a few kilobytes and their own
@@ -20,7 +20,7 @@ from nets.page.visitor.session import Session
 from nets.sharing.link import from_query
 
 KEY = "visitor"
-LOOK = 10.0  # seconds between two looks at who has left
+LOOK = 10.0  # seconds between two checks of who has left
 GONE = 30.0  # seconds without a connection, after which a visitor has left
 
 _ids: WeakKeyDictionary[Session, str] = WeakKeyDictionary()
@@ -56,7 +56,7 @@ def _arrive(query: Mapping[str, str]) -> Session:
 
 
 def rest(session: Session) -> None:
-    """Forget everything of a session except what repeats its run."""
+    """Forget everything in a session except what is needed to repeat its run."""
     with session.in_order():
         small = Session.of(Config())
         small.resting, small.view, small.dark = session.recipe, session.view, session.dark
@@ -80,7 +80,7 @@ def wake(session: Session) -> None:
 
 @cache
 def _watch() -> threading.Thread:
-    """Start to look who has left."""
+    """Start the thread that watches who has left."""
     thread = threading.Thread(target=_rest_those_who_left, name="rest", daemon=True)
     thread.start()
     return thread
@@ -96,7 +96,7 @@ def _rest_those_who_left() -> None:
 
 
 class Watch:
-    """Who has been away, and since when."""
+    """Which visitors are away, and since when."""
 
     def __init__(self, is_here: Callable[[str], bool]) -> None:
         """Ask with this function whether a visitor is connected."""
@@ -104,7 +104,7 @@ class Watch:
         self._away: dict[str, float] = {}  # since when, by the visitor's id
 
     def look(self, ids: Mapping[Session, str], now: float) -> None:
-        """Let those rest who have been away for long; forget those who are here again."""
+        """Shrink the sessions of visitors who are away for long; forget those who are back."""
         self._away = {
             one: self._away.get(one, now) for one in ids.values() if not self._is_here(one)
         }

@@ -1,4 +1,4 @@
-"""Kept: what takes long is computed once, and kept for the visit as long as it stays true."""
+"""Kept: results that take long are computed once, and kept for the visit while they are true."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
@@ -10,9 +10,9 @@ MOST_REFUSALS = 8  # that are kept for a key, besides one result
 
 
 class Kept(NamedTuple):
-    """What was computed, or the sentence that says why it cannot be, and what it was computed of.
+    """A result, or the sentence that says why there is none, and what it was computed from.
 
-    What was wrong is kept as a sentence, because an exception holds on to all that it passed.
+    An error is kept as a sentence, because an exception keeps all its local variables in memory.
     """
 
     of: object
@@ -21,7 +21,7 @@ class Kept(NamedTuple):
 
 
 def store() -> dict[str, list[Kept]]:
-    """Return all that is kept for this visitor, by key, the newest last."""
+    """Return everything that is kept for this visitor, by key, the newest last."""
     return st.session_state.setdefault("kept", {})
 
 

@@ -1,4 +1,4 @@
-"""Parts: one weight, bias or neuron of a network, by the name that the diagram gives it."""
+"""Selection: one weight, bias or neuron of a network, by its name in the diagram."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ NAME = re.compile(r"([wba])(\d{1,4})\[(\d{1,4})(?:, (\d{1,4}))?\]", re.ASCII)
 
 @dataclass(frozen=True)
 class Selection:
-    """A weight w1[0, 2], a bias b2[0] or a neuron a1[2]; layer 0 are the inputs.
+    """A weight w1[0, 2], a bias b2[0] or a neuron a1[2]; layer 0 is the inputs.
 
     Attributes:
         kind: "w", "b" or "a".
@@ -35,7 +35,7 @@ class Selection:
 
     @property
     def source(self) -> int | None:
-        """Where a weight comes from, by the place in the layer before; None of others."""
+        """Where a weight comes from, by the place in the layer before; None if it is not a weight."""
         return self.places[0] if self.kind == "w" else None
 
     @classmethod
@@ -51,7 +51,7 @@ class Selection:
 
     @classmethod
     def nearest(cls, kind: str, layer: int, places: Sequence[int], sizes: Sequence[int]) -> Self:
-        """Return the part that these numbers mean, each of them brought into what there is."""
+        """Return the part with these numbers; a number that is too large becomes the largest."""
         layer = min(max(layer, 0 if kind == "a" else 1), len(sizes) - 1)
         target = min(places[-1], sizes[layer] - 1)
         if kind != "w":

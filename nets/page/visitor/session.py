@@ -1,4 +1,4 @@
-"""A session: what one visitor has: a recipe, the run that it makes, and what is shown of it."""
+"""A session: one visitor's recipe, the run that it makes, and what is shown of it."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -222,7 +222,7 @@ class Session(InOrder):
 
     @deed
     def compare(self, *, wanted: bool) -> None:
-        """Train under the other bias rule too, for a slice at most, or do not."""
+        """Train under the other bias rule too, for a slice at most; or stop comparing."""
         comparison = self.comparison or Comparison.of(self.recipe) if wanted else None
         self.comparison = comparison and comparison.follow(self.recipe, SLICE)
 

@@ -1,4 +1,4 @@
-"""The trainer: it trains a run in short parts and gives way to a deed of the visitor that waits."""
+"""The trainer: it trains a run in short parts and stops early if the visitor does something."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ PART = 0.05  # seconds of training in one part
 
 
 class Trainer:
-    """What trains the run of a visitor.
+    """Trains the run of a visitor.
 
     An epoch that is not finished when time is over continues with the next call, unless the run
     has changed by then.
@@ -52,7 +52,7 @@ class Trainer:
             seconds = max(time.perf_counter() - begun, 1e-6)
             size = max(1, min(2 * size, int(size * PART / seconds)))
             if stop is not None and stop.condition == ACCURACY:
-                size = 1  # the accuracy is known of the present network only
+                size = 1  # the accuracy is known for the present network only
         return recorded, stopped
 
     def _training_of(self, recorded: RecordedRun, epochs: int) -> Training:

@@ -1,4 +1,4 @@
-"""Pictures: which ones of what the network has learned are wanted."""
+"""View options: which pictures of the network's predictions are shown."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -7,17 +7,17 @@ from nets.analysis.decision_map import MAX_AXES, count_axes
 from nets.data.datasets import ALL_DATASETS
 from nets.training.run import Run
 
-MANY = 16  # examples, beyond which a neuron says more by its map than by one example's activation
+MANY = 16  # examples; with more, a map in a neuron says more than the activation for one example
 
 
 @dataclass(frozen=True)
 class ViewOptions:
-    """What is wanted.
+    """Which pictures are shown.
 
     Attributes:
-        map: the picture of what the network, or the chosen neuron, gives.
-        in_neurons: a small one in each neuron, in place of one example's activation.
-        as_classes: pictures that show which side an answer is on, not how far.
+        map: a large picture of the output of the network, or of the selected neuron.
+        in_neurons: a small picture in each neuron instead of the activation for one example.
+        as_classes: whether pictures show only the predicted class, not how clear it is.
     """
 
     map: bool = False
@@ -26,7 +26,7 @@ class ViewOptions:
 
     @classmethod
     def suiting(cls, run: Run) -> Self:
-        """Return what a run shows at first: a map only of data that have a pattern."""
+        """Return the pictures that a run shows at first: a map only for data with a pattern."""
         has_pattern = ALL_DATASETS[run.config.data].has_pattern
         mapped = has_pattern and count_axes(run) <= MAX_AXES
         return cls(map=mapped, in_neurons=mapped and len(run.data) > MANY)
