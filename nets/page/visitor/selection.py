@@ -35,7 +35,7 @@ class Selection:
 
     @property
     def source(self) -> int | None:
-        """Where a weight comes from, by the place in the layer before; None if it is not a weight."""
+        """The neuron before a weight, by its place in its layer; None if it is not a weight."""
         return self.places[0] if self.kind == "w" else None
 
     @classmethod
