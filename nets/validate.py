@@ -15,7 +15,7 @@ TYPED = re.compile(rf"([-+]?) ?({UNSIGNED})(?: ?/ ?({UNSIGNED}))?", re.ASCII | r
 ALIKE = str.maketrans("−\u00a0\u2009\u202f", "-   ")
 
 
-def parse_number(text: str) -> int | float | str:
+def parse_typed_number(text: str) -> int | float | str:
     """Read a number as people type it: 0.05, 0,05, .5, 1e-3, 1/3, −2 or 10 000.
 
     A comma is a decimal point. A whole number without a decimal sign is an int. Other text is
@@ -40,8 +40,8 @@ def parse_number(text: str) -> int | float | str:
     return number if number or not value else text
 
 
-def format_number(value: float | None) -> str:
-    """Write a number so that `parse_number` reads the same; None as an empty text."""
+def format_typed_number(value: float | None) -> str:
+    """Write a number so that `parse_typed_number` reads the same; None as an empty text."""
     return "" if value is None else repr(value).removesuffix(".0")
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nets.validate import (
-    format_number,
-    parse_number,
+    format_typed_number,
+    parse_typed_number,
     require_choice,
     require_number,
     require_whole,
@@ -81,7 +81,7 @@ def test_a_long_value_is_cut(value):
     ],
 )
 def test_a_number_is_read_as_people_type_it(typed, number):
-    read = parse_number(typed)
+    read = parse_typed_number(typed)
     assert (read, type(read)) == (number, type(number))
 
 
@@ -106,7 +106,7 @@ def test_a_number_is_read_as_people_type_it(typed, number):
     ],
 )
 def test_text_that_is_no_number_is_returned_as_it_is(typed):
-    assert parse_number(typed) == typed
+    assert parse_typed_number(typed) == typed
 
 
 @given(
@@ -115,15 +115,15 @@ def test_text_that_is_no_number_is_returned_as_it_is(typed):
 def test_no_other_number_is_read_than_was_typed(value, form):
     written = form.format(value)
     for typed in (written, written.replace(".", ","), f" {written.replace('-', '−')}\u00a0"):
-        assert parse_number(typed) == float(written)
-    assert parse_number(format_number(value)) == value
+        assert parse_typed_number(typed) == float(written)
+    assert parse_typed_number(format_typed_number(value)) == value
 
 
 @given(st.text(alphabet="0123456789.,eE/ -+−_\u00a0", max_size=12))
 def test_what_is_read_is_written_with_the_same_digits(typed):
-    read = parse_number(typed)
+    read = parse_typed_number(typed)
     if isinstance(read, int):
-        assert parse_number(f"{read}") == read
+        assert parse_typed_number(f"{read}") == read
         assert "," not in typed
         assert "." not in typed
     elif isinstance(read, float) and "/" not in typed:

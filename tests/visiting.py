@@ -23,6 +23,11 @@ def visitor(page):
     return page.session_state["visitor"]
 
 
+def type_into(page, key, value):
+    """Type into a field for a number, and press Enter."""
+    page.text_input(key=key).set_value(str(value)).run()
+
+
 def open_train_box(page):
     page.session_state[train_box(visitor(page))] = True
     page.run()
@@ -31,7 +36,7 @@ def open_train_box(page):
 def begin_to_train(page, epochs):
     """Open the box of training, and have so many epochs begun at a stroke."""
     open_train_box(page)
-    page.number_input(key="train_epochs").set_value(epochs).run()
+    type_into(page, "train_epochs", epochs)
     page.button(key="train").click().run()
 
 

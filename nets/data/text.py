@@ -146,7 +146,7 @@ def _detect(text: Text) -> Text:
         return replace(text, delimiter=steady[0])
     if dialect is None or dialect.delimiter not in DELIMITERS:
         return text
-    quote = dialect.quotechar or '"'
+    quote = dialect.quotechar if dialect.quotechar == "'" else '"'
     return replace(
         text, delimiter=dialect.delimiter, quote=quote, escape=dialect.escapechar or None
     )

@@ -154,7 +154,7 @@ def parse_field(name: str, text: str) -> Any:
 
 def parse_number(text: str) -> int | float | str:
     """Read a number as programs write it. Other text is returned; `Config` says what is allowed."""
-    return validate.parse_number(text) if NUMBER.fullmatch(text) else text
+    return validate.parse_typed_number(text) if NUMBER.fullmatch(text) else text
 
 
 def _parse_sizes(text: str) -> tuple[int, ...]:

@@ -117,9 +117,9 @@ def new_weights(session: Session) -> None:
 
 def rate_changed(session: Session) -> None:
     """Continue the run with another learning rate; at epoch 0 begin with it."""
-    rate = st.session_state.learning_rate
+    rate = widgets.typed("learning_rate")
     with session.reporting_errors("learning_rate"):
-        require_learning_rate(rate, SHOWN_LEARNING_RATE)
+        rate = require_learning_rate(rate, SHOWN_LEARNING_RATE)
         if session.run.epoch == 0 and session.walk is None:
             session.begin(replace(session.recipe.config, learning_rate=rate))
         else:

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from nets.data.datasets import ALL_DATASETS, OWN_DATA, Dataset, find_dataset
 from nets.data.features import FEATURES
 from nets.page.controls import actions, widgets
+from nets.page.controls.widgets import number_field, step_buttons
 from nets.page.visitor.session import Session
 from nets.presets import SHOWN_HIDDEN_LAYERS
 
@@ -61,16 +62,15 @@ def _choose_data(session: Session, chosen: Dataset) -> None:
 
 def _choose_examples(session: Session, chosen: Dataset) -> None:
     """Draw the number of examples, the batch size, and the noise if the data has any."""
-    changed = {"on_change": actions.changed, "args": (session,), "step": 1}
+    changed = {"on_change": actions.changed, "args": (session,)}
     left, right, *third = st.columns(3 if chosen.has_noise else 2, gap="small")
     if chosen.n_examples is None:
-        left.number_input("Examples", key="examples", **changed)
+        number_field(left, "Examples", "examples", **changed)
     else:
-        left.number_input("Examples", value=chosen.n_examples, disabled=True)
-    right.number_input("Batch size", key="batch_size", placeholder="all", **changed)
+        left.text_input("Examples", str(chosen.n_examples), disabled=True)
+    number_field(right, "Batch size", "batch_size", placeholder="all", **changed)
     for column in third:
-        changed = changed | {"step": 0.05, "format": "%g", "help": NOISE_HELP}
-        column.number_input("Noise", key="noise", **changed)
+        number_field(column, "Noise", "noise", help=NOISE_HELP, **changed)
     widgets.show_errors(session, "data", "examples", "batch_size", "noise")
 
 
@@ -78,22 +78,11 @@ def _choose_split(session: Session) -> None:
     """Draw a popover; its errors are shown below it, where they are seen when it is closed."""
     changed = {"on_change": actions.changed, "args": (session,)}
     with st.popover(split_label(session), key="data_more", width="stretch"):
-        st.number_input(
-            "Test fraction",
-            key="test_fraction",
-            step=0.1,
-            format="%g",
-            help=FRACTION_HELP,
-            **changed,
-        )
-        st.number_input(
-            "Data seed",
-            key="data_seed",
-            step=1,
-            placeholder="same as Seed",
-            help=DATA_SEED_HELP,
-            **changed,
-        )
+        field, *buttons = st.columns([4, 1, 1], gap="small", vertical_alignment="bottom")
+        number_field(field, "Test fraction", "test_fraction", help=FRACTION_HELP, **changed)
+        step_buttons(buttons, "test_fraction", **changed)
+        seed = {"placeholder": "same as Seed", "help": DATA_SEED_HELP}
+        number_field(st.container(), "Data seed", "data_seed", **seed, **changed)
         st.button(
             "New sample",
             key="new_sample",
@@ -128,17 +117,17 @@ def _choose_layers(session: Session, chosen: Dataset) -> None:
 
 def _choose_sizes(session: Session, *, fixed: bool) -> None:
     """Draw three fields in a row; the buttons follow the last hidden layer if both fit there."""
-    changed = {"on_change": actions.changed, "args": (session,), "step": 1}
+    changed = {"on_change": actions.changed, "args": (session,)}
     left, middle, right = st.columns(3, gap="small")
-    left.number_input("n_input", key="n_input", disabled=fixed, **changed)
+    number_field(left, "n_input", "n_input", disabled=fixed, **changed)
     layers = st.session_state.layers
     if layers:
-        middle.number_input("n_hidden", key="n_hidden", **changed)
-    right.number_input("n_output", key="n_output", disabled=fixed, **changed)
+        number_field(middle, "n_hidden", "n_hidden", **changed)
+    number_field(right, "n_output", "n_output", disabled=fixed, **changed)
     columns: list[DeltaGenerator] = []
     for number in range(2, layers + 1):
         columns = columns or [*st.columns(3, gap="small", vertical_alignment="bottom")]
-        columns.pop(0).number_input(f"hidden {number}", key=widgets.hidden_key(number), **changed)
+        number_field(columns.pop(0), f"hidden {number}", widgets.hidden_key(number), **changed)
     _draw_layer_buttons(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
 
 

@@ -61,13 +61,8 @@ def show(session: Session) -> None:
 def _choose_learning_rate(session: Session) -> None:
     """Draw the field, and buttons to the next smaller and the next larger rate."""
     field, down, up = st.columns([3, 1, 1], gap="small", vertical_alignment="bottom")
-    field.number_input(
-        "Learning rate",
-        key="learning_rate",
-        format="%g",
-        on_change=actions.rate_changed,
-        args=(session,),
-    )
+    changed = {"on_change": actions.rate_changed, "args": (session,)}
+    widgets.number_field(field, "Learning rate", "learning_rate", **changed)
     buttons = (down, "rate_down", "remove", -1), (up, "rate_up", "add", 1)
     for column, key, icon, direction in buttons:
         column.button(
@@ -150,9 +145,7 @@ def _choose_optimizer(session: Session) -> None:
         for column, (key, words) in zip(
             st.columns(2, gap="small"), PENALTY_HELP.items(), strict=True
         ):
-            column.number_input(
-                key.upper(), key=key, step=0.001, format="%g", help=words, **changed
-            )
+            widgets.number_field(column, key.upper(), key, help=words, **changed)
         widgets.show_errors(session, *PENALTY_HELP)
         st.selectbox(
             "First weights",
@@ -189,7 +182,8 @@ def about_rate(optimizer: str, rate: float) -> str:
 
 def _choose_seed(session: Session) -> None:
     left, right = st.columns([2, 3], gap="small", vertical_alignment="bottom")
-    left.number_input("Seed", key="seed", on_change=actions.changed, args=(session,), step=1)
+    changed = {"on_change": actions.changed, "args": (session,)}
+    widgets.number_field(left, "Seed", "seed", **changed)
     right.button(
         "New weights",
         key="new_weights",

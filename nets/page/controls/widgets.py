@@ -1,11 +1,12 @@
 """Widgets: the sidebar's values are set from a Config, checked, and read into a Config."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nets.config import HIGHEST, Config, require_learning_rate
 from nets.page.html.text import as_markdown
@@ -18,10 +19,18 @@ from nets.presets import (
     SHOWN_OUTPUTS,
 )
 from nets.seeds import MAX_SEED
-from nets.validate import require_number, require_whole
+from nets.validate import format_typed_number, parse_typed_number, require_number, require_whole
 
 READ_AS_THEY_ARE = [field.name for field in fields(Config) if field.name != "sizes"]
-MAY_BE_NONE = ("batch_size", "data_seed")
+MAY_BE_NONE = ("batch_size", "data_seed", "try_example")
+# What an arrow key adds to the number in each field, by the beginning of its key. Where that is a
+# whole number, so is the field's.
+STEPS: dict[str, int | float] = {
+    **dict.fromkeys(("n_input", "n_hidden", "n_output", "examples", "batch_size"), 1),
+    **dict.fromkeys(("seed", "data_seed", "train_epochs", "stop_patience", "try_example"), 1),
+    **dict.fromkeys(("learning_rate", "stop_loss", "stop_accuracy", "try_"), 0.01),
+    **{"noise": 0.05, "test_fraction": 0.1, "l1": 0.001, "l2": 0.001},
+}
 
 
 def key_of(field: str) -> str:
@@ -51,6 +60,54 @@ def fill(config: Config) -> None:
         state[key] = size
 
 
+def number_field(place: DeltaGenerator, label: str, key: str, **options: Any) -> None:
+    """Draw a field for a number: a field for text, since a browser reads 0,05 as 5.
+
+    Once a number has been read it is written into the field, so that the field shows what is used.
+    """
+    state, value = st.session_state, typed(key)
+    if key in state and not isinstance(value, str):
+        is_whole = isinstance(_step_of(key), int)
+        if not (is_whole and isinstance(value, float)) and state[key] != format_typed_number(value):
+            state[key] = format_typed_number(value)
+    place.text_input(label, key=key, autocomplete="off", **options)
+
+
+def typed(key: str) -> Any:
+    """Read what is typed in a field: a number; None if it is empty and may be; else the text."""
+    value = st.session_state.get(key)
+    if not isinstance(value, str):
+        return value
+    return None if key in MAY_BE_NONE and not value.strip() else parse_typed_number(value)
+
+
+def _step_of(key: str) -> int | float:
+    return next(step for start, step in STEPS.items() if key.startswith(start))
+
+
+def step_buttons(columns: Sequence[DeltaGenerator], key: str, **changed: Any) -> None:
+    """Draw the buttons − and + of a field."""
+    for column, icon, direction in zip(columns, ("remove", "add"), (-1, 1), strict=True):
+        column.button(
+            "",
+            icon=f":material/{icon}:",
+            key=f"{key}_{icon}",
+            on_click=_step,
+            args=(key, direction, changed),
+        )
+
+
+def _step(key: str, direction: int, changed: Mapping[str, Any]) -> None:
+    """Add a step to the number in a field, and do what follows from a change."""
+    number = typed(key)
+    if isinstance(number, int | float):
+        st.session_state[key] = format_typed_number(
+            float(f"{number + direction * _step_of(key):.12g}")
+        )
+        if "on_change" in changed:
+            changed["on_change"](*changed["args"])
+
+
 def chosen(session: Session) -> Config:
     """Read the widgets.
 
@@ -60,11 +117,10 @@ def chosen(session: Session) -> Config:
         ValueError: if the values are impossible; an `IncompatibleChoice` if two do not fit.
     """
     state, now = st.session_state, session.recipe.config
-    hidden = [state[key] for key in hidden_keys()]
     return replace(
         now,
-        sizes=(state.n_input, *hidden, state.n_output),
-        **{name: state.get(key_of(name), getattr(now, name)) for name in READ_AS_THEY_ARE},
+        sizes=tuple(map(typed, ("n_input", *hidden_keys(), "n_output"))),
+        **{name: typed(key_of(name)) for name in READ_AS_THEY_ARE if key_of(name) in state},
     )
 
 
@@ -73,13 +129,13 @@ def check(session: Session) -> bool:
     state, limits = st.session_state, _limits()
     for key, (low, high) in limits.items():
         with session.reporting_errors(key):
-            if key in state and (key not in MAY_BE_NONE or state[key] is not None):
-                require_whole(key, state[key], low, high)
+            if key in state and (value := typed(key)) is not None:
+                require_whole(key, value, low, high)
     for key, most in HIGHEST.items():
         with session.reporting_errors(key):
-            require_number(key, state.get(key, 0), 0, most)
+            require_number(key, typed(key) if key in state else 0, 0, most)
     with session.reporting_errors("learning_rate"):
-        require_learning_rate(state.learning_rate, SHOWN_LEARNING_RATE)
+        require_learning_rate(typed("learning_rate"), SHOWN_LEARNING_RATE)
     return session.errors.keys().isdisjoint((*limits, *HIGHEST, "learning_rate"))
 
 

@@ -13,6 +13,7 @@ from nets.page.html.lines import formula, lines_as_html
 from nets.page.html.text import as_markdown
 from nets.page.panels.focus import focus_in
 from nets.page.visitor.session import Session
+from nets.validate import parse_typed_number, quote
 
 KEY = "quiz"
 TITLES = {
@@ -48,10 +49,9 @@ class Quiz:
         """Judge an answer; what is not a number is not counted."""
         if self.question is None or not text.strip():
             return
-        try:
-            number = float(text.replace("−", "-").replace(",", "."))
-        except ValueError:
-            self.error = f"The answer must be a number, such as −0.84; got {text[:40]!r}."
+        number = parse_typed_number(text)
+        if isinstance(number, str):
+            self.error = f"The answer must be a number, such as −0.84; got {quote(text)}."
             return
         self.verdict, self.error = check_answer(self.question, number, digits), ""
         self.asked += 1

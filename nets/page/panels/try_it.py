@@ -12,18 +12,22 @@ import streamlit as st
 import torch
 from jaxtyping import Float
 from streamlit.components.v2 import component
+from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from nets.analysis.predictions import Predictions, find_encoding, predict, rank_answers
+from nets.data.cells import LARGEST, POINT, Reading
 from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding
 from nets.data.reading import read
-from nets.data.table import Table
+from nets.data.table import Column, Table
 from nets.engine.forward import forward
+from nets.page.controls.widgets import number_field, show_errors, typed
 from nets.page.html.tables import number, table
 from nets.page.html.text import as_markdown
 from nets.page.visitor.kept import kept
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
+from nets.validate import require_number, require_whole
 
 FEW = 12  # inputs get a slider each; more get a field each
 MEGABYTES = 10  # the largest file
@@ -47,14 +51,12 @@ def show(session: Session) -> None:
     left, right = st.columns([2, 1], gap="medium")
     with left:
         _example(session, encoding)
-        inputs = (
-            torch.tensor([_show_sheet()])
-            if session.run.data.picture == SHAPE
-            else _inputs(encoding)
-        )
-    with right, st.container(key="try_answer"):
-        st.html(_answer(session, inputs))
-    st.html(_neurons(session, inputs))
+        is_drawn = session.run.data.picture == SHAPE
+        inputs = torch.tensor([_show_sheet()]) if is_drawn else _inputs(encoding)
+    if inputs is not None:
+        with right, st.container(key="try_answer"):
+            st.html(_answer(session, inputs))
+        st.html(_neurons(session, inputs))
     _many_rows(session)
 
 
@@ -65,23 +67,28 @@ def _key(encoding: Encoding, place: int) -> str:
 
 def _example(session: Session, encoding: Encoding) -> None:
     """Draw the field for the example whose inputs are copied."""
-    st.number_input(
+    number_field(
+        st.container(),
         f"Copy the inputs of example (1 to {len(session.run.data)})",
-        1,
-        len(session.run.data),
-        value=None,
-        key="try_example",
+        "try_example",
         placeholder="none",
         on_change=_copy_example,
         args=(session, encoding),
     )
+    show_errors(session, "try_example")
 
 
 def _copy_example(session: Session, encoding: Encoding) -> None:
     """Set the inputs to those of an example."""
-    chosen = st.session_state.try_example
-    if chosen is None:
-        return
+    chosen = typed("try_example")
+    with session.reporting_errors("try_example"):
+        if chosen is None:
+            return
+        require_whole("The example", chosen, 1, len(session.run.data))
+        _copy_inputs(session, encoding, chosen)
+
+
+def _copy_inputs(session: Session, encoding: Encoding, chosen: int) -> None:
     row = session.run.data.inputs[chosen - 1 : chosen]
     if session.run.data.picture == SHAPE:
         _draw_on_sheet(row[0].tolist())
@@ -90,33 +97,50 @@ def _copy_example(session: Session, encoding: Encoding) -> None:
     for place, (part, values) in enumerate(zip(encoding.inputs, columns, strict=True)):
         (value,) = part.decode(values)
         if not isinstance(part, CategoricalColumn):
-            value = min(max(float(value), part.low), part.high)
+            value = min(max(float(f"{value:.7g}"), part.low), part.high)  # float32 has 7 digits
         st.session_state[_key(encoding, place)] = value
 
 
-def _inputs(encoding: Encoding) -> Float[Tensor, "1 n_input"]:
-    """Draw a widget for each input, in its own units; return the encoded inputs."""
+def _inputs(encoding: Encoding) -> Float[Tensor, "1 n_input"] | None:
+    """Draw a widget for each input, in its own units; return the encoded inputs, if all are."""
     few = len(encoding.inputs) <= FEW
     columns = st.columns(3 if few else 5, gap="small")
-    cells: list[str] = []
-    for place, part in enumerate(encoding.inputs):
-        with columns[place % len(columns)]:
-            cells.append(_input(part, _key(encoding, place), few))
-    names = [part.name for part in encoding.inputs]
-    return encoding.encode_inputs(Table.of(names, [cells]))
+    values = [
+        _input(part, _key(encoding, place), few, columns[place % len(columns)])
+        for place, part in enumerate(encoding.inputs)
+    ]
+    try:
+        row = tuple(map(_cell, encoding.inputs, values))
+    except ValueError as error:
+        st.error(as_markdown(f"{error} Nothing is predicted."))
+        return None
+    return encoding.encode_inputs(Table(row))
 
 
-def _input(part: EncodedColumn, key: str, few: bool) -> str:
+def _input(part: EncodedColumn, key: str, few: bool, place: DeltaGenerator) -> object:
+    """Draw a widget for an input; return the name of a class, or what should be a number."""
     label = as_markdown(part.name)
     if isinstance(part, CategoricalColumn):
-        return str(st.selectbox(label, part.classes, key=key))
-    st.session_state.setdefault(key, (part.low + part.high) / 2)
+        return place.selectbox(label, part.classes, key=key)
+    middle = float(f"{(part.low + part.high) / 2:.4g}")
+    st.session_state.setdefault(key, min(max(middle, part.low), part.high))
     if few and part.low < part.high:
         step = (part.high - part.low) / 200
-        value = st.slider(label, part.low, part.high, key=key, step=step, format="%.4g")
-    else:
-        value = st.number_input(label, key=key, format="%.4g")
-    return repr(float(value))
+        return place.slider(label, part.low, part.high, key=key, step=step, format="%.4g")
+    number_field(place, label, key)
+    return typed(key)
+
+
+def _cell(part: EncodedColumn, value: object) -> Column:
+    """Make a column of one value; a number is not read again, as the file writes its numbers.
+
+    Raises:
+        ValueError: if there should be a number and is none.
+    """
+    if isinstance(part, CategoricalColumn):
+        return Column(part.name, (str(value),))
+    known = require_number(part.name, value, -LARGEST, LARGEST)
+    return Column(part.name, (repr(known),), known=Reading([known], POINT))
 
 
 @cache
@@ -128,12 +152,9 @@ def _sheet_component() -> Callable[..., Any]:
 def _show_sheet() -> list[float]:
     """Show the canvas; return its pixels row by row: 0 is paper, 1 is ink."""
     state = st.session_state
-    pixels = state.setdefault(PIXELS, [0.0] * SIDE**2)
-    version = state.setdefault(VERSION, 0)
-    _sheet_component()(
-        key=SHEET, data={"pixels": pixels, "version": version}, on_drawn_change=_keep_drawing
-    )
-    return pixels
+    data = {"pixels": state.setdefault(PIXELS, [0.0] * SIDE**2), "version": state.get(VERSION, 0)}
+    _sheet_component()(key=SHEET, data=data, on_drawn_change=_keep_drawing)
+    return data["pixels"]
 
 
 def _draw_on_sheet(pixels: Sequence[float]) -> None:
@@ -227,6 +248,4 @@ def _many_predictions(session: Session, answers: Predictions) -> None:
 
 
 def _prediction_cell(value: float | str | None) -> str:
-    if value is None:
-        return "–"
-    return value if isinstance(value, str) else number(value)
+    return value if isinstance(value, str) else "–" if value is None else number(value)

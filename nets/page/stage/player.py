@@ -4,6 +4,7 @@ import time
 
 import streamlit as st
 
+from nets.page.controls.widgets import number_field, typed
 from nets.page.visitor.session import Session
 from nets.training.early_stopping import (
     ACCURACY,
@@ -98,10 +99,8 @@ def stop_condition(session: Session) -> None:
     chosen = st.selectbox("Stop", (NEVER, *CONDITIONS), key="stop_when")
     if chosen != NEVER:
         key, label, value = VALUES[chosen]
-        step = 1 if chosen == PATIENCE else 0.01
-        form = None if chosen == PATIENCE else "%g"
         st.session_state.setdefault(key, value)
-        st.number_input(label, key=key, step=step, format=form)
+        number_field(st.container(), label, key)
         st.caption(f"Measured on the {_watched(session.run)}. Play stops there too.")
 
 
@@ -112,7 +111,8 @@ def apply_stop_condition(session: Session) -> bool:
     with session.reporting_errors("stop_when"):
         if chosen != NEVER:
             key, _, usual = VALUES[chosen]
-            stop = EarlyStopping(chosen, state.get(key, usual), session.run.epoch)
+            value = typed(key) if key in state else usual
+            stop = EarlyStopping(chosen, value, session.run.epoch)
             require_stoppable(session.run, stop)
             session.stop = stop
     return "stop_when" not in session.errors

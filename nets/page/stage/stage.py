@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
+from nets.page.controls.widgets import STEPS
 from nets.page.stage import assets, events, player
 from nets.page.stage.messages import StageState, message_for
 from nets.page.visitor.kept import store
@@ -33,7 +34,8 @@ HTML = """
 LOADER = """
 const at = (path) => new URL(path, document.baseURI).href;
 const {{ show }} = await import(at({script}));
-const page = {{ plotly: at({plotly}), pause: {{ button: "play", key: " " }} }};
+const pause = {{ button: "play", key: " " }};
+const page = {{ plotly: at({plotly}), pause, steps: {steps} }};
 export default (component) => show(component, page);
 """
 
@@ -49,14 +51,15 @@ def _component() -> Callable[..., Any]:
 
     A component's own script travels with every message, so it is only the line that loads ours.
     """
-    addresses = {
+    known = {
         "script": script_address(),
         "plotly": assets.address(assets.plotly_script()),
+        "steps": STEPS,
     }
     return component(
         "nets_stage",
         html=HTML,
-        js=LOADER.format(**{name: json.dumps(path) for name, path in addresses.items()}),
+        js=LOADER.format(**{name: json.dumps(value) for name, value in known.items()}),
         isolate_styles=False,
     )
 

@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from nets.page.controls.widgets import lazy_popover
+from nets.page.controls.widgets import lazy_popover, number_field, step_buttons, typed
 from nets.page.html.text import as_markdown
 from nets.page.stage import player
 from nets.page.stage.frames import loss_text
@@ -91,7 +91,10 @@ def _step_phase(session: Session) -> None:
 
 def _many_epochs(session: Session) -> None:
     """Train without showing every epoch."""
-    st.number_input("Epochs to train", key="train_epochs", value=session.train_count, step=1)
+    st.session_state.setdefault("train_epochs", session.train_count)
+    field, *buttons = st.columns([4, 1, 1], gap="small", vertical_alignment="bottom")
+    number_field(field, "Epochs to train", "train_epochs")
+    step_buttons(buttons, "train_epochs")
     player.stop_condition(session)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
     if "train_epochs" in session.errors:
@@ -109,7 +112,7 @@ def _readings(**texts: str) -> None:
 
 
 def _train(session: Session) -> None:
-    count = st.session_state.train_epochs
+    count = typed("train_epochs")
     with session.reporting_errors("train_epochs"):
         require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
         if not player.apply_stop_condition(session):

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from visiting import arrive, visitor
+from visiting import arrive, type_into, visitor
 
 from nets.config import with_derived_inputs
 from nets.explain.phases import phases
@@ -13,7 +13,7 @@ from nets.presets import PRESETS
 
 
 def has(page, key):
-    return any(field.key == key for field in page.number_input)
+    return any(field.key == key for field in page.text_input)
 
 
 def test_the_last_hidden_layer_can_go_and_come_back(page):
@@ -23,11 +23,11 @@ def test_the_last_hidden_layer_can_go_and_come_back(page):
     assert page.button(key="remove_layer").disabled
     assert page.selectbox(key="hidden_activation").disabled
     assert not has(page, "n_hidden")
-    page.number_input(key="seed").set_value(5).run()
+    type_into(page, "seed", 5)
     assert visitor(page).run.config.sizes == (2, 1)
     page.button(key="add_layer").click().run()
     assert visitor(page).run.config.sizes == (2, PRESETS["circle"].sizes[1], 1)
-    page.number_input(key="n_hidden").set_value(7).run()
+    type_into(page, "n_hidden", 7)
     page.button(key="add_layer").click().run()
     assert visitor(page).run.config.sizes == (2, 7, 7, 1)
 
@@ -78,8 +78,8 @@ def test_derived_inputs_are_offered_for_points_and_move_the_input_layer(page):
     run = visitor(page).run
     assert run.config == with_derived_inputs(PRESETS["circle"], ("x1_squared", "x2_squared"))
     assert run.data.input_names == ("x1", "x2", "x1²", "x2²")
-    assert page.number_input(key="n_input").value == 4
-    page.number_input(key="n_hidden").set_value(2).run()
+    assert page.text_input(key="n_input").value == "4"
+    type_into(page, "n_hidden", 2)
     page.button_group(key="derived").set_value(["x1_squared"]).run()
     assert visitor(page).run.config.sizes == (3, 2, 1)
     page.selectbox(key="data").select("iris").run()

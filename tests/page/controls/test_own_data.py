@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 import torch
-from visiting import visitor
+from visiting import type_into, visitor
 
 from nets import replay
 
@@ -135,8 +135,8 @@ def compared(page):
         lambda page: page.button(key="reset").click(),
         lambda page: page.button(key="new_weights").click(),
         lambda page: page.button(key="add_layer").click(),
-        lambda page: page.number_input(key="n_hidden").set_value(5),
-        lambda page: page.number_input(key="batch_size").set_value(7),
+        lambda page: page.text_input(key="n_hidden").set_value("5"),
+        lambda page: page.text_input(key="batch_size").set_value("7"),
         lambda page: page.selectbox(key="hidden_activation").set_value("relu"),
         lambda page: page.selectbox(key="bias_rule").set_value("notebook"),
         compared,
@@ -161,7 +161,7 @@ def test_the_preview_counts_examples_inputs_and_outputs(page):
 
 def test_the_data_decide_the_sizes(page):
     used(page)
-    assert page.number_input(key="n_input").disabled
+    assert page.text_input(key="n_input").disabled
     assert visitor(page).run.config.sizes[0] == 3
     assert visitor(page).run.data.input_names == ("size", "colour=blue", "colour=red")
 
@@ -212,18 +212,18 @@ def test_a_table_can_be_typed(page):
 def test_the_hidden_layer_goes_and_comes_back(page):
     used(page)
     page.button(key="remove_layer").click().run()
-    assert visitor(page).run.config.sizes == (3, page.session_state["n_output"])
+    assert visitor(page).run.config.sizes == (3, int(page.session_state["n_output"]))
     page.button(key="add_layer").click().run()
     assert visitor(page).run.config.sizes[1] == 8
 
 
 def test_a_share_of_own_data_is_kept_aside_and_the_rest_is_tried_in_its_own_units(page):
     used(page)
-    page.number_input(key="test_fraction").set_value(0.3).run()
+    type_into(page, "test_fraction", 0.3)
     session = visitor(page)
     assert len(session.run.test) + len(session.run.data) == len(session.recipe.data)
     page.segmented_control(key="panel").set_value("Try it").run()
-    page.number_input(key="try_example").set_value(1).run()
+    type_into(page, "try_example", 1)
     assert not page.exception
     size = next(slider for slider in page.slider if slider.label == "size")
     assert 1 <= size.value <= 30

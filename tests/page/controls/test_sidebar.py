@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from visiting import arrive, visitor
+from visiting import arrive, type_into, visitor
 
 from nets import Config
 from nets.engine.initializers import FIRST_WEIGHTS
@@ -40,12 +40,12 @@ def test_other_first_weights_are_a_new_run(page, name):
 def test_a_penalty_that_cannot_be_leaves_the_run_and_is_said_inside_and_below_the_box(
     page, field, wrong
 ):
-    page.number_input(key=field).set_value(wrong).run()
+    type_into(page, field, wrong)
     inside, below = page.error
     assert inside.value == below.value
     assert below.value.startswith(f"{field} must be a number from 0 to 10; got ")
     assert config_of(page) == Config()
-    page.number_input(key=field).set_value(0.1).run()
+    type_into(page, field, 0.1)
     assert not page.error
     assert getattr(config_of(page), field) == 0.1
 
@@ -66,7 +66,7 @@ def test_an_unusual_learning_rate_is_said_and_a_usual_one_is_not():
 
 def test_what_is_inspected_says_what_its_optimiser_would_change(page):
     page.selectbox(key="optimizer").select("Adam").run()
-    page.number_input(key="learning_rate").set_value(0.01).run()
+    type_into(page, "learning_rate", 0.01)
     page.selectbox(key="part_kind").select("w").run()
     (html,) = (element.value for element in page.html if "change in an update" in element.value)
     assert "computed by Adam, which also uses earlier gradients" in html
@@ -77,5 +77,5 @@ def test_an_address_carries_them():
     page = arrive(optimizer="Adam", l2="0.01", first_weights="xavier", steps="3")
     assert config_of(page) == Config(optimizer="Adam", l2=0.01, first_weights="xavier")
     assert page.selectbox(key="optimizer").value == "Adam"
-    assert page.number_input(key="l2").value == 0.01
+    assert page.text_input(key="l2").value == "0.01"
     assert visitor(page).run.epoch == 3

@@ -1,6 +1,6 @@
 """A popover is drawn only while it is open, and keeps its values while it is closed."""
 
-from visiting import open_train_box, train, visitor, work_on
+from visiting import open_train_box, train, type_into, visitor, work_on
 
 from nets.page.stage.transport import train_box
 
@@ -28,12 +28,12 @@ def test_a_closed_box_has_no_widgets_and_what_was_chosen_in_it_holds(page):
 
 def test_the_box_of_training_closes_when_training_begins_and_keeps_its_number(page):
     open_train_box(page)
-    page.number_input(key="train_epochs").set_value(30).run()
+    type_into(page, "train_epochs", 30)
     page.button(key="train").click().run()
     assert "train" not in {button.key for button in page.button}
     work_on(page)
     open_train_box(page)
-    assert page.number_input(key="train_epochs").value == 30
+    assert page.text_input(key="train_epochs").value == "30"
 
 
 def test_a_browser_that_still_calls_the_box_of_training_open_does_not_open_it(page):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import torch
-from visiting import arrive
+from visiting import arrive, type_into
 
 from nets import (
     LOSSES,
@@ -169,7 +169,7 @@ def test_the_update_can_be_looked_at_in_every_layer():
 
 def test_a_rate_changed_on_the_way_stays_in_the_phase_and_holds_for_the_update():
     page = walking(4)
-    page.number_input(key="learning_rate").set_value(0.5).run()
+    type_into(page, "learning_rate", 0.5)
     assert visitor(page).walk.shown == 4
     for _ in range(2):
         page.button(key="step_phase").click().run()

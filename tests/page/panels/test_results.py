@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 import torch
-from visiting import arrive, open_train_box, visitor, work_on
+from visiting import arrive, open_train_box, type_into, visitor, work_on
 
 from nets import LOSSES, Config, Data, forward, start
 from nets.engine.compatibility import lowest_loss
@@ -17,10 +17,10 @@ from nets.training.recipe import replay
 
 
 def test_a_split_starts_a_new_run_and_one_that_cannot_be_is_said(page):
-    page.number_input(key="test_fraction").set_value(0.3).run()
+    type_into(page, "test_fraction", 0.3)
     assert "test_fraction must be 0" in page.error[0].value
     assert visitor(page).run.test is None
-    page.number_input(key="examples").set_value(10).run()
+    type_into(page, "examples", 10)
     assert not page.error
     assert len(visitor(page).run.test) == 3
 
@@ -40,7 +40,7 @@ def test_training_stops_by_itself_says_so_and_can_be_replayed(page):
     page.segmented_control[0].set_value("Results").run()
     open_train_box(page)
     page.selectbox(key="stop_when").select("accuracy above").run()
-    page.number_input(key="stop_accuracy").set_value(0.9).run()
+    type_into(page, "stop_accuracy", 0.9)
     page.button(key="train").click().run()
     session = visitor(work_on(page))
     assert 0 < session.run.epoch < 100

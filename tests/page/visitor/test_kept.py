@@ -1,7 +1,7 @@
 """Nothing is done twice: files are read, predicted and checked once as long as that stays true."""
 
 import pytest
-from visiting import arrive, visitor
+from visiting import arrive, type_into, visitor
 
 from nets.page.controls import own_data
 from nets.page.panels import gradient_check, try_it
@@ -102,5 +102,5 @@ def test_a_check_of_gradients_that_took_long_is_not_repeated_at_every_step(
         page.button(key="check_now").click().run()
         assert len(check) == 2
         assert check[-1][0] is visitor(page).run
-        page.number_input(key="seed").set_value(7).run()
+        type_into(page, "seed", 7)
         assert check[-1][0] is visitor(page).run

@@ -6,6 +6,7 @@
  */
 
 import { Clicks } from "./clicks.js";
+import { stepField } from "./fields.js";
 import { Figures } from "./figures.js";
 import { Player } from "./player.js";
 import { loadPlotly } from "./plotly.js";
@@ -17,7 +18,8 @@ const stages = new WeakMap();
  * Show a message. Streamlit calls this function with each new one.
  *
  * @param component what Streamlit passes to a component.
- * @param page the address of plotly.js, and the button and the key that pause.
+ * @param page the address of plotly.js, and the button and the key that pause, and the steps of
+ *   fields: see `stepField`.
  */
 export function show({ data: [message], parentElement, setTriggerValue }, page) {
   let stage = stages.get(parentElement);
@@ -44,6 +46,7 @@ class Stage {
     const capture = { capture: true, signal: this.listeners.signal };
     window.addEventListener("click", (event) => this.intercept(event), capture);
     window.addEventListener("keydown", (event) => this.intercept(event), capture);
+    window.addEventListener("keydown", (event) => stepField(event, page.steps), capture);
     window.addEventListener("pointerover", (event) => this.highlight(event), capture);
     root.addEventListener("pointerdown", () => this.animate(false), capture);
   }
