@@ -60,7 +60,7 @@ class Browser:
             self.paint(frame)
 
     def click(self, button):
-        """Paint what a click leads to, if that is known, before the server has heard of it."""
+        """Paint the result of a click, if it is known, before the server hears of the click."""
         if button in self.ahead:
             self.paint(self.ahead[button])
             self.foreseen, self.ahead = button, {}
@@ -80,7 +80,7 @@ class Browser:
         self.texts = frame["texts"]
 
     def end_at(self, drawn, last):
-        """Take from a line what lies beyond a place, where it must end then."""
+        """Remove the points of a line after a place; the line must then end there."""
         x, y = drawn["x"], drawn["y"]
         while x[-1] > last:
             x.pop()

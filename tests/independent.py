@@ -1,7 +1,7 @@
 """Independent: one update by torch's own functions and autograd, and how exact that can be.
 
 Each number comes with a bound on what rounding may do to it: the usual one of a sum of n products,
-n · eps · Σ|x·y|, and what the errors of its own factors make of it.
+n · eps · Σ|x·y|, plus the effect of the errors of its factors.
 """
 
 import functools
@@ -27,7 +27,7 @@ OTHERS = {
 
 
 def function(row):
-    """Find an activation in torch; what torch does not have is what the notebook line says."""
+    """Find an activation in torch; if torch has none, use its notebook line."""
     found = OTHERS.get(row.name) or getattr(functional, row.name, None)
     return found or (lambda z: eval(row.notebook, {"torch": torch, "z": z}))
 
@@ -52,7 +52,7 @@ networks = st.builds(
 
 @dataclass(frozen=True)
 class About:
-    """Numbers, and how far from them another way of computing may come out."""
+    """Numbers, and by how much another way of computing them may differ."""
 
     value: torch.Tensor
     error: torch.Tensor
@@ -96,7 +96,7 @@ class Update:
         self._bound()
 
     def _differentiate(self, parameters):
-        """Let autograd go through the network, to the loss and back."""
+        """Compute the network and its loss, and differentiate with autograd."""
         a, self._z, self._a = self.inputs, [], []
         for name, w, b in zip(self.names, parameters[::2], parameters[1::2], strict=True):
             z = a @ w + b
@@ -113,7 +113,7 @@ class Update:
         return self.config.l1 * weights.abs().sum() + self.config.l2 / 2 * weights.square().sum()
 
     def _move(self, parameters):
-        """Let torch's own SGD make the update; first put the sum over a layer in if that moves."""
+        """Make the update with torch's SGD; the notebook's rule sums the gradients of biases."""
         if self.config.bias_rule == "notebook":
             for bias, z in zip(parameters[1::2], self._z, strict=True):
                 bias.grad = z.grad.sum().expand_as(bias).clone()

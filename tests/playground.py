@@ -1,4 +1,4 @@
-"""The page as a visitor has it: what can be done on it and what can be read off it."""
+"""The page as a visitor uses it: what can be done on it and what can be read from it."""
 
 import re
 import time
@@ -7,14 +7,14 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 READY = "() => document.querySelector('.st-key-diagram')?._fullLayout"
-# What a click sends is on its way, what came is drawn, and charts, which wait a little, are too.
+# The message of a click has been sent, and everything that came is drawn, also late charts.
 DRAWN = """() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(
     () => setTimeout(go, 50))))"""
 PATIENCE = 60  # seconds; on a busy machine a page takes its time
 
 
 class Talk:
-    """What the page and its server have said to each other: whether a question is still open."""
+    """The messages between page and server, to know whether a question is still open."""
 
     def __init__(self, websocket):
         self.asked = self.begun = False
@@ -87,7 +87,7 @@ class Playground:
         self.page.locator("[class*=st-key-train_box] button").click()
 
     def train(self, epochs):
-        """Train so many epochs at a stroke."""
+        """Train this many epochs at once."""
         self.open_train_box()
         self.type("train_epochs", epochs)
         self.click("train")
@@ -97,12 +97,12 @@ class Playground:
         self.settle()
 
     def step_phase(self, key="step_phase"):
-        """Go one phase on, or back."""
+        """Go one phase forward, or back."""
         self.click(key)
         self.settle()
 
     def show_views(self, *names):
-        """Have just these views of the panel Four steps."""
+        """Show only these views of the panel Four steps."""
         for option in self.page.locator(".st-key-steps_views button").all():
             pressed = option.get_attribute("aria-checked") or option.get_attribute("aria-pressed")
             if (pressed == "true") != (option.inner_text() in names):
@@ -123,7 +123,7 @@ class Playground:
         self.page.evaluate(DRAWN)
 
     def wait_for_edges(self, count):
-        """Wait until the diagram has so many lines."""
+        """Wait until the diagram has this many lines."""
         self.page.wait_for_function(
             "count => document.querySelectorAll('.st-key-diagram .shapelayer path').length"
             " === count",
@@ -145,7 +145,7 @@ class Playground:
         )
 
     def wait_for_text(self, key, text):
-        """Wait until the epoch or the loss reads like this."""
+        """Wait until the epoch or the loss has this text."""
         self.page.locator(f".st-key-{key} output", has_text=re.compile(f"^{text}$")).wait_for()
         self.settle()
 
@@ -163,7 +163,7 @@ class Playground:
 
     @property
     def sentences(self):
-        """What the page has to say in boxes."""
+        """Return the texts of the notices on the page."""
         return " ".join(self.page.locator("[data-testid=stAlert]").all_inner_texts())
 
     def edges(self):

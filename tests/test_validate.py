@@ -1,4 +1,4 @@
-"""What is said about a value that is not allowed: its name, what is allowed, and the value."""
+"""The error for a value that is not allowed: its name, what is allowed, and the value."""
 
 import math
 
@@ -33,7 +33,7 @@ def sentence(require, *arguments):
         (2**32, 0, 2**32 - 1, "a whole number from 0 to 4294967295; got 4294967296."),
     ],
 )
-def test_a_whole_number_names_the_end_of_its_range_unless_nobody_reaches_it(
+def test_the_error_for_a_whole_number_names_its_range_unless_the_end_is_very_far(
     value, low, high, expected
 ):
     assert sentence(require_whole, value, low, high) == expected
@@ -52,7 +52,9 @@ def test_a_whole_number_names_the_end_of_its_range_unless_nobody_reaches_it(
         (math.nan, 0, math.inf, "a number, 0 or more; got nan."),
     ],
 )
-def test_a_number_names_the_end_of_its_range_unless_nobody_reaches_it(value, low, high, expected):
+def test_the_error_for_a_number_names_its_range_unless_the_end_is_very_far(
+    value, low, high, expected
+):
     assert sentence(require_number, value, low, high) == expected
 
 
@@ -62,7 +64,7 @@ def test_a_number_in_its_range_is_returned_as_a_float(value):
     assert (returned, type(returned)) == (value, float)
 
 
-def test_a_choice_names_what_there_is():
+def test_the_error_for_a_choice_names_all_choices():
     assert sentence(require_choice, "sgd", ("SGD", "Adam")) == "one of SGD, Adam; got 'sgd'."
 
 

@@ -12,7 +12,7 @@ def sigmoid_delta(x):
 
 
 def the_notebook(seed, sizes, examples, epochs, learning_rate):
-    """Cells 3 to 16, then forward propagation once more."""
+    """Run cells 3 to 16, then forward propagation once more."""
     n_input, n_hidden, n_output = sizes
     torch.manual_seed(seed)
     x = torch.randn((examples, n_input))

@@ -11,14 +11,14 @@ APP = str(Path(__file__).parent.parent / "app.py")
 
 
 def arrive(**query):
-    """Come by an address that asks for this; what it trains for is trained to the end."""
+    """Open the page with this address, and finish the training that it asks for."""
     page = AppTest.from_file(APP, default_timeout=60)
     page.query_params.update(query)
     return work_on(page.run())
 
 
 def visitor(page):
-    """Return the visitor's session, of a page that shows no error."""
+    """Return the visitor's session; the page must show no error."""
     assert not page.exception
     return page.session_state["visitor"]
 
@@ -34,20 +34,20 @@ def open_train_box(page):
 
 
 def begin_to_train(page, epochs):
-    """Open the box of training, and have so many epochs begun at a stroke."""
+    """Open the box Train, and begin to train this many epochs."""
     open_train_box(page)
     type_into(page, "train_epochs", epochs)
     page.button(key="train").click().run()
 
 
 def train(page, epochs):
-    """Train so many epochs at a stroke, to the last one."""
+    """Train this many epochs to the last one."""
     begin_to_train(page, epochs)
     work_on(page)
 
 
 def work_on(page):
-    """Let what is pending be done to the end, as the browser does by asking again and again."""
+    """Finish pending work, as the browser does by asking again and again."""
     session = visitor(page)
     if session.pending:
         session.continue_events(seconds=math.inf)

@@ -1,4 +1,4 @@
-"""Diagnosis: every problem is reported where it is true, and not just before."""
+"""Diagnosis: every problem is reported when it is true, and not a little earlier."""
 
 import itertools
 import math
@@ -35,7 +35,7 @@ TORCHS_OWN = {
 
 
 def made(layers, inputs, targets, hidden="linear", output="linear"):
-    """A run of one's own first weights and data at epoch 0."""
+    """Make a run at epoch 0 with these first weights and data."""
     data = Data(torch.as_tensor(inputs), torch.as_tensor(targets))
     network = Network.of(layers)
     activations = {"hidden_activation": hidden, "output_activation": output}
@@ -48,7 +48,7 @@ def found(run, kind):
 
 
 def hidden_at(places, hidden, output="linear"):
-    """As many examples as places, and one hidden neuron whose z are these places."""
+    """Make a run with one hidden neuron whose z, one for each example, are these places."""
     inputs = torch.tensor(places)[:, None]
     return made([([[1.0]], [0.0]), ([[1.0]], [0.0])], inputs, torch.ones_like(inputs), hidden)
 
@@ -173,7 +173,7 @@ def test_a_loss_that_rises_is_reported():
     assert found(advance(start(gentle, data=data), 3), RisingLoss) is None
 
 
-def test_of_too_many_examples_evenly_spaced_ones_are_checked():
+def test_of_too_many_examples_only_evenly_spaced_ones_are_checked():
     places = torch.full((SAMPLE + 1,), -1.0)
     places[-1] = 1.0
     assert found(hidden_at(places.tolist(), "relu"), DeadRelus) is None

@@ -32,7 +32,7 @@ SETTINGS = list(itertools.product(REDUCTIONS, BIAS_RULES))
 
 
 def run_of(hidden="sigmoid", output="sigmoid", depth=2, loss="SquaredError", **settings):
-    """Begin a run, for a loss of probabilities with targets that are some."""
+    """Begin a run; for a loss of probabilities with targets from 0 to 1."""
     config = Config(
         sizes=SIZES[depth], examples=7, hidden_activation=hidden, output_activation=output
     )
@@ -207,13 +207,13 @@ def test_the_check_works_inside_no_grad():
         assert summarize(check_gradients(run)).wrong == []
 
 
-def test_what_is_compared_with_torch_s_own_is_what_torch_has():
+def test_activations_are_compared_with_those_that_torch_has():
     z = torch.randn(5, 10, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     for row in (ACTIVATIONS | FOR_OUTPUTS).values():
         torch.testing.assert_close(find_torch_activation(row)(z), row.value(z, torch.empty_like(z)))
 
 
-def test_every_loss_but_the_notebook_s_is_compared_with_torch_s_own():
+def test_every_loss_except_the_notebook_s_is_compared_with_torch():
     output, targets = torch.rand(2, 6, 3, generator=torch.Generator().manual_seed(0)).softmax(dim=2)
     for name, row in LOSSES.items():
         assert bool(row.oracle) == (name != "SquaredError")

@@ -36,7 +36,7 @@ FLAT = 1.05  # times the memory after a tenth of them
 
 @dataclass
 class Report:
-    """How one pupil fared."""
+    """How the page answered one pupil."""
 
     spans: list[float] = field(default_factory=list)
     pictures: list[float] = field(default_factory=list)
@@ -70,7 +70,7 @@ async def keep_stepping(pupil, begun, ended):
 
 
 async def keep_playing(pupil, ended):
-    """Play as fast as it goes, asking for more at once; return the epochs reached."""
+    """Play at full speed, asking for more at once; return the epochs reached."""
     answer = await pupil.click("play", speed="fastest")
     while time.perf_counter() < ended:
         answer = await pupil.more(answer.epoch)

@@ -1,11 +1,11 @@
-"""How fast the engine trains, beside idiomatic PyTorch and the notebook's own lines, in one run.
+"""How fast the engine trains, compared with idiomatic PyTorch and the notebook, in one run.
 
     python tests/benchmarks/engine.py
 
 Everything is measured in turns, several times, and the medians are compared. Both sides train the
-same network on the same data, go on from where they stand, and note the loss on all examples once
-an epoch; that they come to the same is checked first. The engine is measured as the page calls it,
-`advance`, which records the parameters of every epoch besides.
+same network on the same data, continue from their last epoch, and compute the loss on all examples
+once an epoch. First a check makes sure that they give the same numbers. The engine is measured as
+the page calls it, with `advance`, which also records the parameters of every epoch.
 """
 
 import math
@@ -67,7 +67,7 @@ WORKS = [
 
 
 def with_rule(run, rule):
-    """Return a run that has only begun with another bias rule."""
+    """Return a run at epoch 0 with another bias rule."""
     return start(replace(run.config, bias_rule=rule), data=run.data, network=run.network)
 
 
@@ -106,8 +106,8 @@ def medians(contestants: dict[str, Callable[[], object]], per: float) -> dict[st
     return {name: statistics.median(spans) * 1e6 / per for name, spans in times.items()}
 
 
-def going_on(run, epochs):
-    """Return what takes a run some epochs further, each time from where it stood."""
+def continued(run, epochs):
+    """Return a function that continues a run by some epochs at every call."""
     latest = [run]
 
     def go():
@@ -129,13 +129,13 @@ def measure(work):
             chosen.batch_size,
             lambda epoch: torch.randperm(chosen.examples),
         ),
-        "gradient": going_on(with_rule(run, "gradient"), work.epochs),
+        "gradient": continued(with_rule(run, "gradient"), work.epochs),
     }
     if work.notebook_goal:
         contestants["lines"] = lambda: the_notebook(
             chosen.seed, chosen.sizes, chosen.examples, work.epochs, chosen.learning_rate
         )
-        contestants["notebook"] = going_on(run, work.epochs)
+        contestants["notebook"] = continued(run, work.epochs)
     return medians(contestants, work.epochs * work.updates)
 
 
@@ -154,7 +154,7 @@ def row(work, times):
 
 
 def table():
-    """Print the engine beside the others on all works."""
+    """Print the engine and the others for all works."""
     print("µs a parameter update; × as fast as idiomatic PyTorch, and the goal")
     print(f"{'':28} {'idiomatic':>10} {'notebook':>10} {'notebook rule':>23} {'gradient rule':>23}")
     for work in WORKS:
@@ -163,7 +163,7 @@ def table():
 
 
 def limit():
-    """Print how near the first work comes to the same calls written out for it alone."""
+    """Print the first work compared with the same calls written out for it alone."""
     run, epochs = with_rule(start(WORKS[0].config), "gradient"), WORKS[0].epochs
     rate = run.learning_rate
     losses, parameters = unrolled.train(run.network, run.data, epochs, rate)
@@ -174,7 +174,7 @@ def limit():
     contestants = {
         "idiomatic": lambda: idiomatic.train(model, run.data, epochs, rate),
         "unrolled": lambda: unrolled.train(run.network, run.data, epochs, rate),
-        "ours": going_on(run, epochs),
+        "ours": continued(run, epochs),
     }
     times = medians(contestants, epochs)
     print(
@@ -199,7 +199,7 @@ def recording():
 
 
 def many():
-    """Print what sixteen learning rates at once cost beside one, on the first work."""
+    """Print what sixteen learning rates at once cost compared with one, on the first work."""
     epochs = 500
     for rule in ("notebook", "gradient"):
         run = with_rule(start(WORKS[0].config), rule)
@@ -221,9 +221,9 @@ def steps():
     run = start(WORKS[0].config)
     contestants = {
         "advance(run, 1) of one run again and again": lambda: advance(run, 1),
-        "advance(run, 1), going on": going_on(run, 1),
-        "advance(run, 50), going on": going_on(run, 50),
-        "advance(run, 1), going on after 100,000 epochs": going_on(advance(run, 100_000), 1),
+        "advance(run, 1), continued": continued(run, 1),
+        "advance(run, 50), continued": continued(run, 50),
+        "advance(run, 1), continued after 100,000 epochs": continued(advance(run, 100_000), 1),
     }
     for name, micros in medians(contestants, 1).items():
         print(f"{name}: {micros:.0f} µs")

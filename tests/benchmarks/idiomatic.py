@@ -7,7 +7,7 @@ MODULES = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
 
 
 def model_of(network):
-    """Make a network's twin of torch's own modules, with the same weights and biases."""
+    """Make the same network from torch's modules, with the same weights and biases."""
     modules = []
     for layer in network.layers:
         linear = nn.Linear(*layer.weights.shape)
@@ -19,7 +19,8 @@ def model_of(network):
 def train(model, data, epochs, learning_rate, batch_size=None, order_of=None):
     """Train a model and return its loss on all examples, per example, once an epoch.
 
-    With one batch that is the loss the update descends; with several they are asked again.
+    With one batch this is the loss of the update itself. With several, the model predicts all
+    examples again after the epoch.
     `order_of(epoch)` gives the order of the examples in an epoch, if there are batches.
     """
     optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)

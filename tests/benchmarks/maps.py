@@ -1,4 +1,4 @@
-"""What the pictures of what a network has learned cost, beside an epoch of idiomatic PyTorch.
+"""What the pictures of predictions cost, compared with an epoch of idiomatic PyTorch.
 
     python tests/benchmarks/maps.py
 

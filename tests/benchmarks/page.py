@@ -1,4 +1,4 @@
-"""How fast the page moves, beside a floor app of one button and one chart, in one run.
+"""How fast the page is, compared with a floor app of one button and one chart, in one run.
 
     python tests/benchmarks/page.py [--rounds 21] [--only step,play]
 
@@ -68,7 +68,7 @@ HEADER = f"{'':52} {'measured':>16} {'floor':>8} {'ratio':>7} {'goal':>16}  reac
 
 
 class Visitor(Playground):
-    """A visitor whose page is watched, frame by frame."""
+    """A visitor whose page is watched frame by frame."""
 
     def __init__(self, page, address):
         super().__init__(page, address)
@@ -103,7 +103,7 @@ class Visitor(Playground):
 
 @contextmanager
 def visiting(chromium, server, query="", ready=DRAWN) -> Iterator[Visitor]:
-    """Open a page in a browser context of its own, with nothing kept from before."""
+    """Open a page in a new browser context, with nothing kept from before."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     visitor = Visitor(context.new_page(), server.address)
     visitor.page.goto(server.address + query)
@@ -117,7 +117,7 @@ def visiting(chromium, server, query="", ready=DRAWN) -> Iterator[Visitor]:
 
 
 def step(chromium, page, floor, rounds):
-    """From a click on Step epoch to the new picture, beside the floor's own click."""
+    """From a click on Step epoch to the new picture, and the same for the floor app."""
     with visiting(chromium, floor, ready=CHARTED) as plain:
         for (sizes, query), goal in zip(SIZES.items(), (0.75, 2), strict=True):
             with visiting(chromium, page, query) as visitor:
@@ -131,7 +131,7 @@ def step(chromium, page, floor, rounds):
 
 
 def phase(chromium, page, _floor, rounds):
-    """From a click on Step phase to the new picture, beside a click on Step epoch, in turns."""
+    """From a click on Step phase to the new picture, in turns with a click on Step epoch."""
     for sizes in ("5-3-1", "4-6-3"):
         with visiting(chromium, page, f"?sizes={sizes}") as visitor:
             ours, theirs = [], []
@@ -156,7 +156,7 @@ def click_on_floor(plain):
 
 
 def play(chromium, page, _floor, rounds):
-    """Painted epochs a second, bytes an epoch, and whether the picture was ever away."""
+    """Painted epochs a second, bytes an epoch, and whether the picture was ever missing."""
     works = [
         ("5-3-1", "25 epochs/s", None, 3),
         ("5-3-1", "fastest", 25, 3),
@@ -232,7 +232,7 @@ def last_change_after_pause(visitor):
 
 
 def thousand(chromium, page, _floor, rounds):
-    """From a click on Play, as fast as it goes, to epoch 1000 in the picture."""
+    """From a click on Play, at full speed, to epoch 1000 in the picture."""
     there = "watch => watch.clicked && watch.frames.at(-1).changed && watch.frames.at(-1).epoch"
     with visiting(chromium, page, TANH) as visitor:
         visitor.choose("speed", "fastest")

@@ -65,7 +65,7 @@ window.watch = {
 
   look() {
     const parts = document.querySelectorAll(`${this.selector} .main-svg`);
-    // Not to be seen: in which order a style is written, Plotly's notes, a path that goes nowhere.
+    // These cannot be seen: the order of a style's parts, Plotly's notes, a path without length.
     const sorted = (style) => style.split(/;\s*/).sort().join(";");
     const seen = (svg) =>
       svg.replace(/style="[^"]*"/g, sorted).replace(/ (data-unformatted="[^"]*"|d="M[^A-Z]*")/g, "");

@@ -9,7 +9,7 @@ def verdict(visitor):
     return visitor.element("verdict", "h3").inner_text()
 
 
-def test_the_verdict_on_the_notebook_s_rule_and_on_each_bias_s_own_gradient(visit):
+def test_the_verdict_follows_the_bias_update(visit):
     visitor = visit("?seed=2")
     visitor.show_panel("Gradient check")
     wrong = summarize(check_gradients(start(Config(seed=2)))).uphill

@@ -23,7 +23,7 @@ def test_a_dropped_connection_comes_back_to_the_same_epoch(visit, line):
     assert [epoch for epoch, _ in visitor.loss_line()] == [0, 1, 2, 3, 4]
 
 
-def test_playing_goes_on_after_the_connection_dropped(visit, line):
+def test_playing_continues_after_the_connection_dropped(visit, line):
     visitor = visit(prepare=line.lay)
     visitor.click("play")
     visitor.wait_for_epoch(20)
@@ -37,7 +37,7 @@ def test_playing_goes_on_after_the_connection_dropped(visit, line):
     forgive(visitor)
 
 
-def test_a_pause_that_was_lost_with_the_connection_is_heard_afterwards(visit, line):
+def test_a_pause_that_was_lost_with_the_connection_is_sent_again(visit, line):
     visitor = visit(prepare=line.lay)
     visitor.click("play")
     visitor.wait_for_epoch(20)
@@ -67,7 +67,7 @@ def test_a_step_that_was_lost_with_the_connection_is_taken_back(visit, line):
     forgive(visitor)
 
 
-def test_messages_that_come_together_do_not_take_the_picture_down(visit, line):
+def test_messages_that_arrive_together_do_not_remove_the_picture(visit, line):
     visitor = visit(prepare=line.lay)
     visitor.choose("speed", "fastest")
     visitor.page.evaluate(WATCH_REMOVALS)
@@ -86,6 +86,6 @@ def test_messages_that_come_together_do_not_take_the_picture_down(visit, line):
 
 
 def forgive(visitor):
-    """Nothing but the missing connection may have been complained of."""
+    """Check that all errors are about the missing connection, and forget them."""
     assert all(DROPPED in fault for fault in visitor.faults)
     visitor.faults.clear()

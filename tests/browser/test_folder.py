@@ -1,4 +1,4 @@
-"""The page's folder: nothing is written into it, whatever lies there."""
+"""The page's folder: nothing is written into it."""
 
 from browser.conftest import ROOT, serve
 from playground import Playground

@@ -1,4 +1,4 @@
-"""Out of sight: a hidden tab, a sleeping laptop, another window or theme; nothing is lost by it."""
+"""Nothing is lost in a hidden tab, on a sleeping laptop, in another window or theme."""
 
 import time
 
@@ -17,7 +17,7 @@ def line():
 
 
 def pause_and_check(visitor):
-    """Pause; then all that the page shows is the run at the epoch on show."""
+    """Pause; then everything on the page must be of the run at the epoch on show."""
     visitor.click("play")
     visitor.page.locator(".st-key-play", has_text="Play").wait_for()
     visitor.settle()
@@ -34,7 +34,7 @@ def one_by_one(epochs):
 
 
 @pytest.mark.parametrize("speed", ["25 epochs", "fastest"])
-def test_a_hidden_tab_goes_on_where_it_was_and_asks_for_nothing_meanwhile(visit, line, speed):
+def test_a_hidden_tab_asks_for_nothing_and_continues_when_it_is_shown(visit, line, speed):
     visitor = visit(prepare=lambda page: (hidable(page), line.lay(page)))
     visitor.choose("speed", speed)
     visitor.click("play")
@@ -62,7 +62,7 @@ def test_no_epoch_is_left_out_when_a_hidden_tab_is_shown_again(visit):
     assert epochs == one_by_one(epochs)
 
 
-def test_training_at_a_stroke_is_done_in_a_hidden_tab_too(visit):
+def test_train_finishes_in_a_hidden_tab_too(visit):
     visitor = visit(prepare=hidable)
     visitor.train(20_000)
     with hidden(visitor.page):
@@ -109,7 +109,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_picture_that_is_drawn_anew_while_playing_leaves_no_epoch_out(visit, change):
+def test_a_picture_that_is_redrawn_while_playing_leaves_no_epoch_out(visit, change):
     visitor = visit()
     visitor.click("play")
     visitor.wait_for_epoch(20)

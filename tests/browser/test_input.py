@@ -1,4 +1,4 @@
-"""Input: nonsense gets a sentence, and the run before it stays."""
+"""Input: nonsense gets a sentence, and the run does not change."""
 
 import pytest
 

@@ -17,7 +17,7 @@ def visitor(visit):
 
 
 def label(visitor):
-    """What the button of the box says."""
+    """Return the text of the button of the box."""
     return visitor.element("training_controls", "button p").inner_text()
 
 
@@ -44,7 +44,7 @@ def trained_in_torch(epochs):
     return torch.cat([values.detach().flatten() for values in parameters]).tolist(), loss().item()
 
 
-def test_adam_with_l2_comes_to_the_numbers_of_autograd_and_torch_optim(visitor):
+def test_adam_with_l2_gives_the_numbers_of_autograd_and_torch_optim(visitor):
     assert label(visitor) == "Optimiser and more"
     visitor.choose("optimizer", "Adam")
     visitor.type("l2", L2)
@@ -58,7 +58,7 @@ def test_adam_with_l2_comes_to_the_numbers_of_autograd_and_torch_optim(visitor):
         assert float(visitor.loss) == pytest.approx(loss, rel=1e-5)
 
 
-def test_nonsense_gets_its_sentence_beside_the_field_and_the_run_stays(visitor):
+def test_nonsense_gets_a_sentence_next_to_the_field_and_the_run_stays(visitor):
     visitor.choose("optimizer", "Adam")
     visitor.step(2)
     visitor.settle()

@@ -13,7 +13,7 @@ EPOCHS = 30
 
 @pytest.fixture(scope="module")
 def flowers():
-    """Iris as rows of a file: every third is kept back, without its species."""
+    """Iris as rows of a file: every third row is held out, without its species."""
     from sklearn.datasets import load_iris
 
     measured = load_iris()

@@ -1,4 +1,4 @@
-"""Pictures of what a network has learned, in the browser: they follow, and a neuron's enlarges."""
+"""Pictures of predictions in the browser: they follow the network, and a chosen one is large."""
 
 IMAGE = "() => document.querySelector('.st-key-map .imagelayer image').href.baseVal"
 FILLS = """() => [...document.querySelectorAll('.st-key-diagram .scatterlayer .points path')]
@@ -39,7 +39,7 @@ def test_a_chosen_neuron_s_map_is_large_until_it_is_chosen_again(visit):
         visitor.settle()
 
 
-def test_the_notebook_s_page_has_no_map_until_it_is_wanted(visit):
+def test_the_notebook_s_page_has_no_map_until_it_is_switched_on(visit):
     visitor = visit("?sizes=2-3-1")
     assert not visitor.element("map").is_visible()
     visitor.click("view")

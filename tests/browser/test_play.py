@@ -16,7 +16,7 @@ def pause(visitor):
     visitor.settle()
 
 
-def test_playing_shows_every_epoch_in_order_and_never_takes_the_picture_down(visit):
+def test_playing_shows_every_epoch_in_order_and_never_removes_the_picture(visit):
     visitor = visit()
     watch_epochs(visitor.page)
     visitor.page.evaluate(WATCH_REMOVALS)
@@ -114,7 +114,7 @@ def test_the_box_of_training_closes_and_keeps_its_number(visit):
     assert visitor.element("train_epochs", "input").input_value() == "30"
 
 
-def test_zoom_outlives_the_steps(visit):
+def test_zoom_stays_after_steps(visit):
     visitor = visit()
     chart = "document.querySelector('.st-key-loss_chart')"
     visitor.step(2)

@@ -1,4 +1,4 @@
-"""Results on what is trained on and on what is kept aside, as a class sees them."""
+"""Results on training data and on test data, as a class sees them."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ TEST_LOSS = """() => {
 
 @pytest.fixture
 def visitor(visit):
-    """Iris, a fifth of which are kept aside."""
+    """Open iris, with a fifth of the examples as test data."""
     visitor = visit("?data=iris")
     visitor.click("data_more")
     visitor.type("test_fraction", 0.2)
@@ -33,7 +33,7 @@ def run():
 
 
 def answered(run, data):
-    """The classes of some examples, and those that the network takes them for."""
+    """Return the true and the predicted classes of some examples."""
     return data.targets.argmax(dim=1), forward(run.network, data.inputs).output.argmax(dim=1)
 
 

@@ -60,7 +60,7 @@ def test_the_page_has_the_colours_of_its_theme(visit, color_scheme, theme):
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-def test_for_a_notice_neither_picture_nor_panel_moves(visit, width, height):
+def test_a_notice_moves_neither_picture_nor_panel(visit, width, height):
     query = "?data=circle&hidden_activation=relu&output_activation=linear&learning_rate=90"
     visitor = visit(query, width=width, height=height)
     visitor.show_panel("Weights and biases")

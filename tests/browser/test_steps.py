@@ -6,7 +6,7 @@ import torch
 from nets.presets import PRESETS
 
 
-def test_five_steps_of_a_network_of_ones_own(visit):
+def test_five_steps_of_a_network_with_other_sizes(visit):
     visitor = visit()
     for field, value in (("n_input", 4), ("n_hidden", 6), ("n_output", 2), ("learning_rate", 0.5)):
         visitor.type(field, value)
@@ -74,7 +74,7 @@ def test_reset_goes_back_to_the_same_first_weights(visit):
     assert len(visitor.loss_line()) == 1
 
 
-def test_another_learning_rate_goes_on_from_where_the_run_is(visit):
+def test_another_learning_rate_continues_the_run(visit):
     visitor = visit()
     visitor.step(2)
     before = visitor.loss_line()
@@ -104,7 +104,7 @@ def test_iris_has_four_inputs_and_three_outputs_of_its_own(visit):
     assert visitor.loss_line()[-1][1] < visitor.loss_line()[0][1]
 
 
-def test_a_hidden_layer_can_be_added_and_taken_away(visit):
+def test_a_hidden_layer_can_be_added_and_removed(visit):
     visitor = visit()
     visitor.click("add_layer")
     visitor.wait_for_edges(5 * 3 + 3 * 3 + 3)
@@ -114,7 +114,7 @@ def test_a_hidden_layer_can_be_added_and_taken_away(visit):
     visitor.wait_for_edges(5 * 3 + 3)
 
 
-def test_two_visitors_have_a_run_each(visit):
+def test_two_visitors_have_separate_runs(visit):
     one, other = visit(), visit()
     one.step(3)
     other.step(1)

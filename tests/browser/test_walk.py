@@ -14,7 +14,7 @@ EPOCH = "document.querySelector('.st-key-epoch output').textContent"
 
 
 def one_epoch_of_the_notebook(seed):
-    """Cells 3 to 16, keeping all that they compute."""
+    """Run cells 3 to 16, and keep everything that they compute."""
     torch.manual_seed(seed)
     x, y = torch.randn((1, 5)), torch.randn((1, 1))
     w1, w2 = torch.randn(5, 3), torch.randn(3, 1)
@@ -40,7 +40,7 @@ def one_epoch_of_the_notebook(seed):
     ]
 
 
-def test_an_epoch_walked_there_and_back_shows_the_notebook_s_numbers(visit):
+def test_an_epoch_shown_forward_and_back_has_the_notebook_s_numbers(visit):
     visitor = visit("?seed=7")
     visitor.step_phase()
     visitor.show_views("Matrices")
@@ -66,7 +66,7 @@ def assert_shown(visitor, expected):
         torch.testing.assert_close(torch.tensor(shown[name]), values, rtol=2e-6, atol=2e-6)
 
 
-def test_an_epoch_walked_is_the_epoch_stepped(visit):
+def test_an_epoch_shown_by_phases_equals_one_step(visit):
     walker, stepper = visit("?sizes=4-6-3"), visit("?sizes=4-6-3")
     for _ in range(7):
         walker.step_phase()
@@ -91,7 +91,7 @@ def test_the_picture_of_a_click_is_there_before_the_server_answers(visit):
     assert told == "1"
     assert visitor.edges() != before
     visitor.settle()
-    visitor.step_phase()  # whoever walks has the next phase before the server answers, too
+    visitor.step_phase()  # the next phase, too, is painted before the server answers
     picture = "document.querySelector('.st-key-diagram .scatterlayer').outerHTML"
     before = visitor.page.evaluate(f"() => {picture}")
     pressed = f"() => {{ {press.format('step_phase')}; return {picture}; }}"
@@ -99,7 +99,7 @@ def test_the_picture_of_a_click_is_there_before_the_server_answers(visit):
 
 
 @pytest.mark.parametrize("pause", [0, 15, 40])
-def test_clicks_that_come_fast_are_all_obeyed_in_their_order(visit, pause):
+def test_fast_clicks_are_all_obeyed_in_order(visit, pause):
     visitor = visit()
     visitor.settle()
     keys = ["step_epoch", "step_epoch", "step_phase", "reset", "step_epoch", "step_epoch"]
@@ -118,7 +118,7 @@ def test_clicks_that_come_fast_are_all_obeyed_in_their_order(visit, pause):
     assert visitor.epoch == 2
 
 
-def test_what_was_foreseen_gives_way_to_what_happened(visit):
+def test_a_precomputed_picture_is_dropped_when_something_else_happens(visit):
     visitor, other = visit(), visit("?learning_rate=3.0")
     visitor.settle()
     visitor.element("learning_rate", "input").fill("3")
@@ -131,7 +131,7 @@ def test_what_was_foreseen_gives_way_to_what_happened(visit):
     assert visitor.edges() == other.edges()
 
 
-def test_colours_move_for_600_to_750_ms_but_not_where_motion_is_to_be_reduced(visit):
+def test_colours_change_over_600_to_750_ms_but_at_once_with_reduced_motion(visit):
     visitor = visit()
     visitor.step_phase()
     duration = (
@@ -143,7 +143,7 @@ def test_colours_move_for_600_to_750_ms_but_not_where_motion_is_to_be_reduced(vi
     assert all(seconds == 0 for seconds in visitor.page.evaluate(duration))
 
 
-def test_a_term_under_the_pointer_lights_its_line_and_a_click_chooses_it(visit):
+def test_a_term_under_the_pointer_highlights_its_weight_and_a_click_selects_it(visit):
     visitor = visit()
     visitor.step_phase()
     term = visitor.page.locator('.st-key-line [data-lights="w1[1, 0]"]').first
@@ -156,7 +156,7 @@ def test_a_term_under_the_pointer_lights_its_line_and_a_click_chooses_it(visit):
 
 
 @pytest.mark.parametrize("phases", [1, 5])
-def test_transport_diagram_and_line_stand_on_one_screen(visit, phases):
+def test_transport_diagram_and_line_are_on_one_screen(visit, phases):
     visitor = visit()
     for _ in range(phases):
         visitor.step_phase()

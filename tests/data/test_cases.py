@@ -1,4 +1,4 @@
-"""Files that people have, cut down: each is read as its own program means it."""
+"""Shortened real files: each is read as the program that wrote it means it."""
 
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def test_a_file_is_read_as_it_is_meant_and_its_columns_are_proposed(case):
 
 
 @pytest.mark.parametrize("case", SAID)
-def test_what_was_done_to_read_a_file_is_said(case):
+def test_the_notes_say_how_a_file_was_read(case):
     assert SAID[case] in " ".join(read_data(content(case)).notes)
 
 

@@ -30,7 +30,7 @@ def test_every_data_set_has_the_sizes_of_its_row(name):
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_no_two_columns_have_the_same_name(name):
+def test_all_columns_of_a_data_set_have_different_names(name):
     data = made(name, (7, 5, 2))
     assert len(set(data.input_names)) == data.inputs.shape[1]
     assert len(set(data.output_names)) == data.targets.shape[1]

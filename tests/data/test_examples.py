@@ -1,4 +1,4 @@
-"""Data: what is accepted as examples, and what is said about the rest."""
+"""Data: which examples are accepted, and the errors for all others."""
 
 import numpy
 import pytest

@@ -58,13 +58,13 @@ def test_numbers_are_read_as_the_whole_column_writes_them(cells, values):
 
 
 @pytest.mark.parametrize(("other", "value"), [("20,5", 1708), ("20.5", 1.708), ("20", 1.708)])
-def test_what_can_be_read_both_ways_is_read_as_the_rest_of_the_file(other, value):
+def test_an_ambiguous_column_is_read_as_the_rest_of_the_file(other, value):
     table = read(f"price;t\n1.708;{other}\n2.620;{other}\n".encode())
     assert table.column("price").values()[0] == value
     assert any("it could also mean 1708" in note for note in table.notes) == (other == "20")
 
 
-def test_day_and_month_that_could_be_exchanged_are_named():
+def test_the_notes_say_if_day_and_month_could_be_exchanged():
     table = read(b"day,y\n01/02/2024,1\n03/04/2024,2\n")
     assert any("day and month could also be exchanged" in note for note in table.notes)
     table = read(b"day,y\n01/02/2024,1\n13/04/2024,2\n")
@@ -86,7 +86,7 @@ def test_a_header_in_a_comment_is_a_header():
     assert "1 line above the table is left out." in table.notes
 
 
-def test_row_names_without_a_name_of_their_own_are_a_column():
+def test_row_names_without_a_header_are_a_column():
     table = read(b'"x" "y"\n"a" 1 2.5\n"b" 2 3.5\n"c" 3 4.5\n')
     assert table.names == ("column 1", "x", "y")
 
@@ -103,7 +103,7 @@ def test_row_names_without_a_name_of_their_own_are_a_column():
         (b"PK\x03\x04 no workbook", "This is a packed file, not a table"),
     ],
 )
-def test_what_is_no_table_gets_a_true_sentence(content, sentence):
+def test_a_file_that_is_not_a_table_gets_a_sentence_that_says_why(content, sentence):
     with pytest.raises(ValueError, match=r"\.$") as refused:
         read(content)
     assert sentence in str(refused.value)

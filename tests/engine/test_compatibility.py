@@ -1,4 +1,4 @@
-"""What does not fit is refused with what would, and what fits is not."""
+"""Choices that do not fit are refused with ones that do; choices that fit are accepted."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def started(config, targets):
 
 
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "sigmoid"])
-def test_probabilities_need_an_output_that_gives_some(name):
+def test_a_loss_of_probabilities_needs_outputs_from_0_to_1(name):
     sentence = (
         f"must be sigmoid or softmax for BCELoss, which takes outputs from 0 to 1; got {name}."
     )
@@ -32,7 +32,7 @@ def test_probabilities_need_an_output_that_gives_some(name):
     assert replace(TWO, loss="BCELoss", **refused.value.remedy).output_activation == "sigmoid"
 
 
-def test_one_output_is_no_choice_of_classes():
+def test_cross_entropy_needs_two_outputs():
     with pytest.raises(
         IncompatibleChoice, match="n_output must be at least 2 for CrossEntropyLoss"
     ) as refused:
@@ -43,7 +43,7 @@ def test_one_output_is_no_choice_of_classes():
 
 @pytest.mark.parametrize("loss", OF_PROBABILITIES)
 @pytest.mark.parametrize("wrong", [-0.5, 1.5, 1.0000001])
-def test_a_target_that_is_no_probability_is_refused_where_one_is_needed(loss, wrong):
+def test_a_loss_of_probabilities_refuses_other_targets(loss, wrong):
     targets = [[0.0, 1.0], [wrong, 1 - wrong]]
     with pytest.raises(
         IncompatibleChoice, match=f"targets must be from 0 to 1 for {loss}; got "
@@ -67,12 +67,12 @@ def test_shares_may_be_rounded():
 
 
 @pytest.mark.parametrize("loss", [name for name in LOSSES if name not in OF_PROBABILITIES])
-def test_a_distance_takes_every_output_and_every_target(loss):
+def test_a_loss_by_distance_accepts_every_output_and_every_target(loss):
     for name in ACTIVATIONS:
         started(replace(TWO, loss=loss, output_activation=name), [[-1e3, 7.0]])
 
 
-def test_only_a_loss_that_squashes_outputs_itself_is_doubtful_after_others():
+def test_only_a_loss_with_its_own_sigmoid_or_softmax_warns_about_the_output():
     for loss in LOSSES:
         for name in ACTIVATIONS:
             doubtful = loss in ("BCEWithLogitsLoss", "CrossEntropyLoss") and name != "linear"

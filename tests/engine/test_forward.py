@@ -26,7 +26,7 @@ def drawn_network(sizes, *names, seed=0):
 
 
 def sequential(network):
-    """Make the same network of torch's own modules, in alternation linear and activation."""
+    """Make the same network from torch's modules: linear and activation, in turns."""
     modules = []
     for layer in network.layers:
         linear = nn.Linear(*layer.weights.shape, dtype=layer.weights.dtype)
@@ -44,7 +44,7 @@ def inputs(request):
 @pytest.mark.parametrize(
     "names", [("tanh",), ("relu", "sigmoid"), ("leaky_relu", "tanh", "linear")]
 )
-def test_every_layer_s_sums_and_outputs_are_torch_s_own(inputs, names, augmented):
+def test_every_layer_s_sums_and_outputs_agree_with_torch(inputs, names, augmented):
     network = drawn_network((3, 4, 2, 5)[: len(names) + 1], *names)
     room = Activity.empty(network, augment(inputs), augmented=True) if augmented else None
     activity = forward(network, room.fed[0] if room else inputs, room)
@@ -61,7 +61,7 @@ def interleaved(activity):
     return [each for pair in zip(activity.sums, activity.outputs, strict=True) for each in pair]
 
 
-def test_the_network_and_the_inputs_stay_as_they_are(inputs):
+def test_forward_changes_neither_the_network_nor_the_inputs(inputs):
     network = drawn_network((3, 4, 2), "tanh", "sigmoid")
     before, kept = network.parameters.clone(), inputs.clone()
     forward(network, inputs)
@@ -69,7 +69,7 @@ def test_the_network_and_the_inputs_stay_as_they_are(inputs):
     assert torch.equal(inputs, kept)
 
 
-def test_a_room_filled_again_gives_what_a_new_one_gives(inputs):
+def test_filling_an_activity_again_gives_what_a_new_one_gives(inputs):
     network = drawn_network((3, 4, 2), "tanh", "sigmoid")
     other = drawn_network((3, 4, 2), "tanh", "sigmoid", seed=1)
     room = forward(other, inputs)
@@ -77,7 +77,7 @@ def test_a_room_filled_again_gives_what_a_new_one_gives(inputs):
     assert torch.equal(room.output, forward(network, inputs).output)
 
 
-def test_networks_side_by_side_answer_as_each_does_alone(inputs):
+def test_networks_side_by_side_predict_as_each_does_alone(inputs):
     alone = [drawn_network((3, 4, 2), "tanh", "sigmoid", seed=seed) for seed in range(4)]
     together = alone[0].with_parameters(torch.stack([network.parameters for network in alone]))
     output = forward(together, inputs.expand(4, -1, -1)).output
@@ -85,7 +85,7 @@ def test_networks_side_by_side_answer_as_each_does_alone(inputs):
     torch.testing.assert_close(output, expected)
 
 
-def test_a_network_of_whole_pairs_is_the_same_network(inputs):
+def test_a_network_made_of_the_weights_of_another_gives_the_same_outputs(inputs):
     network = drawn_network((3, 4, 2), "relu", "tanh")
     again = Network.of(
         [(layer.weights, layer.biases) for layer in network.layers],

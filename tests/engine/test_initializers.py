@@ -15,7 +15,7 @@ SIZES = [(5, 3, 1), (1, 1, 1), (40, 30, 7, 2)]
 
 
 def uniform(matrix, fan_in, generator):
-    """What reset_parameters of torch.nn.Linear comes to, which takes no generator."""
+    """Do what reset_parameters of torch.nn.Linear does, which takes no generator."""
     nn.init.uniform_(matrix, -1 / fan_in**0.5, 1 / fan_in**0.5, generator=generator)
 
 
@@ -24,7 +24,7 @@ def xavier(matrix, fan_in, generator):
 
 
 def he(matrix, fan_in, generator):
-    """torch's matrices lie the other way round: our fan_in is the fan_out of a matrix as it is."""
+    """torch's matrices are transposed: for torch, our fan_in is the fan_out of this matrix."""
     nn.init.kaiming_normal_(matrix, mode="fan_out", nonlinearity="relu", generator=generator)
 
 
@@ -45,7 +45,7 @@ TORCH_S_OWN = {
 }
 
 
-def test_every_way_has_its_like_in_torch():
+def test_every_initializer_has_a_counterpart_in_torch():
     assert set(TORCH_S_OWN) == set(FIRST_WEIGHTS)
 
 
@@ -66,7 +66,7 @@ def test_first_weights_are_those_of_torch_nn_init_weights_before_biases(name, si
         torch.testing.assert_close(layer.biases, expected, rtol=1e-6, atol=0)
 
 
-def test_uniform_is_where_torch_nn_linear_begins():
+def test_uniform_equals_the_first_weights_of_torch_nn_linear():
     run, linear = start(Config(sizes=(400, 300, 1), first_weights="uniform")), nn.Linear(400, 300)
     for ours, theirs in ((run.network.layers[0].weights, linear.weight),):
         assert ours.abs().max() <= 1 / 400**0.5
@@ -75,7 +75,7 @@ def test_uniform_is_where_torch_nn_linear_begins():
 
 
 @pytest.mark.parametrize("rule", ["notebook", "gradient"])
-def test_with_all_zeros_the_hidden_neurons_are_copies_of_each_other_and_stay_it(rule):
+def test_with_zeros_all_hidden_neurons_are_identical_and_stay_identical(rule):
     run = start(Config(sizes=(5, 3, 1), first_weights="zeros", bias_rule=rule))
     for epochs in (0, 1, 30):
         (found,) = (d for d in diagnose(advance(run, epochs)) if isinstance(d, Symmetric))
@@ -83,11 +83,11 @@ def test_with_all_zeros_the_hidden_neurons_are_copies_of_each_other_and_stay_it(
 
 
 @pytest.mark.parametrize("name", [name for name in FIRST_WEIGHTS if name != "zeros"])
-def test_drawn_weights_are_no_copies(name):
+def test_random_first_weights_differ(name):
     run = start(Config(first_weights=name))
     assert not any(isinstance(found, Symmetric) for found in diagnose(run))
 
 
-def test_other_first_weights_leave_the_data_as_they_are():
+def test_other_first_weights_do_not_change_the_data():
     runs = [start(Config(first_weights=name, examples=4)) for name in FIRST_WEIGHTS]
     assert all(torch.equal(run.data.inputs, runs[0].data.inputs) for run in runs)

@@ -26,7 +26,7 @@ TORCHS = [name for name in LOSSES if name != "SquaredError"]
 DISTANCES = ["SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"]
 SHAPES = [(1, 1), (7, 3), (1000, 16)]
 FLOATS = partial(st.floats, width=32, allow_nan=False)
-# Those of probabilities may be as near to 0 and 1 as there are numbers.
+# Outputs that are probabilities may be as near to 0 and 1 as float32 allows.
 PROBABILITIES = st.sampled_from([0.0, 2.0**-149, 1e-30, 1e-13, 1e-7, 1 - 2.0**-24, 1.0]) | FLOATS(
     0, 1
 )
@@ -48,7 +48,7 @@ def drawn(name, shape, seed=0):
 
 
 def both(name, output, targets):
-    """Return a loss and its slope by our hand, then by torch, of the sum over the examples."""
+    """Return a loss and its slope by hand, then by torch, for the sum over the examples."""
     loss, leaf = LOSSES[name], output.clone().requires_grad_()
     expected = ORACLES[name](leaf, targets)
     (slope,) = torch.autograd.grad(expected * len(targets), leaf)
@@ -63,16 +63,14 @@ def test_every_loss_has_an_oracle():
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("name", LOSSES)
-def test_value_and_slope_are_torch_s_own(name, shape):
+def test_value_and_slope_agree_with_torch(name, shape):
     mine, torchs = both(name, *drawn(name, shape))
     torch.testing.assert_close(mine, torchs)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("name", TORCHS)
-def test_torch_s_sum_is_the_value_times_the_examples_and_where_it_averages_them_the_outputs(
-    name, shape
-):
+def test_torch_s_sum_is_the_value_times_the_number_of_terms(name, shape):
     output, targets = drawn(name, shape)
     summed = type(ORACLES[name])(reduction="sum")(output, targets)
     averaged = len(targets) if name == "CrossEntropyLoss" else targets.numel()
@@ -80,7 +78,7 @@ def test_torch_s_sum_is_the_value_times_the_examples_and_where_it_averages_them_
 
 
 @given(st.sampled_from(DISTANCES), st.data())
-def test_no_distance_is_too_small_or_too_large(name, data):
+def test_losses_by_distance_agree_with_torch_for_every_distance(name, data):
     row = st.lists(FLOATS(-(2.0**49), 2.0**49), min_size=3, max_size=3)
     pair = torch.tensor([[data.draw(row)], [data.draw(row)]])
     mine, torchs = both(name, *pair)
@@ -90,20 +88,20 @@ def test_no_distance_is_too_small_or_too_large(name, data):
 
 @pytest.mark.parametrize("distance", [0.0, -0.0, 1.0, -1.0, 2.0**-149])
 @pytest.mark.parametrize("name", DISTANCES)
-def test_at_its_corners_a_slope_is_torch_s(name, distance):
+def test_a_slope_agrees_with_torch_at_its_kinks(name, distance):
     mine, torchs = both(name, torch.tensor([[distance]]), torch.tensor([[0.0]]))
     torch.testing.assert_close(mine, torchs, rtol=0, atol=0)
 
 
 @given(st.lists(st.tuples(PROBABILITIES, PROBABILITIES), min_size=1, max_size=4))
-def test_no_probability_is_too_near_to_0_or_1(pairs):
+def test_bce_agrees_with_torch_for_every_probability(pairs):
     output, targets = torch.tensor(pairs).t()[:, :, None].contiguous()
     mine, torchs = both("BCELoss", output, targets)
     torch.testing.assert_close(mine, torchs)
     assert all(part.isfinite().all() for part in mine)
 
 
-def test_a_certain_mistake_counts_as_much_as_torch_lets_it():
+def test_a_certain_mistake_costs_100_as_in_torch():
     sure = torch.tensor([[0.0], [1.0]])
     assert LOSSES["BCELoss"].value(sure, 1 - sure).item() == 100
     assert LOSSES["BCELoss"].value(sure, sure).item() == 0

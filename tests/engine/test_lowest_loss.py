@@ -1,4 +1,4 @@
-"""Reach: no training beats the floor, and what can come near it does."""
+"""The lowest loss: training never goes below it, and comes near it where it can."""
 
 import itertools
 import math
@@ -21,7 +21,7 @@ TARGETS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6).map(torc
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_activations_stay_within_their_range_and_come_to_its_ends(name):
+def test_activations_stay_within_their_range_and_reach_its_ends(name):
     near, far = (torch.linspace(-end, end, 200_001, dtype=torch.float64) for end in (2.0, 1e12))
     z = torch.cat([near, far])
     a = ACTIVATIONS[name].value(z, torch.empty_like(z))
@@ -31,7 +31,7 @@ def test_activations_stay_within_their_range_and_come_to_its_ends(name):
 
 
 @given(TARGETS, st.sampled_from(list(ACTIVATIONS)))
-def test_the_floor_is_half_the_squared_distance_from_the_range_per_example(targets, name):
+def test_the_lowest_loss_is_half_the_squared_distance_from_the_range_per_example(targets, name):
     low, high = range_of(name)
     apart = [[max(low - t, t - high, 0.0) for t in row] for row in targets.tolist()]
     expected = sum(d * d for row in apart for d in row) / (2 * len(apart))
@@ -44,7 +44,7 @@ def test_the_floor_is_half_the_squared_distance_from_the_range_per_example(targe
     st.sampled_from(list(ACTIVATIONS)),
     st.sampled_from([name for name, loss in LOSSES.items() if loss.by_distance]),
 )
-def test_no_output_that_an_activation_can_give_has_a_loss_below_the_floor(targets, name, loss):
+def test_no_output_of_an_activation_has_a_loss_below_the_lowest(targets, name, loss):
     wanted = targets.double()
     z = 10 * torch.randn(500, *targets.shape, generator=torch.Generator().manual_seed(1)).double()
     losses = LOSSES[loss].value(ACTIVATIONS[name].value(z, torch.empty_like(z)), wanted)
@@ -59,14 +59,14 @@ def test_a_target_at_an_end_of_the_range_costs_nothing(name, ends):
 
 
 @pytest.mark.parametrize("name", ["leaky_relu", "linear"])
-def test_what_gives_every_number_reaches_every_target(name):
+def test_an_activation_without_limits_reaches_every_target(name):
     assert range_of(name) == (-math.inf, math.inf)
     assert lowest_loss(torch.tensor([[-1e30, 1e30]]), name, "SquaredError") == 0
 
 
 @pytest.mark.parametrize("output", ["sigmoid", "tanh", "relu"])
 @pytest.mark.parametrize(("seed", "rate"), list(itertools.product(range(4), [0.1, 3.0])))
-def test_training_never_beats_the_floor(output, seed, rate):
+def test_training_never_goes_below_the_lowest_loss(output, seed, rate):
     config = Config(
         sizes=(3, 6, 2),
         output_activation=output,
@@ -84,7 +84,7 @@ def test_training_never_beats_the_floor(output, seed, rate):
 
 
 @pytest.mark.parametrize(("output", "target"), [("sigmoid", 1.5), ("tanh", -1.5), ("relu", -0.5)])
-def test_training_comes_near_the_floor_where_it_can(output, target):
+def test_training_comes_near_the_lowest_loss(output, target):
     data = Data(torch.tensor([[1.0, -1.0]]), torch.tensor([[target]]))
     config = Config(
         sizes=(2, 3, 1), output_activation=output, bias_rule="gradient", learning_rate=1.0, seed=3
@@ -94,5 +94,5 @@ def test_training_comes_near_the_floor_where_it_can(output, target):
     assert lowest_loss(data.targets, output, "SquaredError") == 0.125
 
 
-def test_a_loss_without_a_known_bound_has_none():
+def test_a_loss_without_a_known_bound_has_lowest_loss_0():
     assert lowest_loss(torch.tensor([[5.0]]), "sigmoid", "BCELoss") == 0

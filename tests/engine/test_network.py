@@ -35,7 +35,7 @@ def test_shapes_are_the_notebook_s():
     assert first.weights.is_contiguous()
 
 
-def test_every_layer_lies_on_the_boundary_on_which_a_tensor_of_its_own_would():
+def test_every_layer_starts_on_a_memory_boundary_as_a_separate_tensor_does():
     for layer in drawn((5, 3, 7, 2)).layers:
         assert layer.weights.data_ptr() % 64 == 0
 
@@ -52,7 +52,7 @@ def test_all_weights_are_drawn_before_all_biases():
         assert torch.equal(got, torch.randn(shape, generator=generator))
 
 
-def test_what_a_network_is_made_of_is_copied_in():
+def test_weights_and_biases_are_copied_in():
     pairs = [(torch.ones(2, 3), torch.ones(1, 3)), (torch.ones(3, 1), torch.ones(1))]
     network = Network.of(pairs)
     copy = network.copy()

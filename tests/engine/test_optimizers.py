@@ -30,7 +30,7 @@ every_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
 
 
 def in_double(run):
-    """The run in double precision, so that rounding is no excuse."""
+    """Return the run in double precision, so that rounding hides no mistake."""
     return replace(
         run, network=run.network.copy(torch.float64), optimizer_state=run.optimizer_state.double()
     )
@@ -87,7 +87,7 @@ def test_l2_is_torch_s_weight_decay_of_weights(name):
 
 
 @every_optimizer
-def test_another_learning_rate_on_the_way_keeps_what_is_remembered(name):
+def test_a_new_learning_rate_keeps_the_optimiser_s_state(name):
     run = start(replace(CONFIG, optimizer=name, batch_size=5))
     expected = trained_by_torch(run, [0.01] * 3 + [0.05] * 3)
     trained = advance(with_learning_rate(advance(in_double(run), 3), 0.05), 3)
@@ -95,7 +95,7 @@ def test_another_learning_rate_on_the_way_keeps_what_is_remembered(name):
 
 
 @every_optimizer
-def test_side_by_side_each_goes_its_way_with_its_own_rate(name):
+def test_runs_side_by_side_each_keep_their_own_rate(name):
     base = replace(CONFIG, optimizer=name, batch_size=5, l2=0.01)
     runs = [start(replace(base, learning_rate=rate, seed=3)) for rate in (0.001, 0.01, 0.05)]
     together = advance_many([in_double(run) for run in runs], 6)
@@ -105,7 +105,7 @@ def test_side_by_side_each_goes_its_way_with_its_own_rate(name):
 
 
 @every_optimizer
-def test_what_is_remembered_is_as_long_as_the_table_says(name):
+def test_the_state_is_as_long_as_the_table_says(name):
     run = start(replace(CONFIG, optimizer=name))
     assert len(run.optimizer_state) == len(OPTIMIZERS[name].state_names) * len(
         run.network.parameters
@@ -115,8 +115,8 @@ def test_what_is_remembered_is_as_long_as_the_table_says(name):
 
 
 @every_optimizer
-def test_the_numbers_between_the_matrices_stay_what_they_were(name):
-    """Matrices begin at round places; what lies between is no parameter and must not move."""
+def test_the_numbers_between_the_matrices_do_not_change(name):
+    """Matrices start at multiples of 16; the numbers between them are not parameters."""
     run = start(replace(CONFIG, optimizer=name, l1=0.1, l2=0.1))
     inside = torch.zeros_like(run.network.parameters)
     for layer in run.network.with_parameters(inside).layers:
@@ -126,7 +126,7 @@ def test_the_numbers_between_the_matrices_stay_what_they_were(name):
 
 
 @pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name != "GradientDescent"])
-def test_a_run_that_runs_away_stops_at_its_last_finite_epoch(name):
+def test_a_diverging_run_stops_at_its_last_finite_epoch(name):
     config = Config(
         sizes=(3, 4, 2),
         hidden_activation="relu",

@@ -1,4 +1,4 @@
-"""The penalty: its derivative is autograd's, of weights and of no bias."""
+"""The penalty: its derivative agrees with autograd, for weights only."""
 
 import pytest
 import torch
@@ -12,7 +12,7 @@ STRENGTHS = [(0.0, 0.0), (0.3, 0.0), (0.0, 0.7), (0.1, 0.2)]
 
 
 @pytest.mark.parametrize("strength", STRENGTHS, ids=str)
-def test_its_value_is_the_sum_over_weights(strength):
+def test_the_penalty_is_the_sum_over_weights(strength):
     weights = torch.cat([layer.weights.flatten() for layer in NETWORK.layers])
     l1, l2 = strength
     expected = l1 * torch.linalg.vector_norm(weights, 1)
@@ -21,7 +21,7 @@ def test_its_value_is_the_sum_over_weights(strength):
 
 
 @pytest.mark.parametrize("strength", STRENGTHS, ids=str)
-def test_its_slope_is_autograd_s_and_0_for_biases(strength):
+def test_the_slope_agrees_with_autograd_and_is_0_for_biases(strength):
     penalty, parameters = Regularization(*strength), NETWORK.parameters.clone().requires_grad_()
     value = penalty.value(NETWORK.with_parameters(parameters))
     if penalty:
@@ -36,7 +36,7 @@ def test_its_slope_is_autograd_s_and_0_for_biases(strength):
 @pytest.mark.parametrize("first_weights", ["normal", "zeros"])
 @pytest.mark.parametrize("strength", STRENGTHS[1:], ids=str)
 @pytest.mark.parametrize("reduction", ["sum", "mean"])
-def test_with_it_every_gradient_agrees_with_autograd_and_finite_differences(
+def test_with_a_penalty_every_gradient_agrees_with_autograd_and_finite_differences(
     first_weights, strength, reduction
 ):
     l1, l2 = strength
@@ -62,7 +62,7 @@ def test_a_wrong_slope_is_found(monkeypatch):
     assert sum(row.wrong for row in check_gradients(run)) == 5 * 3 + 3
 
 
-def test_it_shrinks_weights_and_leaves_the_loss_that_is_shown_as_it_is():
+def test_the_penalty_shrinks_weights_and_is_not_in_the_loss_shown():
     plain, held = (advance(start(Config(examples=20, l2=l2)), 50) for l2 in (0.0, 1.0))
     assert held.history.loss[0] == plain.history.loss[0]
     sizes = [

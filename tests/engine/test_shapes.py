@@ -1,4 +1,4 @@
-"""Shapes: what does not keep to its annotation is caught, before and after calls that do."""
+"""Shapes: a call that breaks its annotation is caught, also after calls that keep it."""
 
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ class Pair:
     ],
     ids=["argument", "type", "result", "number", "within", "dataclass"],
 )
-def test_what_does_not_keep_to_its_shape_is_caught(made, right, wrong, called_before):
+def test_a_wrong_shape_is_caught(made, right, wrong, called_before):
     made = enforced(made, beartyped)
     for _ in range(2 * called_before):
         made(*right)

@@ -33,7 +33,7 @@ IRIS = Config((4, 5, 3), output_activation="softmax", data="iris", bias_rule="gr
 
 
 def work(depth, batch, dtype=torch.float64):
-    """A network, inputs, and targets that are shares of 1."""
+    """Make a network, inputs, and targets that add up to 1."""
     activations = [TANH] * (depth - 1) + [SOFTMAX]
     network = initialize(SIZES[depth], activations, stream(depth)).copy(dtype)
     drawn = torch.randn(batch, 16, generator=stream(batch), dtype=dtype)
@@ -99,7 +99,7 @@ def test_every_layer_may_be_softmax():
     torch.testing.assert_close(gradients.parameters, expected)
 
 
-def test_networks_trained_together_are_those_trained_alone():
+def test_networks_trained_together_equal_those_trained_alone():
     runs = [start(replace(IRIS, seed=seed, learning_rate=0.01)) for seed in range(4)]
     for together, alone in zip(advance_many(runs, 20), runs, strict=True):
         expected = advance(alone, 20)
@@ -146,7 +146,7 @@ def test_iris_is_learned_with_a_softmax_output():
         assert right.float().mean() >= 0.95
 
 
-def test_no_training_beats_the_floor():
+def test_no_training_goes_below_the_lowest_loss():
     targets = torch.tensor([[2.0, -1.0], [1.0, 1.0]])
     data = Data(torch.tensor([[1.0, 0.0], [0.0, 1.0]]), targets)
     run = advance(start(Config((2, 3, 2), output_activation="softmax"), data=data), 500)

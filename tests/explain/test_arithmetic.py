@@ -1,4 +1,4 @@
-"""Arithmetic: what is written adds up, whatever the numbers are.
+"""Arithmetic: written lines add up, for all numbers.
 
 Here written numbers are fractions, without any rounding. A line's own value is computed in float64,
 as a calculator would; rounding may move it by 2⁻⁵³ of each product for every operation in it.
@@ -49,7 +49,7 @@ def line_of(terms, function=None):
 
 @st.composite
 def cancelling(draw):
-    """A sum of which almost nothing is left."""
+    """Draw a sum whose terms almost cancel."""
     value, share = draw(st.floats(0.1, 1e6)), draw(st.floats(1e-14, 1e-2))
     parts = [Term((Factor("s", value),)), Term((Factor("s", value * (1 - share)),), negative=True)]
     return line_of(draw(st.permutations([*parts, *draw(st.lists(terms, max_size=1))])))
@@ -82,7 +82,7 @@ def rounding_of(line, each):
 
 
 @given(lines, digits)
-def test_a_line_as_it_is_written_adds_up_within_one_unit_of_its_last_digit(line, digits):
+def test_a_written_line_adds_up_within_one_unit_of_its_last_digit(line, digits):
     shown = format_line(line, digits)
     each = list(products(line, shown.factors))
     missed = abs(sum(each) - exactly(shown.result))
@@ -95,7 +95,7 @@ def test_a_line_shows_its_own_value_with_the_digits_asked_for(line, digits):
 
 
 @given(lines, digits)
-def test_a_factor_has_as_many_digits_as_its_result_or_more_and_a_chosen_one_is_as_chosen(line, d):
+def test_a_factor_has_at_least_the_digits_of_its_result_and_a_chosen_number_has_all(line, d):
     for term, texts in zip(line.terms, format_line(line, d).factors, strict=True):
         for factor, text in zip(term.factors, texts, strict=True):
             unit = 0 if factor.exact else last_place(text) / 2
@@ -112,7 +112,7 @@ def test_a_factor_has_as_many_digits_as_its_result_or_more_and_a_chosen_one_is_a
     digits,
     st.sampled_from([math.tanh, lambda a: 1 - a * a, lambda z: 1 / (1 + math.exp(-z))]),
 )
-def test_a_function_of_the_number_written_gives_the_result_written(x, digits, of):
+def test_a_function_of_the_written_number_gives_the_written_result(x, digits, of):
     shown = format_line(line_of([Term((Factor("z", x),))], Function("f({x})", of)), digits)
     ((text,),) = shown.factors
     missed = abs(Fraction(of(float(exactly(text)))) - exactly(shown.result))
@@ -137,7 +137,7 @@ def test_a_number_is_written_with_just_the_digits_asked_for_unless_its_whole_par
 
 
 @given(finite | numbers, digits)
-def test_what_is_written_is_within_half_a_unit_of_the_number_and_is_read_as_it_stands(x, digits):
+def test_a_written_number_is_within_half_a_unit_and_can_be_read_back(x, digits):
     text = format_number(x, digits)
     assert abs(exactly(text) - Fraction(x)) <= last_place(text) / 2
     assume(abs(exactly(text)) <= Fraction(sys.float_info.max))
@@ -176,7 +176,7 @@ wild_terms = st.builds(Term, st.lists(wild, min_size=1, max_size=3).map(tuple), 
 @example([Term((Factor("s", 1e200, power=2),))], math.inf, 2, 3)
 @example([Term((Factor("s", 1e308),))] * 3, math.inf, 2, 3)
 @example([Term((Factor("s", s),)) for s in (math.inf, -math.inf)], math.nan, 2, 3)
-def test_numbers_that_are_not_finite_or_too_large_are_written_all_the_same(terms, x, most, digits):
+def test_infinite_and_very_large_numbers_can_be_written(terms, x, most, digits):
     line = Line("n", x, tuple(terms)).shorten(most)
     shown = format_line(line, digits)
     texts = [shown.result, *(text for one in shown.factors for text in one)]
@@ -187,7 +187,7 @@ def test_numbers_that_are_not_finite_or_too_large_are_written_all_the_same(terms
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
-def test_a_sum_with_an_infinite_part_is_what_float64_makes_of_it(value):
+def test_a_sum_with_an_infinite_part_equals_that_of_float64(value):
     parts = value, -math.inf, 1.0
     line = line_of([Term((Factor("s", part),)) for part in parts])
     assert str(line.value) == str(sum(parts))

@@ -1,4 +1,4 @@
-"""Comparison: it gives the training under the other bias rule, whatever its run does."""
+"""Comparison: it equals the training under the other bias rule, for every recipe."""
 
 from dataclasses import replace
 
@@ -54,7 +54,7 @@ def test_following_in_short_steps_gives_the_same_result():
     )
 
 
-def test_a_diverged_comparison_does_not_train_on():
+def test_a_diverged_comparison_stops_training():
     config = Config(
         sizes=(4, 5, 3), data="iris", hidden_activation="relu", output_activation="linear",
         learning_rate=1e6,

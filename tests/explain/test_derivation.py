@@ -1,4 +1,4 @@
-"""Derivation: every line's number is autograd's, and the line adds up as it is written."""
+"""Derivation: the number of every line agrees with autograd, and the written line adds up."""
 
 import random
 import re
@@ -43,11 +43,11 @@ def config_of(seed, draw):
 
 
 def case_of(seed):
-    """The numbers of an update of a random network, and autograd's."""
+    """Compute the numbers of an update of a random network, by hand and by autograd."""
     draw = random.Random(seed)
     config = config_of(seed, draw)
     run, step = start(config), trace_update(start(config))
-    if config.learning_rate < 0.1:  # with a large one some run away and have no digits left
+    if config.learning_rate < 0.1:  # with a large one some runs diverge
         run = advance(run, draw.choice([0, 30]))
         step = trace_update(run, draw.randrange(updates_per_epoch(run)))
     rows = list(step.rows)
@@ -63,7 +63,7 @@ def cases():
 
 
 def derived(factors, draw):
-    """The lines of every phase, each for some neuron, for its bias and one of its weights."""
+    """Derive the lines of every phase, for one neuron, its bias and one of its weights."""
     sizes = factors.trace.network.sizes
     last = len(sizes) - 1
     for phase in [*phases(last), *(Phase("update", layer) for layer in range(1, last + 1))]:
@@ -74,7 +74,7 @@ def derived(factors, draw):
 
 
 def named(name, row, expected):
-    """Look up autograd's number of the name that a line has."""
+    """Look up autograd's number for the name of a line."""
     if name == "loss of this example":
         outputs, missed = expected.outputs[-1][row], expected.targets[row]
         missed = (outputs.value - missed).abs() + outputs.error
@@ -123,11 +123,11 @@ def scaled(about, share, eps):
     return About(value, about.error * abs(share) + eps * value.abs())
 
 
-def test_every_number_agrees_with_autograd_s_to_all_of_six_digits(cases):
-    """What is shown is off by half a unit of its sixth digit, and by rounding in float64, at most.
+def test_every_number_agrees_with_autograd_to_six_digits(cases):
+    """A shown number differs by half a unit of its sixth digit at most, plus rounding in float64.
 
-    That rounding is less than another half unit but for one number in fifty: those behind a
-    neuron that is deep in saturation, where 1 - a has few digits left, and sums that cancel.
+    This rounding is less than another half unit for all but one number in fifty: numbers behind a
+    strongly saturated neuron, where 1 - a has few digits left, and sums whose terms cancel.
     """
     blurred, compared = 0, 0
     for factors, expected, lines in cases:
@@ -143,7 +143,7 @@ def test_every_number_agrees_with_autograd_s_to_all_of_six_digits(cases):
 
 
 @pytest.mark.parametrize("digits", range(2, 7))
-def test_every_line_adds_up_as_it_is_written(cases, digits):
+def test_every_written_line_adds_up(cases, digits):
     for _, _, lines in cases:
         for line in lines[digits % 5 :: 5]:
             shown = format_line(line, digits)
@@ -161,7 +161,7 @@ def test_every_line_adds_up_with_its_last_terms_gathered(cases):
             assert adds_up(line, shown.factors, shown.result)
 
 
-def test_every_part_named_in_a_line_is_one_of_the_network(cases):
+def test_every_part_named_in_a_line_exists_in_the_network(cases):
     for factors, _, lines in cases:
         sizes, seen = factors.trace.network.sizes, set()
         for line in lines:
@@ -172,7 +172,7 @@ def test_every_part_named_in_a_line_is_one_of_the_network(cases):
         assert seen == set("wba")
 
 
-def test_every_term_of_a_sum_is_there_once(cases):
+def test_every_term_of_a_sum_appears_once(cases):
     for factors, expected, _ in cases:
         sizes = factors.trace.network.sizes
         shared = expected.config.bias_rule == "notebook"

@@ -1,4 +1,4 @@
-"""Derivation for torch's own losses: loss and slope are torch's, and the lines lead to them."""
+"""Derivation of the losses: loss and slope agree with torch, and the lines compute them."""
 
 import pytest
 import torch
@@ -24,7 +24,7 @@ FITTING = [
 
 
 def update_of(loss, activation, reduction, seed, outputs=OUTPUTS):
-    """An update for one-hot targets, which every loss can take."""
+    """Compute an update for one-hot targets, which every loss accepts."""
     config = Config(
         sizes=(2, 4, outputs), output_activation=activation, loss=loss, reduction=reduction,
         examples=5, seed=seed,
@@ -37,7 +37,7 @@ def update_of(loss, activation, reduction, seed, outputs=OUTPUTS):
 
 
 def own_loss(loss, step, row):
-    """The loss of one example and ∂loss/∂output, by torch."""
+    """Compute the loss of one example and ∂loss/∂output by torch."""
     output = step.activity.output[row : row + 1].clone().requires_grad_()
     targets = step.targets[row : row + 1]
     if loss == "SquaredError":
@@ -48,14 +48,14 @@ def own_loss(loss, step, row):
 
 
 def line_of(name, lines):
-    """The one line of this name."""
+    """Return the only line of this name."""
     (line,) = (line for line in lines if line.name == name)
     return line
 
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize(("loss", "activation"), FITTING)
-def test_the_slope_of_the_loss_is_autograd_s_even_behind_a_neuron_that_has_none(
+def test_the_slope_of_the_loss_agrees_with_autograd_even_behind_a_slope_of_0(
     loss, activation, reduction
 ):
     dead = 0
@@ -72,7 +72,7 @@ def test_the_slope_of_the_loss_is_autograd_s_even_behind_a_neuron_that_has_none(
 
 
 @pytest.mark.parametrize(("loss", "activation"), FITTING)
-def test_the_loss_of_an_example_is_torch_s(loss, activation):
+def test_the_loss_of_an_example_agrees_with_torch(loss, activation):
     step = update_of(loss, activation, "mean", 1)
     for row in range(5):
         expected, _ = own_loss(loss, step, row)

@@ -105,7 +105,7 @@ def test_the_notebook_s_code_gives_the_notebook_s_bits():
         assert torch.equal(names[f"b{name}"], layer.biases)
 
 
-def test_rates_that_changed_on_the_way_are_in_the_code():
+def test_every_learning_rate_of_the_run_is_in_the_code():
     run = advance(start(Config()), 4)
     run = advance(with_learning_rate(run, 0.7), 3)
     names = executed(write_script(Walkthrough(with_learning_rate(run, 0.2))))

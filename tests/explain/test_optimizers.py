@@ -1,4 +1,4 @@
-"""Optimising: the lines of a change add up to what torch's own optimiser has made of it."""
+"""Optimisers: the lines of a change add up to the change that torch's optimiser makes."""
 
 import math
 from dataclasses import replace
@@ -20,7 +20,7 @@ PLACES = [(1, 0, 2), (1, 3, None), (2, 1, 0), (2, 0, None)]
 
 @pytest.fixture(params=OPTIMIZERS)
 def steps(request):
-    """Updates of the first epoch and of a later one."""
+    """Trace the updates of the first epoch and of a later one."""
     runs = start(replace(CONFIG, optimizer=request.param)), None
     runs = runs[0], advance(runs[0], 5)
     return [trace_update(run, batch) for run in runs for batch in range(updates_per_epoch(run))]
@@ -32,11 +32,11 @@ def derived(steps):
             yield step, derive(Quantities(step), Phase("update", layer), neuron, source)
 
 
-def test_every_optimiser_s_change_is_written_out():
+def test_every_optimiser_has_lines_for_its_change():
     assert set(CHANGE_LINES) == set(OPTIMIZERS)
 
 
-def test_every_line_is_what_its_terms_come_to(steps):
+def test_every_line_is_the_sum_of_its_terms(steps):
     for _, lines in derived(steps):
         for line in lines:
             exact = [tuple(factor.value for factor in term.factors) for term in line.terms]
@@ -44,7 +44,7 @@ def test_every_line_is_what_its_terms_come_to(steps):
             assert math.isclose(line.compute(exact), line.value, rel_tol=1e-9, abs_tol=1e-15)
 
 
-def test_the_change_is_the_update_s_and_leads_to_the_new_number(steps):
+def test_the_change_equals_that_of_the_update_and_leads_to_the_new_number(steps):
     for step, (*_, change, new) in derived(steps):
         before, after = step.network.parameters, step.after.parameters
         changes = (after - before).tolist()
@@ -53,7 +53,7 @@ def test_the_change_is_the_update_s_and_leads_to_the_new_number(steps):
 
 
 @pytest.mark.parametrize("digits", [2, 3, 6])
-def test_every_line_adds_up_as_it_is_written(steps, digits):
+def test_every_written_line_adds_up(steps, digits):
     for _, lines in derived(steps):
         for line in lines:
             shown = format_line(line, digits)

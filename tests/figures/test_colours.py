@@ -1,4 +1,4 @@
-"""How a number looks: its sign and magnitude can be told from its colour."""
+"""Colours: the colour of a number shows its sign and its magnitude."""
 
 import itertools
 import re
@@ -155,11 +155,11 @@ def test_the_ends_and_the_middle_of_a_scale_have_their_own_colours():
     ]
 
 
-def test_a_number_between_two_shades_has_the_nearer():
+def test_a_number_between_two_shades_has_the_nearer_one():
     assert colours_for(torch.tensor([0.2, 0.3, 0.7, 0.8]), 0, 1, "abc") == ["a", "b", "b", "c"]
 
 
-def test_what_is_not_a_number_has_no_sign():
+def test_nan_has_the_colour_of_the_middle():
     assert colours_for(torch.tensor([float("nan")]), -1, 1, DIVERGING) == [MIDPOINT]
 
 

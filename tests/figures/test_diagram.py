@@ -96,7 +96,7 @@ def test_a_weights_sign_shows_in_colour_and_in_dashes_and_its_size_in_width():
     assert widths[0] < widths[-1]
 
 
-def test_the_scale_is_frozen_a_weight_looks_the_same_whatever_the_others_do():
+def test_a_weight_looks_the_same_when_other_weights_change():
     style = style_of(start(Config(sizes=(2, 1, 1))))
     pictures = []
     for other in (0.5, 500.0):
@@ -146,7 +146,7 @@ def test_hover_gives_value_and_gradient_of_every_weight_and_bias():
 
 
 @pytest.mark.parametrize("sizes", [(20, 20, 3), (32, 64, 16), (64, 64, 64, 16)])
-def test_of_many_edges_the_strongest_are_drawn_and_the_rest_is_said(sizes):
+def test_of_many_edges_only_the_strongest_are_drawn_and_a_note_says_so(sizes):
     run, picture = drawn(sizes)
     weights = flat_weights(run.network)
     paths = [shape["path"] for shape in picture["layout"]["shapes"][: 2 * BINS]]
@@ -160,7 +160,7 @@ def test_of_many_edges_the_strongest_are_drawn_and_the_rest_is_said(sizes):
 
 
 @pytest.mark.parametrize("chosen", ["w1[2, 1]", "b2[0]", "a0[4]"])
-def test_what_is_chosen_stands_out_and_nothing_else_changes(chosen):
+def test_the_selected_part_is_highlighted_and_nothing_else_changes(chosen):
     _, plain = drawn((5, 3, 1))
     _, picture = drawn((5, 3, 1), selected=chosen)
     active = [
@@ -212,7 +212,7 @@ def test_numbers_that_are_not_finite_can_still_be_drawn():
     draw_diagram(style, DiagramValues(network, forward(network, torch.ones(1, 2))))
 
 
-def test_names_of_the_data_stand_beside_inputs_and_outputs():
+def test_names_of_the_data_are_next_to_inputs_and_outputs():
     run = start(Config(sizes=(4, 3, 3), data="iris"))
     notes = {note["text"] for note in skeleton(style_of(run))["layout"]["annotations"]}
     assert {*run.data.input_names, *run.data.output_names} <= notes

@@ -1,4 +1,4 @@
-"""Edges: those at work stand out, in the colour of the number that they show."""
+"""Edges: those of the phase are highlighted, in the colour of the number that they show."""
 
 import pytest
 import torch
@@ -14,7 +14,7 @@ from nets.figures.edges import NOT_DRAWN
 
 @on_single_lines
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_edges_and_biases_at_work_keep_their_colour_and_all_others_fade(sizes, phase, theme):
+def test_edges_and_biases_of_the_phase_keep_their_colour_and_all_others_fade(sizes, phase, theme):
     scene = Scene(sizes, phase, theme)
     at_work = set() if phase.step == "loss" else computed_now(phase, scene.last)
     edges = scene.colours()
@@ -25,7 +25,7 @@ def test_edges_and_biases_at_work_keep_their_colour_and_all_others_fade(sizes, p
 
 
 @pytest.mark.parametrize("phase", phases(2), ids=name_of)
-def test_where_edges_share_lines_only_those_at_work_are_drawn(phase):
+def test_where_edges_share_lines_only_those_of_the_phase_are_drawn(phase):
     scene = Scene(SHARED, phase)
     at_work = set() if phase.step == "loss" else computed_now(phase, scene.last)
     codes = scene.edges(diagram_change(scene.style, scene.numbers)["codes"])
@@ -47,7 +47,7 @@ def test_backpropagation_colours_edges_by_their_gradient_on_the_scale_of_all_gra
 
 
 @pytest.mark.parametrize("colour_by", COLOURINGS)
-def test_an_update_colours_edges_by_the_new_weight_or_by_what_is_wished(colour_by):
+def test_an_update_colours_edges_by_the_new_weight_or_by_the_chosen_quantity(colour_by):
     scene = Scene(SINGLE, Phase("update"), colour_by=colour_by)
     step = scene.step
     moved = step.network.with_parameters(step.after.parameters - step.network.parameters)
@@ -65,7 +65,7 @@ def test_an_update_colours_edges_by_the_new_weight_or_by_what_is_wished(colour_b
     assert bar["ticktext"][-1] == f"≥ {end:g}"
 
 
-def test_at_rest_the_last_change_is_what_the_last_epoch_moved():
+def test_at_rest_the_last_change_is_that_of_the_last_epoch():
     scene = Scene(SINGLE, None, colour_by="last change")
     before = advance(start(scene.run.config), 1).network
     moved = before.with_parameters(scene.run.network.parameters - before.parameters)

@@ -26,14 +26,14 @@ def test_every_neuron_has_a_place_in_its_layer_and_order(sizes):
 
 
 @given(SIZES)
-def test_every_neuron_stands_within_the_canvas(sizes):
+def test_every_neuron_is_inside_the_canvas(sizes):
     for spot in itertools.chain(*node_positions(sizes)):
         assert 0 <= spot.x <= GRID
         assert 0 <= spot.y <= GRID
 
 
 @given(SIZES)
-def test_no_two_neurons_stand_in_one_place(sizes):
+def test_no_two_neurons_have_the_same_position(sizes):
     places = [(spot.x, spot.y) for spot in itertools.chain(*node_positions(sizes))]
     assert len(set(places)) == sum(sizes)
 
@@ -54,14 +54,14 @@ def gaps_of(layer):
 
 
 @given(SIZES)
-def test_the_first_neuron_of_a_layer_stands_highest_and_its_neurons_are_equally_far_apart(sizes):
+def test_the_first_neuron_of_a_layer_is_highest_and_distances_are_equal(sizes):
     for gaps in map(gaps_of, node_positions(sizes)):
         assert all(gap > 0 for gap in gaps)
         assert not gaps or max(gaps) - min(gaps) <= 1
 
 
 @given(SIZES)
-def test_no_layer_stands_closer_than_the_largest_and_in_small_networks_all_alike(sizes):
+def test_no_layer_is_denser_than_the_largest_and_in_small_networks_all_are_equal(sizes):
     gaps = [gap for layer in node_positions(sizes) for gap in gaps_of(layer)]
     largest = [
         gap for layer in node_positions(sizes) if len(layer) == max(sizes) for gap in gaps_of(layer)
@@ -98,7 +98,7 @@ def test_every_neuron_is_joined_once_to_every_neuron_of_the_next_layer(sizes):
 
 
 @given(st.integers(2, 12), st.integers(2, 12), st.lists(st.integers(1, 64), min_size=1, max_size=4))
-def test_pixels_stand_in_the_rows_and_columns_of_their_picture_and_other_layers_as_ever(
+def test_pixels_have_the_rows_and_columns_of_their_image_and_other_layers_do_not_move(
     rows, columns, others
 ):
     sizes = (rows * columns, *others)

@@ -120,7 +120,7 @@ def test_thinning_keeps_first_last_lowest_and_highest_in_order(values, most):
 
 
 @given(LOSSES, st.integers(0, 40))
-def test_thinning_keeps_everything_where_there_is_room(values, room):
+def test_thinning_keeps_everything_if_there_is_room(values, room):
     most = max(4, len(values) + room)
     assert thinned(values, most).tolist() == list(range(len(values)))
 

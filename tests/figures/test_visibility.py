@@ -1,4 +1,4 @@
-"""A phase shows what is computed by then, and outlines what it computes."""
+"""A phase shows what has been computed so far, and outlines what it computes itself."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -104,7 +104,7 @@ def test_what_is_computed_is_outlined_and_nothing_else(sizes, phase, theme):
 
 
 def half_a_digit(number):
-    """Half a unit of the sixth digit that counts."""
+    """Return half a unit of the sixth significant digit."""
     return Decimal(10) ** (number.adjusted() - 5) / 2 if number else Decimal(0)
 
 

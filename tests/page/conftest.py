@@ -1,4 +1,4 @@
-"""What tests of the page begin with."""
+"""A page for the tests of the page."""
 
 import pytest
 from visiting import arrive
@@ -6,5 +6,5 @@ from visiting import arrive
 
 @pytest.fixture
 def page():
-    """The page as a new visitor has it."""
+    """Open the page as a new visitor."""
     return arrive()

@@ -26,7 +26,7 @@ def test_a_step_trains_one_epoch(page):
     assert reading(page, "loss") == f"{advance(start(Config())).loss:#.6g}"
 
 
-def test_whatever_is_done_the_recipe_makes_the_run_again(page):
+def test_after_any_clicks_the_recipe_replays_to_the_run(page):
     type_into(page, "n_hidden", 6)
     page.button(key="step_epoch").click().run()
     page.button(key="step_epoch").click().run()
@@ -53,13 +53,13 @@ def test_another_size_seed_or_number_of_examples_starts_a_new_run(page, key, val
     assert page.text_input(key=key).value == str(value)
 
 
-def test_another_learning_rate_goes_on(page):
+def test_another_learning_rate_continues_the_run(page):
     page.button(key="step_epoch").click().run()
     type_into(page, "learning_rate", 0.5)
     assert (visitor(page).run.epoch, visitor(page).run.learning_rate) == (1, 0.5)
 
 
-def test_the_rate_buttons_climb_the_ladder_and_stay_on_it(page):
+def test_the_rate_buttons_go_to_the_next_usual_rate(page):
     type_into(page, "learning_rate", 0.05)
     rates = []
     for key in ["rate_up"] * 7 + ["rate_down"] * 12:
@@ -70,7 +70,7 @@ def test_the_rate_buttons_climb_the_ladder_and_stay_on_it(page):
     assert rates[7:] == sorted(rates[7:], reverse=True)
 
 
-def test_reset_keeps_the_first_weights_and_the_learning_rate_of_now(page):
+def test_reset_keeps_the_first_weights_and_the_present_learning_rate(page):
     first = visitor(page).run.network.parameters.clone()
     page.button(key="step_epoch").click().run()
     type_into(page, "learning_rate", 0.5)
@@ -90,7 +90,7 @@ def test_new_weights_are_other_weights_under_another_seed(page):
     )
 
 
-def test_nonsense_leaves_the_run_and_is_said_until_it_is_mended(page):
+def test_nonsense_gets_a_sentence_until_it_is_corrected_and_the_run_stays(page):
     page.button(key="step_epoch").click().run()
     type_into(page, "n_hidden", 0)
     (error,) = page.error
@@ -135,7 +135,7 @@ def test_an_address_with_a_recipe_is_followed():
     assert page.text_input(key="n_hidden").value == "4"
 
 
-def test_an_address_that_makes_no_sense_is_said_until_one_goes_on_with_the_notebook():
+def test_a_wrong_address_gets_the_notebook_and_a_sentence_until_the_next_step():
     page = arrive(sizes="5-0-1")
     assert visitor(page).recipe.config == Config()
     assert "n_hidden" in page.warning[0].value
@@ -151,7 +151,7 @@ def test_every_panel_can_be_shown_for_every_size(panel, sizes):
     visitor(page)
 
 
-def test_a_part_can_be_chosen_from_lists_and_keeps_to_what_there_is(page):
+def test_a_part_chosen_from_lists_always_exists(page):
     page.selectbox(key="part_kind").select("w").run()
     page.selectbox(key="part_layer").select(2).run()
     page.selectbox(key="part_source").select(2).run()

@@ -1,4 +1,4 @@
-"""Every link is a recipe or a sentence on what is wrong with it."""
+"""Every link gives a recipe, or a sentence that says what is wrong with the link."""
 
 from dataclasses import fields, replace
 from urllib.parse import parse_qsl, urlencode
@@ -82,7 +82,7 @@ def recipes(draw):
 
 
 def refusal(**params):
-    """Return what is said against a link with these parameters."""
+    """Return the error for a link with these parameters."""
     with pytest.raises(ValueError, match=r" must | is not ") as refused:
         from_query(params)
     return str(refused.value)
@@ -100,7 +100,7 @@ def test_a_recipe_comes_back_through_an_address_bar(recipe):
 
 
 @given(recipes())
-def test_a_link_is_written_the_same_again(recipe):
+def test_reading_and_writing_a_link_gives_the_same_link(recipe):
     query = to_query(recipe)
     assert to_query(from_query(query)) == query
 
@@ -121,7 +121,7 @@ def test_a_link_reads_as_a_person_would_write_it():
     }
 
 
-def test_derived_inputs_in_a_link_make_room_for_themselves():
+def test_derived_inputs_in_a_link_set_n_input():
     config = from_query({"data": "circle", "derived": "x2_squared-x1_squared"}).config
     assert config == with_derived_inputs(PRESETS["circle"], ("x1_squared", "x2_squared"))
     assert to_query(Recipe(config)) == {"data": "circle", "derived": "x1_squared-x2_squared"}
@@ -129,7 +129,7 @@ def test_derived_inputs_in_a_link_make_room_for_themselves():
 
 
 @pytest.mark.parametrize("data", DATASETS)
-def test_a_link_that_only_names_data_has_what_suits_it(data):
+def test_a_link_that_only_names_data_has_the_preset_of_the_data(data):
     assert from_query({"data": data}) == Recipe(PRESETS[data])
     assert to_query(Recipe(PRESETS[data])) == ({} if data == "notebook" else {"data": data})
 
@@ -150,7 +150,7 @@ STEP = VALUES | st.integers(-9, 10**13).map(str) | st.floats().map("rate={}".for
         max_size=4,
     )
 )
-def test_anything_gives_a_recipe_that_can_be_shown_or_a_sentence(params):
+def test_any_parameters_give_a_recipe_that_can_be_shown_or_a_sentence(params):
     assert_recipe_or_sentence(params)
 
 
@@ -161,7 +161,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("field", [*FIELDS, "steps", "colour", ""])
-def test_a_hostile_text_gives_a_recipe_that_can_be_shown_or_a_sentence(field):
+def test_any_text_gives_a_recipe_that_can_be_shown_or_a_sentence(field):
     for text in HOSTILE:
         assert_recipe_or_sentence({field: text})
 
@@ -255,7 +255,7 @@ def test_as_many_steps_as_allowed_are_read():
     ],
     ids=["large", "one by one"],
 )
-def test_a_link_that_would_occupy_the_server_is_refused_by_the_epochs_it_may_ask_for(config):
+def test_a_link_that_would_train_too_long_is_refused_with_the_most_epochs_allowed(config):
     most = most_epochs(config)
     query = to_query(Recipe(config, (Epochs(most + 1),)))
     assert most < 300
@@ -281,16 +281,16 @@ def test_the_deeper_the_network_or_the_smaller_its_batches_the_fewer_epochs():
     assert most_epochs(replace(deep, batch_size=8)) < most_epochs(deep)
 
 
-def test_an_optimiser_of_torch_s_own_takes_longer_so_a_link_may_ask_for_fewer_epochs():
+def test_with_an_optimiser_of_torch_a_link_may_ask_for_fewer_epochs():
     plain = Config(examples=100, batch_size=1)
     assert most_epochs(replace(plain, optimizer="Adam")) < most_epochs(plain)
 
 
-def test_a_batch_of_more_examples_than_there_are_is_one_of_all():
+def test_a_batch_larger_than_the_data_counts_as_all_examples():
     config = Config(sizes=(1,) * 8)
     assert most_epochs(replace(config, batch_size=9)) == most_epochs(config) < MAX_LINKED_EPOCHS
 
 
-def test_the_notebook_and_iris_may_train_for_as_long_as_a_link_may_ask():
+def test_the_notebook_and_iris_may_train_for_the_most_epochs_of_any_link():
     for config in (Config(), Config(data="iris", sizes=(4, 5, 3))):
         assert most_epochs(config) == MAX_LINKED_EPOCHS

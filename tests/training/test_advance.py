@@ -1,4 +1,4 @@
-"""Training: pure from outside, the same however it is sliced, and without autograd."""
+"""Training: it changes no given run, gives the same in parts as at once, and needs no autograd."""
 
 import threading
 from dataclasses import replace
@@ -85,13 +85,13 @@ def test_epochs_in_slices_are_the_epochs_in_one_go(run, slices):
     assert same(sliced, advance(run, 11))
 
 
-def test_slices_of_training_s_own_change_nothing(run, monkeypatch):
+def test_training_in_internal_parts_changes_nothing(run, monkeypatch):
     in_one_go = advance(run, 10)
     monkeypatch.setattr("nets.training.advance.EPOCHS_AT_ONCE", 3)
     assert same(advance(run, 10), in_one_go)
 
 
-def test_two_ways_on_from_the_same_run_do_not_touch_each_other(run):
+def test_a_run_that_was_continued_does_not_change_when_its_start_is_continued_again(run):
     run = advance(run, 2)
     slow = advance(run, 4)
     before = state(slow)
@@ -121,7 +121,7 @@ def test_runs_in_threads_do_not_touch_each_other():
     assert all(same(got, advance(run, 20)) for got, run in zip(results, work, strict=True))
 
 
-def test_a_thread_of_its_own_changes_no_bit(run):
+def test_training_in_another_thread_changes_no_bit(run):
     results = []
     thread = threading.Thread(target=lambda: results.append(advance(run, 30)))
     thread.start()
@@ -211,7 +211,7 @@ def test_training_agrees_with_torch_s_own(reduction):
 
 
 @pytest.mark.parametrize("batch_size", [None, 3])
-def test_two_ways_on_from_one_run_do_not_know_of_each_other(batch_size):
+def test_a_run_can_be_continued_several_times_with_the_same_result(batch_size):
     config = Config(sizes=(3, 4, 2), examples=8, batch_size=batch_size)
     run, fresh = advance(start(config), 5), advance(start(config), 9)
     first = advance(run, 4)
@@ -224,7 +224,7 @@ def test_two_ways_on_from_one_run_do_not_know_of_each_other(batch_size):
     assert torch.equal(run.network.parameters, advance(start(config), 5).network.parameters)
 
 
-def test_other_data_in_the_place_of_a_run_s_own_are_trained_on():
+def test_a_run_whose_data_were_replaced_trains_on_the_new_data():
     run, data = advance(start(Config(examples=4))), start(Config(examples=4, seed=9)).data
     other = replace(run, data=data)
     expected = advance(start(run.config, data=data, network=run.network)).network.parameters

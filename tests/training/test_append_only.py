@@ -1,4 +1,4 @@
-"""Growing: what one holder adds, no other sees."""
+"""AppendOnly: what one holder adds, no other holder sees."""
 
 import copy
 import threading
@@ -18,7 +18,7 @@ def test_rows_are_those_given_and_those_added():
     assert torch.equal(grown.first(2), rows(1, 2))
 
 
-def test_two_who_add_behind_the_same_rows_do_not_meet():
+def test_two_holders_that_add_to_the_same_rows_get_separate_rows():
     base = AppendOnly(rows(1)).with_more(1, rows(2))
     one, other = base.with_more(2, rows(3)), base.with_more(2, rows(4))
     earlier = base.with_more(1, rows(5))
@@ -37,21 +37,21 @@ def test_adding_one_by_one_seldom_copies():
     assert len(places) < 40
 
 
-def test_what_it_was_made_of_is_copied_in():
+def test_the_first_rows_are_copied():
     mine = rows(1, 2)
     grown = AppendOnly(mine)
     mine.fill_(9)
     assert torch.equal(grown.first(2), rows(1, 2))
 
 
-def test_a_copy_goes_its_own_way():
+def test_a_copy_is_independent():
     base = AppendOnly(rows(1)).with_more(1, rows(2))
     other = copy.deepcopy(base).with_more(2, rows(3))
     base.with_more(2, rows(4))
     assert torch.equal(other.first(3), rows(1, 2, 3))
 
 
-def test_threads_that_add_behind_the_same_rows_do_not_meet():
+def test_threads_that_add_to_the_same_rows_get_separate_rows():
     base, results = AppendOnly(rows(0), room=1000), {}
 
     def add(value):

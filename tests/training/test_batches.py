@@ -1,4 +1,4 @@
-"""Mini-batches: every example once an epoch, in an order of the run's own."""
+"""Mini-batches: every example once an epoch, in an order drawn from the run's seed."""
 
 from dataclasses import replace
 
@@ -48,7 +48,7 @@ def test_one_batch_of_all_keeps_the_order_of_the_data(size, augmented):
     assert torch.equal(batch.targets[:, 0], torch.arange(10.0))
 
 
-def test_the_order_belongs_to_the_seed_and_the_epoch():
+def test_the_order_depends_on_the_seed_and_the_epoch():
     orders = {tuple(order_of(20, epoch, seed).tolist()) for epoch in range(5) for seed in range(5)}
     assert len(orders) == 25
     assert torch.equal(order_of(20, 3, 4), order_of(20, 3, 4))

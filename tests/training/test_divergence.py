@@ -1,4 +1,4 @@
-"""A run that runs away stops at its last finite epoch and says what happened."""
+"""A diverging run stops at its last finite epoch and says what happened."""
 
 import itertools
 from dataclasses import replace
@@ -46,7 +46,7 @@ def stopped(begun):
     return advance(begun, 50)
 
 
-def test_a_runaway_stops_with_finite_numbers_only(stopped):
+def test_a_diverging_run_stops_with_finite_numbers_only(stopped):
     assert stopped.divergence is not None
     assert stopped.epoch < 50
     assert stopped.network.parameters.isfinite().all()
@@ -63,7 +63,7 @@ def test_it_stops_at_the_last_finite_epoch(begun, stopped, monkeypatch):
     assert not all(numbers.isfinite().all() for numbers in last)
 
 
-def test_it_stops_there_however_the_epochs_are_sliced(begun, stopped):
+def test_it_stops_at_the_same_epoch_if_it_trains_in_parts(begun, stopped):
     run = begun
     for epochs in (1, 2, 3, 40):
         run = advance(run, epochs)
@@ -124,7 +124,7 @@ def test_the_first_tensor_that_is_not_finite_is_named(place):
     assert first_not_finite(network, activity, gradients) == IN_ORDER[place]
 
 
-def test_a_smaller_learning_rate_goes_on_from_there():
+def test_a_smaller_learning_rate_continues_from_there():
     begun = start(replace(IRIS, learning_rate=0.5, reduction="mean", seed=4))
     stopped = advance(with_learning_rate(advance(begun, 5), 1e3), 50)
     assert stopped.divergence is not None
@@ -133,5 +133,5 @@ def test_a_smaller_learning_rate_goes_on_from_there():
     assert advance(going, 3).epoch == stopped.epoch + 3
 
 
-def test_a_run_that_does_not_run_away_is_left_alone():
+def test_a_run_that_stays_finite_has_no_divergence():
     assert advance(start(Config()), 100).divergence is None

@@ -1,4 +1,4 @@
-"""Stopping: at the first epoch that is good enough, with the numbers of training for as many."""
+"""Early stopping: at the first epoch that meets the condition, with the numbers of `advance`."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ SPLIT = replace(PLAIN, test_fraction=0.4)
 EPOCHS = 60
 
 
-@pytest.fixture(params=[PLAIN, SPLIT], ids=["all trained on", "some kept aside"])
+@pytest.fixture(params=[PLAIN, SPLIT], ids=["without test data", "with test data"])
 def every_epoch(request):
     runs = [start(request.param)]
     for _ in range(EPOCHS):
@@ -25,7 +25,7 @@ def every_epoch(request):
 
 
 def watched(run):
-    """The loss and the accuracy that count, as they are now."""
+    """Return the present loss and accuracy on the data that are measured."""
     loss = run.loss if run.test is None else run.test_loss
     return loss, score(run, run.test or run.data).accuracy
 
@@ -52,7 +52,7 @@ def test_an_accuracy_above_ends_training_at_the_first_epoch_that_has_it(every_ep
 
 
 @pytest.mark.parametrize("patience", [1, 3, 8])
-def test_no_improvement_ends_training_so_many_epochs_after_the_lowest_loss(every_epoch, patience):
+def test_no_improvement_ends_training_that_many_epochs_after_the_lowest_loss(every_epoch, patience):
     losses = [watched(run)[0] for run in every_epoch]
     first = next(
         (
@@ -79,12 +79,12 @@ def test_losses_before_the_training_began_do_not_count(every_epoch):
         ("no improvement", 0, "epochs without improvement must be a whole number from 1"),
     ],
 )
-def test_what_cannot_be_is_refused(condition, value, message):
+def test_an_impossible_condition_is_refused(condition, value, message):
     with pytest.raises(ValueError, match=message):
         EarlyStopping(condition, value)
 
 
-def test_accuracy_of_numbers_is_refused():
+def test_an_accuracy_is_refused_if_the_targets_are_numbers():
     run = start(Config())
     with pytest.raises(ValueError, match="targets are numbers"):
         advance_until(run, 3, EarlyStopping("accuracy above", 0.5))

@@ -1,4 +1,4 @@
-"""Unseen: the test loss of every epoch, by what the network says then, however it came there."""
+"""Test data: the test loss of every epoch is that of the network at this epoch."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def config(request):
     return request.param
 
 
-def test_it_is_the_loss_of_what_the_network_answers_to_the_data_kept_aside(config):
+def test_the_test_loss_is_the_loss_of_the_network_on_the_test_data(config):
     run = start(config)
     for _ in range(5):
         answer = forward(run.network, run.test.inputs).output
@@ -34,7 +34,7 @@ def test_it_is_the_loss_of_what_the_network_answers_to_the_data_kept_aside(confi
         run = advance(run)
 
 
-def test_it_comes_again_exactly_in_pieces_and_rewound(config):
+def test_the_test_loss_is_the_same_in_parts_and_after_a_rewind(config):
     whole, pieces = advance(start(config), 30), start(config)
     for epochs in (1, 9, 20):
         pieces = advance(pieces, epochs)
@@ -43,14 +43,14 @@ def test_it_comes_again_exactly_in_pieces_and_rewound(config):
     assert torch.equal(whole.history.test_loss, again.history.test_loss)
 
 
-def test_it_is_noted_for_runs_side_by_side(config):
+def test_runs_side_by_side_have_a_test_loss(config):
     runs = [start(replace(config, seed=seed)) for seed in range(3)]
     for run, got in zip(runs, advance_many(runs, 12), strict=True):
         expected = advance(run, 12).history.test_loss
         torch.testing.assert_close(got.history.test_loss, expected, rtol=1e-4, atol=1e-5)
 
 
-def test_watching_does_not_move_the_training(config):
+def test_test_data_do_not_change_the_training(config):
     run = start(config)
     alone = start(replace(config, test_fraction=0), data=run.data, network=run.network)
     one, other = advance(run, 20), advance(alone, 20)

@@ -1,4 +1,4 @@
-"""History: every loss, and any epoch's parameters again, exactly."""
+"""History: it has every loss, and can restore the parameters of any epoch exactly."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ CONFIGS = [PLAIN, SHUFFLED, *WITH_MEMORY]
 
 @pytest.fixture(params=CONFIGS, ids=lambda c: f"{c.optimizer} {c.batch_size}")
 def every_epoch(request):
-    """A run of 40 epochs, epoch by epoch, the learning rate changed twice on the way."""
+    """Train 40 epochs one by one; the learning rate changes twice."""
     runs = [start(request.param)]
     for epoch in range(40):
         rate = RATES.get(epoch)
@@ -38,7 +38,7 @@ def room(request, monkeypatch):
 
 
 @pytest.mark.usefixtures("room")
-def test_any_epoch_comes_again_exactly(every_epoch):
+def test_any_epoch_can_be_restored_exactly(every_epoch):
     last = every_epoch[-1]
     for run in every_epoch:
         again = rewind(last, run.epoch)
@@ -49,7 +49,7 @@ def test_any_epoch_comes_again_exactly(every_epoch):
 
 
 @pytest.mark.usefixtures("room")
-def test_going_on_from_an_earlier_epoch_is_going_on_from_then(every_epoch):
+def test_continuing_from_an_earlier_epoch_equals_continuing_then(every_epoch):
     for epoch in (0, 12, 13, 14, 30, 31, 33):
         then = every_epoch[epoch]
         if epoch in RATES:  # a rate chosen at an epoch belongs to it
@@ -77,7 +77,7 @@ def test_kept_parameters_are_those_of_every_stride_th_epoch(every_epoch, monkeyp
 
 
 def row_of(run):
-    """How many numbers are kept of an epoch."""
+    """Return how many numbers are kept for an epoch."""
     return len(run.network.parameters) + len(run.optimizer_state)
 
 

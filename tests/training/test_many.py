@@ -1,4 +1,4 @@
-"""Many runs side by side: each is as it is alone."""
+"""Many runs side by side: each equals the same run alone."""
 
 from dataclasses import replace
 
@@ -48,7 +48,7 @@ def assert_close(got, expected):
     )
 
 
-def test_each_is_as_it_is_alone_within_the_rounding_of_float32(runs):
+def test_each_run_equals_the_same_run_alone_within_the_rounding_of_float32(runs):
     for got, run in zip(advance_many(runs, 25), runs, strict=True):
         assert_close(got, advance(run, 25))
 
@@ -60,25 +60,25 @@ def test_the_given_runs_stay_as_they_are(runs):
     assert all(torch.equal(run.network.parameters, b) for run, b in zip(runs, before, strict=True))
 
 
-def test_they_go_on_alone_or_together_and_can_be_rewound(runs):
+def test_runs_continue_alone_or_together_and_can_be_rewound(runs):
     trained = advance_many(advance_many(runs, 10), 10)
     for got, run in zip(trained, runs, strict=True):
         assert_close(advance(got, 5), advance(run, 25))
         assert_close(rewind(got, 7), advance(run, 7))
 
 
-def test_one_together_is_one_alone_bit_for_bit(runs):
+def test_a_single_run_equals_the_same_run_alone_bit_for_bit(runs):
     (got,) = advance_many(runs[:1], 20)
     alone = advance(runs[0], 20)
     assert torch.equal(got.network.parameters, alone.network.parameters)
     assert torch.equal(got.history.loss, alone.history.loss)
 
 
-def test_none_together_are_none():
+def test_no_runs_give_no_runs():
     assert advance_many([], 5) == []
 
 
-def test_one_that_runs_away_stops_and_the_others_go_on():
+def test_a_run_that_diverges_stops_and_the_others_continue():
     base = Config(
         sizes=(4, 6, 3),
         hidden_activation="relu",

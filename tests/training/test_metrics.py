@@ -1,4 +1,4 @@
-"""Scores are those of scikit-learn."""
+"""Metrics agree with scikit-learn."""
 
 import pytest
 import torch
@@ -13,14 +13,14 @@ GENERATOR = torch.Generator().manual_seed(3)
 
 
 @pytest.mark.parametrize("classes", [2, 5])
-def test_accuracy_and_confusion_are_scikit_learn_s(classes):
+def test_accuracy_and_confusion_agree_with_scikit_learn(classes):
     said, true = torch.randint(classes, (2, 60), generator=GENERATOR)
     assert accuracy(said, true) == metrics.accuracy_score(true, said)
     expected = metrics.confusion_matrix(true, said, labels=range(classes))
     assert confusion(said, true, classes).tolist() == expected.tolist()
 
 
-def test_r2_is_scikit_learn_s():
+def test_r2_agrees_with_scikit_learn():
     output, targets = torch.randn((2, 40, 3), generator=GENERATOR)
     expected = metrics.r2_score(targets, output, multioutput="raw_values")
     assert explained(output, targets) == pytest.approx(expected.tolist())
@@ -31,7 +31,7 @@ def test_an_output_whose_targets_are_all_the_same_has_no_r2():
     assert explained(targets.clone(), targets) == (None, 1.0)
 
 
-def test_a_single_output_is_a_class_by_what_its_loss_takes_it_for():
+def test_the_class_of_a_single_output_depends_on_its_loss():
     output = torch.tensor([[-1.0], [0.2], [0.6], [3.0]])
     assert classes_of(output, Config()).tolist() == [0, 0, 1, 1]
     config = Config(loss="BCEWithLogitsLoss", output_activation="linear")
@@ -44,6 +44,6 @@ def test_of_several_outputs_the_largest_is_the_class():
 
 @pytest.mark.parametrize(("name", "epochs"), [("iris", 50), ("digits", 30), ("spiral", 300)])
 @pytest.mark.usefixtures("unenforced_shapes")
-def test_the_presets_get_at_least_95_of_100_right_that_they_have_never_seen(name, epochs):
+def test_the_presets_classify_95_of_100_unseen_examples_correctly(name, epochs):
     run = replay(from_query({"data": name, "steps": str(epochs)}))
     assert score(run, run.test).accuracy >= 0.95

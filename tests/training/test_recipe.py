@@ -1,4 +1,4 @@
-"""A run can be made again from what a person did."""
+"""A run can be repeated from what a person did."""
 
 import itertools
 
@@ -52,7 +52,7 @@ def recipe_of(config, events):
 
 
 def live_run(config, events):
-    """Do what the events say as a person would, without a recipe."""
+    """Do what the events say, as a person would, without a recipe."""
     run = start(config)
     for event in events:
         if isinstance(event, Epochs):
@@ -85,7 +85,7 @@ def test_replaying_a_recipe_gives_the_live_run_bit_for_bit(config, events):
     assert_same(replay(recipe_of(config, events)), live_run(config, events))
 
 
-def test_adding_an_event_is_letting_it_happen_to_the_replayed_run(config, events):
+def test_adding_an_event_equals_applying_it_to_the_replayed_run(config, events):
     recipe, run = Recipe(config), start(config)
     for event in events:
         recipe, run = recipe.then(event), apply(run, event)
@@ -100,7 +100,7 @@ def test_a_recipe_until_an_epoch_replays_to_the_run_rewound_to_it(config, events
         assert_same(replay(recipe.until(epoch)), rewind(run, epoch))
 
 
-def test_going_on_from_an_earlier_epoch_replays_to_going_on_from_the_rewound_run(config, events):
+def test_continuing_from_an_earlier_epoch_replays_to_continuing_the_rewound_run(config, events):
     recipe = recipe_of(config, events)
     again = recipe.until(2).then(LearningRate(0.3)).then(Epochs(3))
     run = advance(with_learning_rate(rewind(replay(recipe), min(2, recipe.epoch)), 0.3), 3)
@@ -136,7 +136,7 @@ def test_replaying_a_changed_rate_agrees_with_the_notebook_s_lines():
     assert torch.equal(output.biases, b2)
 
 
-def test_the_epochs_that_a_runaway_trained_replay_to_where_it_stopped():
+def test_the_recipe_of_a_diverging_run_replays_to_where_it_stopped():
     stopped = advance(start(RUNAWAY), 100)
     assert stopped.divergence is not None
     went_on = advance(with_learning_rate(stopped, 1e-6), 5)
@@ -158,7 +158,7 @@ def test_adding_an_event_leaves_the_recipe_as_it_was():
     assert recipe == Recipe(NOTEBOOK, (Epochs(2),))
 
 
-def test_events_that_say_one_thing_are_one_event():
+def test_events_of_one_kind_in_a_row_become_one_event():
     for one, other in itertools.pairwise(recipe_of(NOTEBOOK, DEEDS["second thoughts"] * 3).events):
         assert type(one) is not type(other)
     assert recipe_of(NOTEBOOK, DEEDS["epochs in pieces"]).events == (Epochs(9),)
@@ -169,7 +169,7 @@ def test_events_that_say_one_thing_are_one_event():
     )
 
 
-def test_epochs_beyond_the_most_of_one_event_are_another():
+def test_more_epochs_than_one_event_may_have_become_a_second_event():
     recipe = recipe_of(NOTEBOOK, (Epochs(MAX_EPOCHS), Epochs(1)))
     assert recipe.events == (Epochs(MAX_EPOCHS), Epochs(1))
     assert recipe.epoch == MAX_EPOCHS + 1

@@ -1,4 +1,4 @@
-"""Calls that are made again do what the function that made them does."""
+"""Recorded calls do what the function does."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ DISTANCES = ["SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"]
 
 
 def replayed_or_not(function, tensor, times):
-    """Return what comes of a tensor by a function itself, and by its replay."""
+    """Return the results of a function on a tensor: called, and replayed."""
     itself, again = tensor.clone(), tensor.clone()
     recorded = RecordedCalls()
     for _ in range(times):
@@ -94,7 +94,7 @@ def test_recorded_calls_do_what_the_function_does(function):
 
 
 @pytest.mark.parametrize("function", RECORDED + CALLED_EVERY_TIME)
-def test_what_cannot_be_recorded_is_called_every_time(function):
+def test_a_function_that_cannot_be_recorded_is_called_every_time(function):
     called = []
 
     def noted(values):
@@ -139,7 +139,7 @@ def test_the_function_is_called_twice():
     assert (called, values.item()) == ([1, 1], 3)
 
 
-def test_what_failed_is_not_made_again():
+def test_a_call_that_failed_is_not_repeated():
     values, recorded = torch.zeros(1), RecordedCalls()
 
     def fails():
@@ -175,7 +175,7 @@ def test_every_loss_is_among_the_choices():
 
 @pytest.mark.parametrize("bias_rule", BIAS_RULES)
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
-def test_training_by_replay_is_training_to_the_last_bit(choice, bias_rule, monkeypatch):
+def test_recorded_training_equals_training_to_the_last_bit(choice, bias_rule, monkeypatch):
     sizes = {"xor": (2, 3, 1), "iris": (4, 3, 3)}.get(choice.get("data"), (5, 3, 2))
     usual = {"sizes": sizes, "examples": 5, "learning_rate": 0.01, "bias_rule": bias_rule}
     run = start(Config(**(usual | choice)))
@@ -188,11 +188,11 @@ def test_training_by_replay_is_training_to_the_last_bit(choice, bias_rule, monke
         assert torch.equal(one.history.loss, other.history.loss)
 
 
-def test_another_learning_rate_reaches_what_is_made_again():
+def test_a_new_learning_rate_reaches_the_recorded_calls():
     run = advance(start(Config()), 5)
     going_on = advance(with_learning_rate(run, 0.7), 5)
-    anew = advance(with_learning_rate(advance(start(Config()), 5), 0.7), 5)
+    fresh = advance(with_learning_rate(advance(start(Config()), 5), 0.7), 5)
     once_more = advance(with_learning_rate(replace(run, network=run.network.copy()), 0.7), 5)
-    for other in (anew, once_more):
+    for other in (fresh, once_more):
         assert torch.equal(going_on.network.parameters, other.network.parameters)
     assert not torch.equal(going_on.network.parameters, advance(run, 5).network.parameters)

@@ -1,4 +1,4 @@
-"""A run begins as it was chosen, or says why it cannot."""
+"""A run begins with what was chosen, or an error says why it cannot."""
 
 import itertools
 

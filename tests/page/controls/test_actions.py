@@ -1,4 +1,4 @@
-"""What is chosen in the sidebar goes together, and travels in the recipe."""
+"""Choices in the sidebar fit together, and the recipe contains them."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ def has(page, key):
     return any(field.key == key for field in page.text_input)
 
 
-def test_every_data_set_comes_with_its_preset_and_with_the_seed_that_was(page):
+def test_every_data_set_comes_with_its_preset_and_keeps_the_seed(page):
     type_into(page, "seed", 7)
     for name in (*DATASETS, *reversed(DATASETS)):
         page.selectbox(key="data").select(name).run()
@@ -25,7 +25,7 @@ def test_every_data_set_comes_with_its_preset_and_with_the_seed_that_was(page):
         assert has(page, "noise") == DATASETS[name].has_noise
 
 
-def test_noise_makes_other_data_and_leaves_with_them(page):
+def test_noise_changes_the_data_and_is_0_again_for_other_data(page):
     page.selectbox(key="data").select("spiral").run()
     clear = visitor(page).run.data
     type_into(page, "noise", 0.3)
@@ -39,7 +39,7 @@ def test_noise_makes_other_data_and_leaves_with_them(page):
 
 
 @pytest.mark.parametrize("wrong", [-0.1, 0.6])
-def test_noise_that_cannot_be_leaves_the_run_and_is_said(page, wrong):
+def test_impossible_noise_gets_a_sentence_and_the_run_stays(page, wrong):
     page.selectbox(key="data").select("moons").run()
     type_into(page, "noise", wrong)
     (error,) = page.error
@@ -62,7 +62,7 @@ def test_another_loss_starts_a_new_run(page, loss):
     assert not page.error
 
 
-def test_a_loss_that_does_not_fit_the_output_is_said_and_what_fits_is_offered(page):
+def test_a_loss_that_does_not_fit_the_output_gets_a_sentence_and_an_offer_that_fits(page):
     choose(page, "data", "xor")
     choose(page, "output_activation", "tanh")
     choose(page, "loss_function", "BCELoss")
@@ -89,7 +89,7 @@ def test_one_output_is_offered_the_loss_for_one_output(page):
     assert not page.error
 
 
-def test_targets_that_are_no_probabilities_are_offered_a_loss_for_any_numbers(page):
+def test_targets_outside_0_to_1_are_offered_a_loss_for_any_numbers(page):
     choose(page, "loss_function", "BCELoss")
     assert "targets must be from 0 to 1 for BCELoss" in page.error[0].value
     assert config_of(page).loss == "SquaredError"
@@ -97,7 +97,7 @@ def test_targets_that_are_no_probabilities_are_offered_a_loss_for_any_numbers(pa
     assert config_of(page).loss == "MSELoss"
 
 
-def test_a_loss_that_squashes_an_output_again_runs_with_a_warning(page):
+def test_a_loss_that_applies_softmax_a_second_time_runs_with_a_warning(page):
     choose(page, "data", "iris")
     choose(page, "loss_function", "CrossEntropyLoss")
     assert config_of(page).loss == "CrossEntropyLoss"
@@ -107,7 +107,7 @@ def test_a_loss_that_squashes_an_output_again_runs_with_a_warning(page):
     assert not page.warning
 
 
-def test_an_address_with_a_loss_that_the_targets_do_not_fit_is_said():
+def test_an_address_with_a_loss_that_the_targets_do_not_fit_gets_a_sentence():
     page = arrive(loss="BCELoss")
     assert "targets must be from 0 to 1" in page.warning[0].value
     assert config_of(page).loss == "SquaredError"
@@ -122,7 +122,7 @@ def test_an_address_carries_loss_and_noise():
     assert page.selectbox(key="loss_function").value == "BCELoss"
 
 
-def test_what_no_widget_shows_stays_as_it_is(page):
+def test_a_setting_without_a_widget_stays_as_it_is(page):
     choose(page, "data", "xor")
     for seed in range(1, 4):
         type_into(page, "seed", seed)

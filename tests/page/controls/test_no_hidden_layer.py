@@ -16,7 +16,7 @@ def has(page, key):
     return any(field.key == key for field in page.text_input)
 
 
-def test_the_last_hidden_layer_can_go_and_come_back(page):
+def test_the_last_hidden_layer_can_be_removed_and_added_again(page):
     page.selectbox(key="data").select("circle").run()
     page.button(key="remove_layer").click().run()
     assert visitor(page).run.config.sizes == (2, 1)
@@ -59,7 +59,7 @@ def test_every_view_of_the_four_steps_is_shown_without_a_hidden_layer(query):
         assert any(button.key == "ask_another" for button in page.button) == (view == "Predict")
 
 
-def test_that_no_line_divides_xor_is_said_where_the_layer_went_and_in_the_diagnosis():
+def test_sidebar_and_diagnosis_say_that_no_line_separates_xor():
     page = arrive(data="xor", sizes="2-1", steps="200")
     (said,) = [each for each in page.sidebar.caption if "separable" in each.value]
     assert said.value == "Not linearly separable."
@@ -71,7 +71,7 @@ def test_that_no_line_divides_xor_is_said_where_the_layer_went_and_in_the_diagno
     assert not any("separable" in each.value for each in page.sidebar.caption)
 
 
-def test_derived_inputs_are_offered_for_points_and_move_the_input_layer(page):
+def test_derived_inputs_are_offered_for_points_and_change_the_input_layer(page):
     assert not any(group.key == "derived" for group in page.button_group)
     page.selectbox(key="data").select("circle").run()
     page.button_group(key="derived").set_value(["x2_squared", "x1_squared"]).run()

@@ -1,4 +1,4 @@
-"""Own data on the page: each bad file gets a sentence, and the run before it stays."""
+"""Own data on the page: each bad file gets a sentence, and the run does not change."""
 
 import io
 import zipfile
@@ -83,7 +83,7 @@ def where(page):
 
 @pytest.fixture
 def trained(page):
-    """The page three epochs on."""
+    """Train for three epochs on the page."""
     for _ in range(3):
         page.button(key="step_epoch").click().run()
     return page
@@ -102,7 +102,7 @@ def test_what_cannot_be_learned_from_gets_a_sentence_and_the_run_stays(trained, 
 
 
 @pytest.mark.parametrize("what", USED)
-def test_what_is_doubtful_is_said_before_it_is_used(trained, what):
+def test_a_doubtful_file_gets_a_note_before_it_is_used(trained, what):
     content, sentence = USED[what]
     before = where(trained)
     bring(trained, content)
@@ -123,7 +123,7 @@ def used(page):
 
 
 def compared(page):
-    """Have the same training under the other bias rule beside it."""
+    """Compare with the same training under the other bias rule."""
     page.session_state["view"] = True
     page.run()
     return page.toggle(key="compare").set_value(True)
@@ -143,7 +143,7 @@ def compared(page):
         lambda page: page.button(key="step_back").click(),
     ],
 )
-def test_own_data_stay_whatever_is_changed(page, change):
+def test_own_data_stay_when_settings_change(page, change):
     used(page)
     data = visitor(page).recipe.data
     page.button(key="step_epoch").click().run()
@@ -166,14 +166,14 @@ def test_the_data_decide_the_sizes(page):
     assert visitor(page).run.data.input_names == ("size", "colour=blue", "colour=red")
 
 
-def test_other_data_leave_own_data_behind(page):
+def test_another_data_set_replaces_own_data(page):
     used(page)
     page.selectbox(key="data").set_value("xor").run()
     assert visitor(page).recipe.data is None
     assert visitor(page).run.config.data == "xor"
 
 
-def test_columns_can_be_chosen_and_what_is_both_is_refused(page):
+def test_columns_can_be_chosen_and_a_column_that_is_both_is_refused(page):
     bring(page, GOOD.encode())
     page.multiselect[0].set_value(["size", "price"]).run()
     assert "“price” is both an input and a target" in words(page.error)
@@ -209,7 +209,7 @@ def test_a_table_can_be_typed(page):
     assert visitor(page).run.data.targets.flatten().tolist() == [0, 1, 1, 0]
 
 
-def test_the_hidden_layer_goes_and_comes_back(page):
+def test_with_own_data_the_hidden_layer_can_be_removed_and_added_again(page):
     used(page)
     page.button(key="remove_layer").click().run()
     assert visitor(page).run.config.sizes == (3, int(page.session_state["n_output"]))
@@ -217,7 +217,7 @@ def test_the_hidden_layer_goes_and_comes_back(page):
     assert visitor(page).run.config.sizes[1] == 8
 
 
-def test_a_share_of_own_data_is_kept_aside_and_the_rest_is_tried_in_its_own_units(page):
+def test_a_part_of_own_data_is_held_out_and_inputs_are_tried_in_their_own_units(page):
     used(page)
     type_into(page, "test_fraction", 0.3)
     session = visitor(page)

@@ -1,4 +1,4 @@
-"""The box of optimiser, penalty and first weights: what is chosen in it, and what it says."""
+"""The box of optimiser, penalty and first weights: what can be chosen in it, and its texts."""
 
 import math
 
@@ -37,7 +37,7 @@ def test_other_first_weights_are_a_new_run(page, name):
 
 @pytest.mark.parametrize("field", ["l1", "l2"])
 @pytest.mark.parametrize("wrong", [-0.1, 10.5])
-def test_a_penalty_that_cannot_be_leaves_the_run_and_is_said_inside_and_below_the_box(
+def test_an_impossible_penalty_gets_a_sentence_in_and_below_the_box_and_the_run_stays(
     page, field, wrong
 ):
     type_into(page, field, wrong)
@@ -50,13 +50,13 @@ def test_a_penalty_that_cannot_be_leaves_the_run_and_is_said_inside_and_below_th
     assert getattr(config_of(page), field) == 0.1
 
 
-def test_the_box_names_what_is_not_as_in_the_notebook():
+def test_the_box_names_what_differs_from_the_notebook():
     assert optimizer_label(Config()) == "Optimiser and more"
     assert optimizer_label(Config(optimizer="Adam", l2=0.01)) == "Adam, L2 0.01"
     assert optimizer_label(Config(l1=0.5, first_weights="he")) == "L1 0.5, first weights he"
 
 
-def test_an_unusual_learning_rate_is_said_and_a_usual_one_is_not():
+def test_an_unusual_learning_rate_gets_a_note_and_a_usual_one_does_not():
     for name, optimizer in OPTIMIZERS.items():
         low, high = optimizer.usual_rates
         assert not about_rate(name, low)
@@ -64,7 +64,7 @@ def test_an_unusual_learning_rate_is_said_and_a_usual_one_is_not():
         assert high == math.inf or "are usual; yours is 30" in about_rate(name, 30.0)
 
 
-def test_what_is_inspected_says_what_its_optimiser_would_change(page):
+def test_inspect_shows_what_the_optimiser_would_change(page):
     page.selectbox(key="optimizer").select("Adam").run()
     type_into(page, "learning_rate", 0.01)
     page.selectbox(key="part_kind").select("w").run()
@@ -73,7 +73,7 @@ def test_what_is_inspected_says_what_its_optimiser_would_change(page):
     assert "0.01 · gradient" not in html
 
 
-def test_an_address_carries_them():
+def test_an_address_carries_optimiser_penalty_and_first_weights():
     page = arrive(optimizer="Adam", l2="0.01", first_weights="xavier", steps="3")
     assert config_of(page) == Config(optimizer="Adam", l2=0.01, first_weights="xavier")
     assert page.selectbox(key="optimizer").value == "Adam"

@@ -10,7 +10,7 @@ def set_box(page, key, is_open):
     page.run()
 
 
-def test_a_closed_box_has_no_widgets_and_what_was_chosen_in_it_holds(page):
+def test_a_closed_box_has_no_widgets_and_keeps_its_values(page):
     keys = {"log_loss", "compare"}
     assert not keys & {toggle.key for toggle in page.toggle}
     set_box(page, "view", True)

@@ -1,4 +1,4 @@
-"""The panel "Diagnosis": words on what is true, with its numbers, and none on what is not."""
+"""The panel "Diagnosis" names every problem of the run with its numbers, and no others."""
 
 from dataclasses import replace
 
@@ -74,7 +74,7 @@ def opened(**query):
 
 
 def show_run(page, run):
-    """Put a run in the place of the page's own."""
+    """Replace the run of the page."""
     visitor = page.session_state["visitor"]
     visitor.recorded, visitor.precomputed = visitor.recorded._replace(run=run), {}
     visitor.bound = best_possible_loss(run)
@@ -87,7 +87,7 @@ def said(page):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_it_is_said_when_it_is_true_and_not_when_it_is_not(case):
+def test_a_problem_is_named_exactly_when_the_run_has_it(case):
     true, untrue = CASES[case]
     sentences = [about(true, diagnosis) for diagnosis in diagnose(true)]
     assert [OPENINGS[case] in sentence for sentence in sentences].count(True) == 1
@@ -103,7 +103,7 @@ def test_the_page_says_what_the_engine_finds():
         assert said(page) == [about(true, diagnosis) for diagnosis in diagnose(true)]
 
 
-def test_a_run_without_problems_is_said_to_have_none_until_it_has_one():
+def test_no_problem_is_found_until_the_run_has_one():
     page = opened(data="xor", sizes="2-4-1", bias_rule="gradient", learning_rate="1.0")
     (sentence,) = said(page)
     assert sentence.startswith(f"{NOTHING} 0")
@@ -113,7 +113,7 @@ def test_a_run_without_problems_is_said_to_have_none_until_it_has_one():
 
 
 def evidence(case, run):
-    """What must stand in the words on a case, found without the diagnosis."""
+    """Return what the sentence on a case must contain, computed without the diagnosis."""
     losses, network = run.history.loss.tolist(), run.network
     match case:
         case "saturated":
@@ -143,7 +143,7 @@ def evidence(case, run):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_evidence_stands_in_the_words(case):
+def test_the_sentence_contains_the_evidence(case):
     run, _ = CASES[case]
     text = next(
         words for diagnosis in diagnose(run) if OPENINGS[case] in (words := about(run, diagnosis))
@@ -152,7 +152,7 @@ def test_the_evidence_stands_in_the_words(case):
         assert part in text
 
 
-def test_several_neurons_stand_in_the_plural_and_of_many_some_are_named():
+def test_several_neurons_are_in_the_plural_and_of_many_only_some_are_named():
     run = start(Config(sizes=(2, 9, 1), examples=10))
     many = tuple(Neuron(1, index) for index in range(9))
     saturated = about(run, Saturated(many, 10, 9, 10, 0.01))
@@ -172,7 +172,7 @@ def test_neurons_are_named_as_in_the_diagram():
     assert "`h2,2`, `setosa` are where" in words
 
 
-def test_losses_are_told_apart_by_as_many_digits_as_the_page_shows():
+def test_losses_have_as_many_digits_as_on_the_page():
     words = about(CASES["rising"][0], RisingLoss(0, 1.234e-3, 1.236e-3, 0.5, 0.05, 1.23395e-3))
     for text in ("0.00123400", "0.00123600", "0.00123395"):
         assert text in words
@@ -191,7 +191,7 @@ def test_it_can_be_shown_for_every_size(sizes):
     assert said(page)
 
 
-def test_every_epoch_is_diagnosed_afresh():
+def test_every_epoch_is_diagnosed_again():
     page = opened(seed="3", learning_rate="3.0")
     for _ in range(3):
         run = page.session_state["visitor"].run

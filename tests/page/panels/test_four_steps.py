@@ -167,7 +167,7 @@ def test_the_update_can_be_looked_at_in_every_layer():
     assert 'data-line="new w1[0, 0]"' in lines(page)
 
 
-def test_a_rate_changed_on_the_way_stays_in_the_phase_and_holds_for_the_update():
+def test_a_rate_changed_inside_an_epoch_keeps_the_phase_and_is_used_by_the_update():
     page = walking(4)
     type_into(page, "learning_rate", 0.5)
     assert visitor(page).walk.shown == 4
@@ -178,7 +178,7 @@ def test_a_rate_changed_on_the_way_stays_in_the_phase_and_holds_for_the_update()
     assert visitor(page).run.network.parameters.tolist() == expected.tolist()
 
 
-def test_a_sum_over_a_batch_says_that_it_is_one_and_opens_into_its_terms():
+def test_a_sum_over_a_batch_is_called_one_and_its_terms_can_be_shown():
     page = walking(4, examples="30")
     assert "sum over the 30 examples of this update" in lines(page)
     assert "All 30 terms" in lines(page)

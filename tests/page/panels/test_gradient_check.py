@@ -30,12 +30,12 @@ def words(page):
 
 
 def rows(page):
-    """The names in the table, in order."""
+    """Return the names in the table, in order."""
     (html,) = (e.value for e in page.html if "Gradients at epoch" in e.value)
     return re.findall(r'<th scope="row">([^<]*)</th>', html)
 
 
-def test_under_its_own_gradient_every_parameter_agrees():
+def test_under_the_gradient_rule_every_parameter_agrees():
     page = opened(data="xor", sizes="2-4-1", bias_rule="gradient")
     assert verdict(page) == "✓ All 17 gradients agree"
     assert len(rows(page)) == 17
@@ -92,7 +92,7 @@ def test_it_can_be_shown_for_every_size(sizes, examples):
     assert ("mini-batch" in words(page)) == (examples == "3")
 
 
-def test_a_sample_of_finite_differences_is_called_one(monkeypatch):
+def test_the_panel_says_if_finite_differences_are_a_sample(monkeypatch):
     monkeypatch.setattr("nets.analysis.gradient_check.WORK", 1)
     page = opened(bias_rule="gradient")
     assert "for 8 of 22 parameters, chosen at random" in words(page)
@@ -122,7 +122,7 @@ def test_while_work_is_pending_nothing_is_checked():
     assert not any("Gradients at epoch" in element.value for element in page.html)
 
 
-def test_one_bias_the_wrong_way_goes_and_several_go():
+def test_one_bias_is_in_the_singular_and_several_are_in_the_plural():
     for seed in range(30):
         checked = summarize(check_gradients(start(Config(seed=seed))))
         goes = "; 1 moves in the wrong direction" in headline(checked)

@@ -16,7 +16,7 @@ from nets.presets import PRESETS
 from nets.training.recipe import replay
 
 
-def test_a_split_starts_a_new_run_and_one_that_cannot_be_is_said(page):
+def test_a_split_starts_a_new_run_and_an_impossible_one_gets_a_sentence(page):
     type_into(page, "test_fraction", 0.3)
     assert "test_fraction must be 0" in page.error[0].value
     assert visitor(page).run.test is None
@@ -51,7 +51,7 @@ def test_training_stops_by_itself_says_so_and_can_be_replayed(page):
     assert not page.info
 
 
-def test_a_condition_that_cannot_be_met_is_said_and_nothing_is_trained(page):
+def test_a_condition_that_cannot_be_met_gets_a_sentence_and_nothing_is_trained(page):
     open_train_box(page)
     page.selectbox(key="stop_when").select("accuracy above").run()
     page.button(key="train").click().run()
@@ -74,7 +74,7 @@ def read_examples(page):
     return list(map(unescape, names)), [re.findall(r"<td>([^<]*)</td>", row) for row in rows]
 
 
-def test_the_signed_error_and_its_loss_stand_side_by_side():
+def test_the_signed_error_and_its_loss_are_side_by_side():
     page = examples_panel(examples="4")
     header, rows = read_examples(page)
     assert header[-4:] == ["y", "ŷ", "y − ŷ", "½(y − ŷ)²"]
@@ -87,7 +87,7 @@ def test_the_signed_error_and_its_loss_stand_side_by_side():
     assert run.loss == pytest.approx(losses.item(), rel=1e-5)
 
 
-def test_of_several_outputs_each_has_its_error_beside_its_loss():
+def test_of_several_outputs_each_has_its_error_next_to_its_loss():
     header, rows = read_examples(examples_panel(data="iris", sizes="4-3-3"))
     species = "setosa", "versicolor", "virginica"
     pairs = [f"{sign} {name}" for name in species for sign in ("y − ŷ", "½(y − ŷ)²")]
@@ -95,20 +95,20 @@ def test_of_several_outputs_each_has_its_error_beside_its_loss():
     assert all(len(row) == len(header) - 1 for row in rows)
 
 
-def test_it_says_why_adding_goes_downhill():
+def test_the_panel_says_why_adding_lowers_the_loss():
     text = " ".join(element.value for element in examples_panel().markdown)
     assert "`+=` lowers the loss" in text
     assert "derivative of ½(y − ŷ)² with respect to ŷ is −(y − ŷ)" in text
 
 
-def test_of_another_loss_nothing_of_the_kind_is_said(monkeypatch):
+def test_for_another_loss_the_panel_does_not_say_so(monkeypatch):
     monkeypatch.setitem(LOSSES, "Other", replace(LOSSES["SquaredError"], name="Other"))
     page = examples_panel(loss="Other")
     assert read_examples(page)[0][-3:] == ["y", "ŷ", "y − ŷ"]
     assert "lowers the loss" not in " ".join(element.value for element in page.markdown)
 
 
-def test_targets_out_of_reach_are_told_with_the_lowest_loss():
+def test_targets_out_of_reach_are_counted_with_the_lowest_loss():
     page = examples_panel(seed="2", examples="8")
     run = page.session_state["visitor"].run
     count = int(((run.data.targets < 0) | (run.data.targets > 1)).sum())
@@ -118,7 +118,7 @@ def test_targets_out_of_reach_are_told_with_the_lowest_loss():
     assert f"{lowest_loss(run.data.targets, 'sigmoid', 'SquaredError'):.4f}" in text
 
 
-def test_where_every_target_can_be_reached_nothing_is_said():
+def test_targets_within_reach_are_not_mentioned():
     page = examples_panel(data="xor", sizes="2-4-1")
     assert "cannot be reached" not in " ".join(text.value for text in page.markdown)
 

@@ -40,7 +40,7 @@ def test_plotly_js_is_the_one_of_the_installed_package():
     assert assets.plotly_script().parent.parent == Path(plotly.__file__).parent
 
 
-def test_whatever_the_stage_s_script_imports_is_beside_it():
+def test_every_script_that_the_stage_imports_is_in_its_folder():
     wanted = {"stage.js"}
     for script in stage.SCRIPT.parent.glob("*.js"):
         wanted |= set(re.findall(r'from "\./(.+)"', script.read_text()))

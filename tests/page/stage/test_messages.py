@@ -1,4 +1,4 @@
-"""Messages: a browser that follows them has the same figures as one that is told everything."""
+"""Messages: a browser that applies the changes has the same figures as a new browser."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from nets.page.visitor.snapshot import diagram_values
 
 
 @pytest.mark.parametrize("sizes", [(5, 3, 1), (20, 20, 3), (32, 64, 16)])
-def test_following_the_changes_gives_the_figure_drawn_anew(sizes):
+def test_following_the_changes_gives_a_newly_drawn_figure(sizes):
     session, shown, browser = Session.of(Config(sizes=sizes)), StageState(), Browser()
     tell(browser, session, shown)
     for events in ([Epochs(1)], [Epochs(1), Epochs(2), Epochs(3)]):
@@ -43,7 +43,7 @@ def test_nothing_new_is_the_same_message_again():
         lambda session, shown: shown.lost(),
     ],
 )
-def test_what_a_change_cannot_say_is_drawn_anew(change):
+def test_what_a_change_cannot_express_is_drawn_again(change):
     session, shown, browser = Session.of(Config()), StageState(), Browser()
     before = tell(browser, session, shown)
     change(session, shown)
@@ -54,7 +54,7 @@ def test_what_a_change_cannot_say_is_drawn_anew(change):
 
 
 @pytest.mark.parametrize("on_show", [2, 5, 6])
-def test_drawn_anew_while_playing_it_begins_with_the_picture_on_show(on_show):
+def test_figures_redrawn_while_playing_begin_with_the_picture_on_show(on_show):
     session, shown, browser = Session.of(Config()), StageState(), Browser()
     tell(browser, session, shown)
     session.playing = True

@@ -1,4 +1,4 @@
-"""Learned: the pictures follow the network, and a browser that follows the frames has them."""
+"""Predictions: pictures follow the network, and a browser that applies the frames has them."""
 
 import plotly.graph_objects as go
 import pytest
@@ -33,24 +33,24 @@ def test_plotly_accepts_the_picture_of_any_data(data):
 
 
 @pytest.mark.parametrize("data", SETS)
-def test_following_the_frames_gives_what_is_sent_anew(data):
+def test_following_the_frames_gives_what_a_new_browser_gets(data):
     session, shown, browser = session_on(data), StageState(), Browser()
     tell(browser, session, shown)
     for _ in range(2):
         session.do(Epochs(1))
         tell(browser, session, shown)
-    anew = Browser()
+    fresh = Browser()
     session.unshown = []
-    tell(anew, session, StageState())
-    assert browser.map == anew.map
-    assert browser.diagram == anew.diagram
+    tell(fresh, session, StageState())
+    assert browser.map == fresh.map
+    assert browser.diagram == fresh.diagram
 
 
 @pytest.mark.parametrize("button", ["step_epoch", "step_phase"])
 def test_the_frame_sent_ahead_of_a_click_has_the_pictures(button):
     session, shown, browser = session_on("circle"), StageState(), Browser()
     tell(browser, session, shown)
-    getattr(session, button)()  # who takes one phase walks on
+    getattr(session, button)()  # after the first phase, the next one is sent ahead too
     tell(browser, session, shown)
     for _ in range(5):
         browser.click(button)
@@ -71,7 +71,7 @@ def test_neurons_have_a_picture_each_at_rest_and_none_in_a_phase():
     assert set(browser.diagram["pictures"]["neurons"]) == {""}
 
 
-def test_a_chosen_neuron_is_the_one_that_the_picture_is_of():
+def test_the_picture_is_of_the_selected_neuron():
     session = session_on("circle")
     titles, maps = [], []
     for part in (None, Selection("a", 1, (0,)), Selection("a", 1, (1,)), Selection("w", 1, (0, 0))):
@@ -109,7 +109,7 @@ def test_the_notebook_s_page_has_no_picture_and_drawn_points_have_one():
     assert Session.of(PRESETS["digits"]).view == ViewOptions()
 
 
-def test_other_data_bring_what_suits_them_and_another_seed_keeps_what_is_wanted():
+def test_other_data_bring_pictures_that_suit_them_and_another_seed_keeps_the_choice():
     session = Session.of(PRESETS["circle"])
     session.view = ViewOptions(as_classes=True)
     session.begin(Config(**{**vars(PRESETS["circle"]), "seed": 5}))
@@ -118,7 +118,7 @@ def test_other_data_bring_what_suits_them_and_another_seed_keeps_what_is_wanted(
     assert session.view == ViewOptions()
 
 
-def test_without_a_picture_wanted_messages_are_what_they_were():
+def test_with_pictures_off_messages_have_none():
     session, shown, browser = Session.of(Config()), StageState(), Browser()
     message = tell(browser, session, shown)
     assert set(message["figures"]) == {"diagram", "loss_chart"}

@@ -1,4 +1,4 @@
-"""Stepping: phase by phase, there and back, with what a click leads to known beforehand."""
+"""Stepping: phase by phase, forward and back; the result of a click is computed before it."""
 
 import pytest
 import torch
@@ -22,12 +22,12 @@ def same(run, other):
 
 
 def place(session):
-    """Where a session stands: epoch, then how far the walk is and in which epoch."""
+    """Return the position of a session: its epoch, then the phases shown and in which epoch."""
     walk = session.walk
     return session.run.epoch, walk and (walk.start.epoch, walk.shown)
 
 
-def test_stepping_by_phase_reveals_phase_after_phase_and_arrives_where_the_epoch_does():
+def test_stepping_by_phase_shows_one_phase_after_another_and_ends_as_the_epoch_does():
     session = Session.of(Config())
     for epoch in (0, 1):
         for number, phase in enumerate(every := phases(2), start=1):
@@ -70,7 +70,7 @@ def test_stepping_back_from_a_whole_epoch_opens_its_last_phase_but_one():
     [lambda session: session.step_back(), lambda session: session.pause(2)],
     ids=["step back", "pause"],
 )
-def test_a_learning_rate_set_after_an_epoch_stays_set_when_one_goes_back_before_it(go_back):
+def test_a_learning_rate_set_after_an_epoch_stays_after_stepping_back(go_back):
     session = Session.of(Config())
     for event in (Epochs(3), LearningRate(0.7)):
         session.do(event)
@@ -83,7 +83,7 @@ def test_a_learning_rate_set_after_an_epoch_stays_set_when_one_goes_back_before_
     assert same(session.run, expected)
 
 
-def test_pausing_at_an_earlier_epoch_leaves_the_epoch_that_was_walked_through():
+def test_pausing_at_an_earlier_epoch_ends_the_walk_through_the_present_one():
     session = Session.of(Config())
     session.do(Epochs(2))
     session.step_phase()
@@ -96,7 +96,7 @@ def test_pausing_at_an_earlier_epoch_leaves_the_epoch_that_was_walked_through():
     assert same(session.run, advance(start(Config()), 1))
 
 
-def test_a_learning_rate_set_inside_an_epoch_is_the_one_it_goes_on_with():
+def test_a_learning_rate_set_inside_an_epoch_is_used_for_the_rest_of_it():
     session = Session.of(Config())
     for _ in phases(2)[:3]:
         session.step_phase()
@@ -108,7 +108,7 @@ def test_a_learning_rate_set_inside_an_epoch_is_the_one_it_goes_on_with():
     assert same(session.run, advance(apply(start(Config()), LearningRate(0.7)), 1))
 
 
-def test_what_a_click_leads_to_is_what_was_foreseen():
+def test_a_click_leads_to_the_precomputed_snapshot():
     session = Session.of(Config())
     for button in ["step_epoch", *["step_phase"] * 8, "step_epoch"]:
         foreseen = session.ahead(button)
@@ -131,7 +131,7 @@ def test_what_a_click_leads_to_is_what_was_foreseen():
     ids=["learning rate", "epoch", "step back", "pause", "begin"],
 )
 @pytest.mark.parametrize("button", ["step_epoch", "step_phase"])
-def test_whatever_happens_drops_what_was_foreseen(happens, button):
+def test_every_action_drops_what_was_precomputed(happens, button):
     session = Session.of(Config())
     session.do(Epochs(2))
     session.step_phase()
@@ -161,7 +161,7 @@ deeds = st.one_of(
 
 @settings(max_examples=200)
 @given(st.sampled_from([Config(sizes=(2, 1)), SHUFFLED]), st.lists(deeds, min_size=3, max_size=20))
-def test_whatever_is_done_the_recipe_replays_to_the_run(config, deeds):
+def test_after_any_actions_the_recipe_replays_to_the_run(config, deeds):
     session = Session.of(config)
     for deed in deeds:
         rate, epoch = session.run.learning_rate, session.run.epoch

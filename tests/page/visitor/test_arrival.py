@@ -54,7 +54,7 @@ def numbers_of(session):
     return sum(tensor.numel() for tensor in tensors)
 
 
-def test_only_those_rest_who_have_been_away_for_long():
+def test_only_visitors_who_were_away_for_long_rest():
     away, short, there = trained(), trained(), trained()
     ids, connected = {away: "a", short: "b", there: "c"}, {"a", "b", "c"}
     watch = Watch(connected.__contains__)

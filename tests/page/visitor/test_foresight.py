@@ -1,4 +1,4 @@
-"""Foresight: the frame that goes ahead of a click is the one that the server then sends."""
+"""The frame that is sent before a click equals the one that the server sends after it."""
 
 import copy
 
@@ -28,7 +28,7 @@ def click(session, button):
 
 
 def begun(config=CONFIG, phases=0):
-    """Somebody who has just come, or has walked on by some phases."""
+    """Begin a session, and show some phases."""
     session, shown, browser = Session.of(config), StageState(), Browser()
     tell(browser, session, shown)
     for _ in range(phases):
@@ -38,7 +38,7 @@ def begun(config=CONFIG, phases=0):
 
 
 def assert_all_shown(browser, session, sight):
-    """The browser has what one has that is told everything anew."""
+    """Check that the browser has what a new browser gets."""
     run = session.run
     assert browser.diagram == draw_diagram(style_of(session), diagram_values(session.now, sight)[0])
     line, *_ = browser.chart["data"]
@@ -83,7 +83,7 @@ def test_after_another_learning_rate_other_frames_go_ahead(button):
     assert_all_shown(browser, session, DisplayOptions())
 
 
-def test_going_back_shortens_the_loss_chart_and_going_on_lengthens_it():
+def test_stepping_back_shortens_the_loss_chart_and_stepping_on_lengthens_it():
     session, shown, browser = begun()
     session.do(Epochs(5))
     tell(browser, session, shown)
@@ -129,7 +129,7 @@ deeds = st.one_of(
 
 @settings(max_examples=20)
 @given(st.lists(deeds, min_size=3, max_size=15))
-def test_a_browser_that_paints_ahead_shows_what_there_is_whatever_is_done(deeds):
+def test_a_browser_that_paints_ahead_shows_the_session_after_any_actions(deeds):
     (session, shown, browser), sight = begun(), DisplayOptions()
     for deed in deeds:
         match deed:

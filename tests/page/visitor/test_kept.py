@@ -1,4 +1,4 @@
-"""Nothing is done twice: files are read, predicted and checked once as long as that stays true."""
+"""Nothing is computed twice: files are read, predicted and checked once."""
 
 import pytest
 from visiting import arrive, type_into, visitor

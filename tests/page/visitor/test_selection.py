@@ -1,4 +1,4 @@
-"""Parts of a network by name."""
+"""Selection: the parts of a network by name."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ def test_every_name_that_the_diagram_gives_is_a_part_of_that_name():
     "name",
     ["", "w1", "w1[0]", "w0[0, 0]", "b0[0]", "b1[0, 0]", "a1[3]", "w1[5, 0]", "a٣[1]", "w4[0, 0]"],
 )
-def test_what_the_network_does_not_have_is_no_part(name):
+def test_a_name_that_the_network_does_not_have_is_no_part(name):
     assert Selection.named(name, SIZES) is None
 
 
@@ -31,6 +31,6 @@ def test_what_the_network_does_not_have_is_no_part(name):
     layer=st.integers(0, 9),
     places=st.tuples(st.integers(0, 99), st.integers(0, 99)),
 )
-def test_the_nearest_part_is_always_one_that_there_is(kind, layer, places):
+def test_the_nearest_part_always_exists(kind, layer, places):
     part = Selection.nearest(kind, layer, places, SIZES)
     assert Selection.named(str(part), SIZES) == part

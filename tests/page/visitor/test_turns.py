@@ -34,7 +34,7 @@ def test_nobody_begins_while_another_has_a_short_turn_and_all_come_in_order():
     assert happened == [(what, number) for number in range(4) for what in ("begins", "ends")]
 
 
-def test_whoever_takes_long_is_passed():
+def test_a_turn_that_takes_long_is_overtaken():
     queue, passed = Queue(patience=SHORT), threading.Event()
 
     def long():
