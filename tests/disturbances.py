@@ -1,11 +1,11 @@
-"""Disturbances: what happens to a page in a classroom while somebody works on it."""
+"""Disturbances: what can happen to a page in a classroom while somebody uses it."""
 
 import re
 from contextlib import contextmanager
 
-DROPPED = "disconnected from server"  # what Streamlit complains of while there is no connection
+DROPPED = "disconnected from server"  # what Streamlit reports while there is no connection
 
-# Playwright keeps every tab in front. This is what a browser does to a hidden one.
+# Playwright keeps every tab visible. This script does what a browser does to a hidden tab.
 HIDING = """
 () => {
   const waiting = [], frame = window.requestAnimationFrame, later = window.setTimeout;
@@ -53,9 +53,9 @@ class Line:
     def __init__(self):
         self.connections = []
         self.questions = []  # what the stage has asked the server
-        self.dead = False  # whether what the page says is lost, as before it notices that
-        self.lost = 0  # messages of the page
-        self.slow = None  # what the server said and the page has not heard, where that is kept back
+        self.dead = False  # whether messages of the page are lost, before the page notices it
+        self.lost = 0  # how many messages of the page were lost
+        self.slow = None  # messages of the server that are held back, if any are
 
     def lay(self, page):
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
@@ -82,7 +82,7 @@ class Line:
 
     @contextmanager
     def losing(self, page):
-        """Lose what the page says, and wait until it has said something."""
+        """Lose the messages of the page, and wait until one was lost."""
         self.dead, self.lost = True, 0
         yield
         while not self.lost:
@@ -90,7 +90,7 @@ class Line:
 
     @contextmanager
     def kept_back(self):
-        """Keep back what the server says, and then let the page hear all of it at once."""
+        """Hold the messages of the server back, and then send all of them to the page at once."""
         self.slow = []
         yield
         kept, self.slow = self.slow, None
@@ -98,31 +98,31 @@ class Line:
             browser_end.send(message)
 
     def drop(self):
-        """Cut the connection that there is; the next one is a good one."""
+        """Cut the present connection; the next one works again."""
         self.dead = False
         for end in self.connections[-1]:
             end.close()
 
     def cut(self, page):
-        """Cut it, and wait until the page has another one."""
+        """Cut the connection, and wait until the page has a new one."""
         count = len(self.connections)
         self.drop()
         self.wait_for(page, count + 1)
 
     def wait_for(self, page, count):
-        """Wait until there have been so many connections."""
+        """Wait until there have been this many connections."""
         while len(self.connections) < count:
             page.wait_for_timeout(100)
 
 
 def hidable(page):
-    """Prepare a page for being hidden."""
+    """Prepare a page so that it can be hidden."""
     page.add_init_script(f"({HIDING})()")
 
 
 @contextmanager
 def hidden(page):
-    """Have another tab in front of a page."""
+    """Hide a page, as if another tab were in front of it."""
     page.evaluate("hide(true)")
     yield
     page.evaluate("hide(false)")
@@ -130,7 +130,7 @@ def hidden(page):
 
 @contextmanager
 def asleep(page):
-    """Have nothing of a page's script happen, as when the lid of a laptop is closed."""
+    """Stop the scripts of a page, as when the lid of a laptop is closed."""
     browser = page.context.new_cdp_session(page)
     browser.send("Debugger.enable")
     browser.send("Debugger.pause")
@@ -140,11 +140,11 @@ def asleep(page):
 
 
 def watch_epochs(page):
-    """Note every epoch that is on show from now on."""
+    """Record every epoch that is shown from now on."""
     page.evaluate(WATCHING)
 
 
 def epochs_seen(page):
-    """Return the epochs that were on show, each as often as it came."""
+    """Return the epochs that were shown, in order."""
     seen = page.evaluate("window.epochs")
     return [epoch for at, epoch in enumerate(seen) if at == 0 or epoch != seen[at - 1]]

@@ -198,7 +198,7 @@ class Playground:
     def matrices(self):
         """The tensors of the view Matrices, by the captions of their tables."""
         written = self.page.evaluate(
-            """() => [...document.querySelectorAll('.beside table.numbers')].map(table => [
+            """() => [...document.querySelectorAll('.side-by-side table.numbers')].map(table => [
                 table.caption.textContent,
                 [...table.tBodies[0].rows].map(
                     row => [...row.querySelectorAll('td')].map(cell => cell.textContent))])"""

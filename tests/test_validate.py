@@ -33,9 +33,7 @@ def sentence(require, *arguments):
         (2**32, 0, 2**32 - 1, "a whole number from 0 to 4294967295; got 4294967296."),
     ],
 )
-def test_the_error_for_a_whole_number_names_its_range_unless_the_end_is_very_far(
-    value, low, high, expected
-):
+def test_the_error_for_a_whole_number_names_its_range_unless_it_is_huge(value, low, high, expected):
     assert sentence(require_whole, value, low, high) == expected
 
 
@@ -52,9 +50,7 @@ def test_the_error_for_a_whole_number_names_its_range_unless_the_end_is_very_far
         (math.nan, 0, math.inf, "a number, 0 or more; got nan."),
     ],
 )
-def test_the_error_for_a_number_names_its_range_unless_the_end_is_very_far(
-    value, low, high, expected
-):
+def test_the_error_for_a_number_names_its_range_unless_it_is_huge(value, low, high, expected):
     assert sentence(require_number, value, low, high) == expected
 
 

@@ -7,7 +7,7 @@ from playground import Playground
 def test_the_page_works_from_a_folder_that_it_cannot_fill(chromium, tmp_path):
     for name in ("app.py", "nets", ".streamlit"):
         (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "static").write_text("A file, where a folder would be filled.")
+    (tmp_path / "static").write_text("A file in the place of a folder that could be filled.")
     tmp_path.chmod(0o555)
     before = sorted(tmp_path.iterdir())
     with serve(tmp_path) as (address, written):

@@ -130,7 +130,9 @@ def _backward_softmax(step: UpdateTrace) -> list[Named]:
 
 def matrices_as_html(matrices: list[Named], digits: int) -> str:
     """Write matrices side by side, each with its name, its shape, and what is left out of it."""
-    return f'<div class="beside">{"".join(_matrix(*named, digits) for named in matrices)}</div>'
+    return (
+        f'<div class="side-by-side">{"".join(_matrix(*named, digits) for named in matrices)}</div>'
+    )
 
 
 def _matrix(name: str, values: Float[Tensor, "rows columns"], digits: int) -> str:

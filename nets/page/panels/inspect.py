@@ -159,7 +159,7 @@ def _neuron(run: Run, part: Selection) -> str:
         table(_title(run, part), ["from", "a", "w", "a · w"], terms),
         table("Σ a · w + b", ["", ""], sums),
     )
-    return f'<div class="beside">{"".join(tables)}</div>'
+    return f'<div class="side-by-side">{"".join(tables)}</div>'
 
 
 def _title(run: Run, part: Selection) -> str:

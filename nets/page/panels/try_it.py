@@ -195,7 +195,7 @@ def _neurons(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
         sums, outputs = activity.sums[layer][0].tolist(), activity.outputs[layer][0].tolist()
         rows = [(name, [z, a]) for name, z, a in zip(names, sums, outputs, strict=True)]
         tables.append(table(f"Layer {layer + 1}, epoch {run.epoch}", ["neuron", "z", "a"], rows))
-    return f'<div class="beside">{"".join(tables)}</div>'
+    return f'<div class="side-by-side">{"".join(tables)}</div>'
 
 
 def _many_rows(session: Session) -> None:
