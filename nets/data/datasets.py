@@ -22,7 +22,8 @@ class Dataset:
         n_examples: how many examples it has, or None where that can be chosen.
         has_noise: whether `DataRequest.noise` changes it.
         has_pattern: whether the targets depend on the inputs, so that a picture shows something.
-        notebook: the notebook's own expression for its inputs and its targets, if it has one.
+        notebook: lines in the notebook's style that draw or load the same inputs `x` and targets
+            `y`, where {examples}, {noise}, {n_input} and {n_output} are to be replaced.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Dataset:
     n_examples: int | None = None
     has_noise: bool = False
     has_pattern: bool = True
-    notebook: str | None = None
+    notebook: str = ""
 
     @property
     def is_plane(self) -> bool:
@@ -68,7 +69,8 @@ DATASETS = {
             "network can only learn them by heart.",
             random_numbers,
             has_pattern=False,
-            notebook="torch.randn(({examples}, {size}))",
+            notebook="x = torch.randn(({examples}, {n_input}))\n"
+            "y = torch.randn(({examples}, {n_output}))\n",
         ),
         Dataset(
             "and",
@@ -77,6 +79,7 @@ DATASETS = {
             synthetic.logic_and,
             sizes=(2, 1),
             n_examples=4,
+            notebook=synthetic.AND,
         ),
         Dataset(
             "or",
@@ -85,6 +88,7 @@ DATASETS = {
             synthetic.logic_or,
             sizes=(2, 1),
             n_examples=4,
+            notebook=synthetic.OR,
         ),
         Dataset(
             "xor",
@@ -94,6 +98,7 @@ DATASETS = {
             synthetic.xor,
             sizes=(2, 1),
             n_examples=4,
+            notebook=synthetic.XOR,
         ),
         Dataset(
             "circle",
@@ -103,6 +108,7 @@ DATASETS = {
             synthetic.circle,
             sizes=(2, 1),
             has_noise=True,
+            notebook=synthetic.CIRCLE,
         ),
         Dataset(
             "quadrant_xor",
@@ -112,6 +118,7 @@ DATASETS = {
             synthetic.quadrant_xor,
             sizes=(2, 1),
             has_noise=True,
+            notebook=synthetic.QUADRANTS,
         ),
         Dataset(
             "gaussians",
@@ -121,6 +128,7 @@ DATASETS = {
             synthetic.gaussians,
             sizes=(2, 1),
             has_noise=True,
+            notebook=synthetic.GAUSSIANS,
         ),
         Dataset(
             "spiral",
@@ -130,6 +138,7 @@ DATASETS = {
             synthetic.spiral,
             sizes=(2, 1),
             has_noise=True,
+            notebook=synthetic.SPIRAL,
         ),
         Dataset(
             "moons",
@@ -138,6 +147,7 @@ DATASETS = {
             synthetic.moons,
             sizes=(2, 1),
             has_noise=True,
+            notebook=synthetic.MOONS,
         ),
         Dataset(
             "plane",
@@ -146,6 +156,7 @@ DATASETS = {
             synthetic.plane,
             sizes=(2, 1),
             has_noise=True,
+            notebook=synthetic.PLANE,
         ),
         Dataset(
             "hills",
@@ -155,6 +166,7 @@ DATASETS = {
             synthetic.hills,
             sizes=(2, 1),
             has_noise=True,
+            notebook=synthetic.LANDSCAPE,
         ),
         Dataset(
             "sine",
@@ -163,6 +175,7 @@ DATASETS = {
             synthetic.sine,
             sizes=(1, 1),
             has_noise=True,
+            notebook=synthetic.SINE,
         ),
         Dataset(
             "iris",
@@ -171,6 +184,7 @@ DATASETS = {
             real.iris,
             sizes=(4, 3),
             n_examples=150,
+            notebook=real.IRIS,
         ),
         Dataset(
             "wine",
@@ -179,6 +193,7 @@ DATASETS = {
             real.wine,
             sizes=(13, 3),
             n_examples=178,
+            notebook=real.WINE,
         ),
         Dataset(
             "breast_cancer",
@@ -188,6 +203,7 @@ DATASETS = {
             real.breast_cancer,
             sizes=(30, 1),
             n_examples=569,
+            notebook=real.BREAST_CANCER,
         ),
         Dataset(
             "digits",
@@ -196,6 +212,7 @@ DATASETS = {
             real.digits,
             sizes=(64, 10),
             n_examples=1797,
+            notebook=real.DIGITS,
         ),
     )
 }

@@ -21,21 +21,25 @@ class Feature:
         name: what `Config.derived` and a link call it.
         title: its name on the page.
         of: computes it, (N, 2) to (N,).
+        notebook: the same in the notebook's style, of `x`.
     """
 
     name: str
     title: str
     of: Callable[[Points], Float[Tensor, " N"]]
+    notebook: str
 
 
 FEATURES = {
     feature.name: feature
     for feature in (
-        Feature("x1_squared", "x1²", lambda points: points[:, 0].square()),
-        Feature("x2_squared", "x2²", lambda points: points[:, 1].square()),
-        Feature("x1_times_x2", "x1·x2", lambda points: points[:, 0] * points[:, 1]),
-        Feature("sin_x1", "sin x1", lambda points: points[:, 0].sin()),
-        Feature("sin_x2", "sin x2", lambda points: points[:, 1].sin()),
+        Feature("x1_squared", "x1²", lambda points: points[:, 0].square(), "x[:, 0].square()"),
+        Feature("x2_squared", "x2²", lambda points: points[:, 1].square(), "x[:, 1].square()"),
+        Feature(
+            "x1_times_x2", "x1·x2", lambda points: points[:, 0] * points[:, 1], "x[:, 0] * x[:, 1]"
+        ),
+        Feature("sin_x1", "sin x1", lambda points: points[:, 0].sin(), "x[:, 0].sin()"),
+        Feature("sin_x2", "sin x2", lambda points: points[:, 1].sin(), "x[:, 1].sin()"),
     )
 }
 

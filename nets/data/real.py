@@ -136,3 +136,21 @@ def _encoding(measured: Measured, names: tuple[str, ...], target: str, *, single
     numbers = map(NumericColumn.fit, names, measured.rows.unbind(1))
     classes = CategoricalColumn(target, measured.names, single=single, alone=True)
     return Encoding(tuple(numbers), (classes,))
+
+
+# The notebook's style, for a script, which may load them with scikit-learn.
+_LOAD = """\
+from sklearn.datasets import {load}  # this needs scikit-learn: pip install scikit-learn
+measured = {load}()
+"""
+_STANDARDISE = """\
+x = torch.tensor(measured.data, dtype=torch.float64)
+x = ((x - x.mean(dim=0)) / x.std(dim=0, correction=0)).float()
+"""
+_ONE_HOT = "y = torch.eye(len(measured.target_names))[measured.target]\n"
+IRIS = _LOAD.format(load="load_iris") + _STANDARDISE + _ONE_HOT
+WINE = _LOAD.format(load="load_wine") + _STANDARDISE + _ONE_HOT
+_SINGLE = "y = torch.tensor(measured.target)[:, None].float()\n"
+BREAST_CANCER = _LOAD.format(load="load_breast_cancer") + _STANDARDISE + _SINGLE
+_PIXELS = "x = torch.tensor(measured.data, dtype=torch.float32) / 16\n"
+DIGITS = _LOAD.format(load="load_digits") + _PIXELS + _ONE_HOT

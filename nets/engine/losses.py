@@ -34,6 +34,7 @@ class Loss:
 
     Attributes:
         name: as in `Config` and in a link.
+        notebook: minus the slope, in the notebook's style: its error `y - output` for other losses.
         oracle: torch's own, by its name in torch.nn.functional; empty where torch has none.
         probabilities: whether the targets must be probabilities, from 0 to 1.
         squash: the activation inside the loss, "sigmoid" or "softmax"; empty where there is none.
@@ -48,6 +49,7 @@ class Loss:
     name: str
     value: Callable[[Tensor, Tensor], Tensor]
     slope: Callable[[Tensor, Tensor, Tensor], Tensor]
+    notebook: str
     oracle: str = ""
     probabilities: bool = False
     squash: str = ""
@@ -158,6 +160,7 @@ def cross_entropy_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outp
     return torch.softmax(output, dim=-1, out=out).mul_(total).sub_(targets)
 
 
+HUBER = "(y - output).clamp(-1, 1) / y.shape[1]"
 EITHER = ("sigmoid", "linear")
 LOSSES = {
     loss.name: loss
@@ -166,6 +169,7 @@ LOSSES = {
             "SquaredError",
             squared_error,
             squared_error_slope,
+            "y - output",
             by_distance=True,
             half_after=EITHER,
         ),
@@ -173,6 +177,7 @@ LOSSES = {
             "MSELoss",
             mean_squared_error,
             mean_squared_error_slope,
+            "2 * (y - output) / y.shape[1]",
             oracle="mse_loss",
             by_distance=True,
             half_after=EITHER,
@@ -181,17 +186,21 @@ LOSSES = {
             "L1Loss",
             absolute_error,
             absolute_error_slope,
+            "(y - output).sign() / y.shape[1]",
             oracle="l1_loss",
             by_distance=True,
             rough=on_both_sides,
         ),
         # With torch's defaults, beta = 1 and delta = 1, these two are one function.
-        Loss("SmoothL1Loss", huber, huber_slope, oracle="smooth_l1_loss", by_distance=True),
-        Loss("HuberLoss", huber, huber_slope, oracle="huber_loss", by_distance=True),
+        *(
+            Loss(name, huber, huber_slope, HUBER, oracle=oracle, by_distance=True)
+            for name, oracle in (("SmoothL1Loss", "smooth_l1_loss"), ("HuberLoss", "huber_loss"))
+        ),
         Loss(
             "BCELoss",
             binary_cross_entropy,
             binary_cross_entropy_slope,
+            "(y - output) / (output * (1 - output)).clamp(min=1e-12) / y.shape[1]",
             oracle="binary_cross_entropy",
             probabilities=True,
             half_after=("sigmoid",),
@@ -201,6 +210,7 @@ LOSSES = {
             "BCEWithLogitsLoss",
             logistic,
             logistic_slope,
+            "(y - torch.sigmoid(output)) / y.shape[1]",
             oracle="binary_cross_entropy_with_logits",
             probabilities=True,
             squash="sigmoid",
@@ -210,6 +220,7 @@ LOSSES = {
             "CrossEntropyLoss",
             cross_entropy,
             cross_entropy_slope,
+            "y - torch.softmax(output, 1) * y.sum(1, keepdim=True)",
             oracle="cross_entropy",
             probabilities=True,
             squash="softmax",

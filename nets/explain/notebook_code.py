@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nets.config import Config
 from nets.engine.activations import ACTIVATIONS, Activation
+from nets.engine.losses import LOSSES
 from nets.engine.names import outputs_name
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.explain.phases import Phase
@@ -114,9 +115,7 @@ def find_activation(name: str) -> Activation:
 
 
 def _error(config: Config) -> str:
-    error = "y - output"
-    if config.loss != "SquaredError":
-        error = f'-LOSSES["{config.loss}"].slope(output, y, torch.empty_like(y))'
+    error = LOSSES[config.loss].notebook
     mean = config.reduction == "mean"
     return f"loss = ({error}) / len(y)" if mean else f"loss = {error}"
 

@@ -1,4 +1,8 @@
-"""Script: a program in the notebook's style that computes the numbers of a walkthrough."""
+"""Script: a program in the notebook's style that computes the numbers of a walkthrough.
+
+It needs torch alone; for measured data scikit-learn too, and for a large file of your own this
+package.
+"""
 
 import itertools
 from typing import Any, cast
@@ -6,11 +10,13 @@ from typing import Any, cast
 from nets.config import Config
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.encoding import CategoricalColumn, NumericColumn
-from nets.data.examples import Data
+from nets.data.examples import CLASSES, Data, labels_of
+from nets.data.features import FEATURES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.update import OPTIMIZERS
 from nets.explain.notebook_code import align_comments, find_activation, write_phase
 from nets.explain.phases import Walkthrough, phases
+from nets.training.run import Run
 
 MAX_WRITTEN_NUMBERS = 2000  # more numbers of your own data are read from the file
 
@@ -25,11 +31,12 @@ def write_script(walk: Walkthrough) -> str:
         for (begin, rate), (end, _) in itertools.pairwise(rates)
         if end > begin
     ]
+    drawn = _draw_numbers(run)
     lines = [
-        "import torch",
-        *_write_imports(config, run.data),
+        *_write_imports(config, run.data, drawn),
         "",
-        *_draw_numbers(config, run.data),
+        *_define_stream(config),
+        *drawn,
         "",
         *_define_functions(config),
         *_make_optimizer(config),
@@ -59,21 +66,47 @@ def _write_shown_phases(walk: Walkthrough) -> list[str]:
     return lines
 
 
-def _write_imports(config: Config, data: Data) -> list[str]:
-    lines = ["from nets.training.batches import order_of"] if _has_batches(config) else []
-    lines += _import_data(config, data)
-    return lines + (["from nets import LOSSES"] if config.loss != "SquaredError" else [])
+def _write_imports(config: Config, data: Data, drawn: list[str]) -> list[str]:
+    modules = (["hashlib"] if _has_streams(config) else []) + ["math"] * ("math." in "".join(drawn))
+    standard = [f"import {module}" for module in modules] + [""] * bool(modules)
+    own = config.data == OWN_DATA.name and not _is_written(data)
+    return [*standard, "import torch", *["from nets import read_data"] * own]
 
 
-def _draw_numbers(config: Config, data: Data) -> list[str]:
+def _has_streams(config: Config) -> bool:
+    """Check whether something is drawn from a random stream of its own: see `seeds.stream`."""
+    return _has_batches(config) or bool(config.test_fraction) or config.data_seed is not None
+
+
+def _define_stream(config: Config) -> list[str]:
+    """Write `seeds.stream` and `batches.order_of`, where they are needed."""
+    lines: list[str] = []
+    if _has_streams(config):
+        lines += [
+            "def stream(seed, purpose):",
+            '    digest = hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=7).digest()',
+            '    return torch.Generator().manual_seed(int.from_bytes(digest, "big"))',
+            "",
+        ]
+    if _has_batches(config):
+        lines += [
+            "def order_of(examples, epoch, seed):",
+            '    return torch.randperm(examples, generator=stream(seed, f"batch/{epoch}"))',
+            "",
+        ]
+    return lines
+
+
+def _draw_numbers(run: Run) -> list[str]:
     """Write the lines that draw data, weights and biases, in the notebook's order."""
-    names = ("inputs", "targets") if _has_batches(config) else ("x", "y")
+    config = run.config
     pairs = list(enumerate(itertools.pairwise(config.sizes), start=1))
     way = FIRST_WEIGHTS[config.first_weights]
     weights = [f"w{i} = {way.code_of_weights.format(*fan)}" for i, fan in pairs]
     biases = [f"b{i} = {way.code_of_biases.format(*fan)}" for i, fan in pairs]
+    batched = ["inputs, targets = x, y"] if _has_batches(config) else []
     seeded = f"torch.manual_seed({config.seed})"
-    return [seeded, *_write_data(config, data, *names), *weights, *biases]
+    return [seeded, *_write_data(run), *weights, *biases, *batched]
 
 
 def _make_optimizer(config: Config) -> list[str]:
@@ -127,38 +160,55 @@ def _indent(lines: list[str], levels: int) -> list[str]:
     return ["    " * levels + line for line in lines]
 
 
-def _import_data(config: Config, data: Data) -> list[str]:
-    """Write the imports that the lines of the data need."""
-    if config.data == OWN_DATA.name and _is_written(data):
+def _write_data(run: Run) -> list[str]:
+    """Write the lines that draw, load or list the inputs `x` and the targets `y`."""
+    config = run.config
+    if config.data == OWN_DATA.name:
+        return _write_own_data(run)
+    source = ALL_DATASETS[config.data]
+    lines = source.notebook.format(
+        examples=config.examples,
+        noise=config.noise,
+        n_input=config.sizes[0],
+        n_output=config.sizes[-1],
+    ).splitlines()
+    if config.data_seed is not None and source.n_examples is None:
+        again = f'torch.set_rng_state(stream({config.data_seed}, "data").get_state())'
+        lines += ["with torch.random.fork_rng():", *_indent([again, *lines], 1)]
+    if config.derived:
+        derived = ", ".join(FEATURES[name].notebook for name in config.derived)
+        lines.append(f"x = torch.column_stack([x, {derived}])")
+    return lines + _hold_out(run)
+
+
+def _hold_out(run: Run) -> list[str]:
+    """Write the lines that leave out the test data, if there are any; see `split`."""
+    config, data, test = run.config, run.data, run.test
+    if test is None:
         return []
-    needed: list[str] = []
-    if config.data == OWN_DATA.name:
-        needed.append("from nets.data.own_data import read_data")
-    elif not _notebook_expression(config):
-        needed.append("from nets.data.datasets import DATASETS")
-        needed.append("from nets.data.examples import DataRequest")
-    if config.derived:
-        needed.append("from nets.data.features import add_features")
-    if config.test_fraction or config.data_seed is not None:
-        needed.append("from nets.seeds import stream")
-    if config.test_fraction:
-        needed.append("from nets.data.split import split")
-    return needed
-
-
-def _write_data(config: Config, data: Data, x: str, y: str) -> list[str]:
-    """Write the lines that draw, load or list the inputs and targets, under these names."""
-    if config.data == OWN_DATA.name:
-        return _write_own_data(config, data, x, y)
-    if expression := _notebook_expression(config):
-        return [
-            f"{name} = {expression.format(examples=config.examples, size=size)}"
-            for name, size in ((x, config.sizes[0]), (y, config.sizes[-1]))
+    seed = config.seed if config.data_seed is None else config.data_seed
+    lines = [f'order = torch.randperm(len(x), generator=stream({seed}, "test split"))']
+    if data.task == CLASSES:
+        counts = cast(list[int], cast(Any, labels_of(test.targets).bincount()).tolist())
+        labels = "y[:, 0].long()" if data.targets.shape[1] == 1 else "y.argmax(1)"
+        lines += [
+            f"labels = {labels}[order]",
+            f"parts = [order[labels == label][:n] for label, n in enumerate({counts})]",
+            "held_out = torch.cat(parts)",
         ]
-    inputs = "data.inputs"
-    if config.derived:
-        inputs = f"add_features({inputs}, {list(config.derived)})"
-    return [*_make_data(config), f"{x}, {y} = {inputs}, data.targets"]
+    else:
+        lines.append(f"held_out = order[:{len(test)}]")
+    lines += [
+        "training = torch.ones(len(x), dtype=torch.bool)",
+        "training[held_out] = False",
+        "x, y = x[training], y[training]",
+    ]
+    if data.standardised:
+        constant = (data.inputs == data.inputs[0]).all(dim=0).any()
+        zero = ".nan_to_num()" if constant else ""
+        scaled = f"x = ((x - x.mean(dim=0)) / x.std(dim=0, correction=0)){zero}.float()"
+        lines += ["x = x.double()", scaled]
+    return lines
 
 
 def _is_written(data: Data) -> bool:
@@ -168,10 +218,11 @@ def _is_written(data: Data) -> bool:
     )
 
 
-def _write_own_data(config: Config, own: Data, x: str, y: str) -> list[str]:
+def _write_own_data(run: Run) -> list[str]:
     """Write the numbers of your own training data, or the lines that read them from the file."""
+    own = run.data
     if _is_written(own) or own.encoding is None:
-        pairs = ((x, own.inputs), (y, own.targets))
+        pairs = (("x", own.inputs), ("y", own.targets))
         return [f"{name} = torch.tensor({cast(Any, values).tolist()})" for name, values in pairs]
     inputs, targets = own.encoding.inputs, own.encoding.targets
     chosen = f"inputs={[part.name for part in inputs]}, targets={[part.name for part in targets]}"
@@ -180,37 +231,9 @@ def _write_own_data(config: Config, own: Data, x: str, y: str) -> list[str]:
     scaled = [part.name for part in numbers if part.is_standardised]
     standardise = f", standardise={scaled}" if len(scaled) < len(numbers) else ""
     return [
-        "# Your own data, too many numbers to list here: read them from your file.",
+        "# Your own data are too many numbers to list: this reads your file, with this package.",
         'with open("your file.csv", "rb") as file:',
         f"    data = read_data(file.read(), {chosen}, classes={classes}{standardise})",
-        *_split(config),
-        f"{x}, {y} = data.inputs, data.targets",
+        "x, y = data.inputs, data.targets",
+        *_hold_out(run),
     ]
-
-
-def _notebook_expression(config: Config) -> str | None:
-    """Return the notebook's expression for inputs and targets, if it draws this data."""
-    if config.test_fraction or config.data_seed is not None:
-        return None
-    return ALL_DATASETS[config.data].notebook
-
-
-def _make_data(config: Config) -> list[str]:
-    """Write the lines that make the data as a run does, and hold out the test data."""
-    request = (
-        f"DataRequest({config.examples}, {config.sizes[0]}, {config.sizes[-1]}, {config.noise})"
-    )
-    make = f'data = DATASETS["{config.data}"].make({request}, '
-    lines = [f"{make}torch.default_generator)"]
-    if config.data_seed is not None and ALL_DATASETS[config.data].n_examples is None:
-        lines += [f'{make}stream({config.data_seed}, "data"))']
-    return lines + _split(config)
-
-
-def _split(config: Config) -> list[str]:
-    """Write the line that holds out the test data, if there is any."""
-    if not config.test_fraction:
-        return []
-    seed = config.seed if config.data_seed is None else config.data_seed
-    drawn = f'stream({seed}, "test split")'
-    return [f"data, test = split(data, {config.test_fraction}, {drawn})"]

@@ -1,0 +1,94 @@
+"""The code to paste: it runs in an empty folder with torch alone and gives the page's numbers."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+import torch
+
+from nets import LOSSES, Config, advance, start
+from nets.config import with_derived_inputs
+from nets.data.datasets import DATASETS
+from nets.data.features import FEATURES
+from nets.explain.phases import Walkthrough
+from nets.presets import PRESETS
+from nets.sharing.script import write_script
+
+MEASURED = ("iris", "wine", "breast_cancer", "digits")
+RUNNER = """
+import importlib.util, json, sys, torch
+assert importlib.util.find_spec("nets") is None
+results = []
+for code in json.load(sys.stdin):
+    names = {}
+    exec(code, names)
+    x, y = (names.get("inputs", names["x"]), names.get("targets", names["y"]))
+    kept = [name for name in names if name[0] in "wb" and name[1:].isdigit()]
+    results.append({"x": x, "y": y, **{name: names[name] for name in kept}})
+torch.save(results, "results.pt")
+assert DRAWN == ("sklearn" not in sys.modules)
+"""
+
+
+def configs_of(names):
+    """The suggested settings of each data set, and with test data, another seed and more inputs."""
+    for name in names:
+        # A small learning rate, because a large one multiplies what float32 rounds.
+        usual = replace(PRESETS[name], examples=24, noise=0.25, batch_size=None, learning_rate=0.01)
+        yield usual
+        yield replace(usual, test_fraction=0.3, data_seed=5, seed=3, batch_size=7)
+        if DATASETS[name].is_plane:
+            yield with_derived_inputs(replace(usual, test_fraction=0.25), tuple(FEATURES))
+
+
+def fitting(loss):
+    """A network whose outputs the loss accepts, and classes as targets."""
+    output = {"sigmoid": "linear", "softmax": "linear"}.get(LOSSES[loss].squash, "sigmoid")
+    config = replace(PRESETS["iris"], reduction="mean", output_activation=output)
+    return replace(config, loss=loss)
+
+
+def run_alone(codes, folder, *, drawn):
+    """Run code in an empty folder without this package; return the tensors of each."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", RUNNER.replace("DRAWN", str(drawn))],
+        input=json.dumps(codes),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return torch.load(folder / "results.pt")
+
+
+@pytest.mark.parametrize("drawn", [True, False], ids=["torch alone", "with scikit-learn"])
+def test_what_is_pasted_into_an_empty_folder_gives_the_numbers_of_the_page(drawn, tmp_path):
+    chosen = [*configs_of(name for name in DATASETS if (name not in MEASURED) == drawn)]
+    chosen += [] if drawn else map(fitting, LOSSES)
+    walks = [Walkthrough(advance(start(config), 3)) for config in chosen]
+    for walk, found in zip(
+        walks, run_alone([*map(write_script, walks)], tmp_path, drawn=drawn), strict=True
+    ):
+        run = walk.start
+        assert torch.equal(found["x"], run.data.inputs)
+        assert torch.equal(found["y"], run.data.targets)
+        for number, layer in enumerate(run.network.layers, start=1):
+            torch.testing.assert_close(found[f"w{number}"], layer.weights, rtol=2e-5, atol=2e-6)
+            torch.testing.assert_close(found[f"b{number}"], layer.biases, rtol=2e-5, atol=2e-6)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_error_in_the_code_is_minus_the_slope_of_the_loss(loss):
+    output, y = torch.rand(7, 3) * 0.9 + 0.05, torch.eye(3)[torch.arange(7) % 3]
+    error = eval(LOSSES[loss].notebook, {"torch": torch, "output": output, "y": y})
+    slope = LOSSES[loss].slope(output, y, torch.empty_like(y))
+    torch.testing.assert_close(error, -slope)
+
+
+def test_a_script_that_needs_more_than_torch_says_so():
+    for name in MEASURED:
+        code = write_script(Walkthrough(start(PRESETS[name])))
+        assert "this needs scikit-learn" in code
+    assert "scikit-learn" not in write_script(Walkthrough(start(Config())))
