@@ -28,7 +28,7 @@ class IncompatibleChoice(ValueError):
 def require_fitting_output(loss: str, output_activation: str, n_output: int) -> None:
     """Raise an IncompatibleChoice unless the loss accepts every output of such a network."""
     row, (low, high) = LOSSES[loss], range_of(output_activation)
-    if row.probabilities and not row.squash and not 0 <= low <= high <= 1:
+    if row.probabilities and not row.squash and (low < 0 or high > 1):
         fitting = "sigmoid" if n_output == 1 else "sigmoid or softmax"
         raise IncompatibleChoice(
             f"output_activation must be {fitting} for {loss}, which takes outputs from 0 to 1; "

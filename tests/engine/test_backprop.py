@@ -1,6 +1,7 @@
 """Backpropagation by hand, against autograd."""
 
 import itertools
+import threading
 
 import pytest
 import torch
@@ -74,18 +75,35 @@ def test_backward_agrees_with_autograd(hidden, output, depth):
             assert_agrees(gradients, expected, rule)
 
 
+@pytest.mark.parametrize("rule", BIAS_RULES)
 @pytest.mark.parametrize("hidden", ["sigmoid", "tanh"])
-def test_networks_trained_together_have_the_gradients_of_each_alone(hidden):
+def test_networks_trained_together_have_the_gradients_of_each_alone(hidden, rule):
     network, inputs, targets = work(hidden, "sigmoid", 5, 5)
     scales = torch.tensor([[0.5], [1.0], [2.0]], dtype=torch.float64)
     together = network.with_parameters(network.parameters * scales)
-    many = backward(
-        together, forward(together, inputs.expand(3, -1, -1)), targets.expand(3, -1, -1), LOSS
-    )
+    x, y = inputs.expand(3, -1, -1), targets.expand(3, -1, -1)
+    many = backward(together, forward(together, x), y, LOSS, bias_rule=rule)
     for row, parameters in zip(many.parameters, together.parameters, strict=True):
         one = network.with_parameters(parameters)
-        alone = backward(one, forward(one, inputs), targets, LOSS)
+        alone = backward(one, forward(one, inputs), targets, LOSS, bias_rule=rule)
         torch.testing.assert_close(row, alone.parameters)
+
+
+def test_another_thread_gives_the_same_bits():
+    """With more than one core torch would split this long product, and round it differently."""
+    network = initialize((16, 1), [ACTIVATIONS["linear"]], stream(1))
+    inputs, targets = torch.randn(10_000, 17, generator=stream(2)).split((16, 1), dim=1)
+    gradients = []
+
+    def work():
+        activity = forward(network, inputs)
+        gradients.append(backward(network, activity, targets, LOSS).parameters)
+
+    work()
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert torch.equal(*gradients)
 
 
 def test_the_notebook_rule_moves_some_biases_the_wrong_way():

@@ -29,6 +29,9 @@ def test_a_loss_of_probabilities_needs_outputs_from_0_to_1(name):
     )
     with pytest.raises(IncompatibleChoice, match=sentence) as refused:
         replace(TWO, loss="BCELoss", output_activation=name)
+    assert str(refused.value) == f"output_activation {sentence}"
+    with pytest.raises(IncompatibleChoice, match=r"^output_activation must be sigmoid for BCE"):
+        Config(loss="BCELoss", output_activation=name)
     assert replace(TWO, loss="BCELoss", **refused.value.remedy).output_activation == "sigmoid"
 
 
@@ -44,7 +47,7 @@ def test_cross_entropy_needs_two_outputs():
 @pytest.mark.parametrize("loss", OF_PROBABILITIES)
 @pytest.mark.parametrize("wrong", [-0.5, 1.5, 1.0000001])
 def test_a_loss_of_probabilities_refuses_other_targets(loss, wrong):
-    targets = [[0.0, 1.0], [wrong, 1 - wrong]]
+    targets = [[0.0, 1.0], [wrong, 0.5]]
     with pytest.raises(
         IncompatibleChoice, match=f"targets must be from 0 to 1 for {loss}; got "
     ) as refused:
@@ -52,11 +55,12 @@ def test_a_loss_of_probabilities_refuses_other_targets(loss, wrong):
     started(replace(TWO, **refused.value.remedy), targets)
 
 
-@pytest.mark.parametrize("row", [[0.0, 0.0], [1.0, 1.0], [0.5, 0.499]])
+@pytest.mark.parametrize("row", [[0.0, 0.0], [1.0, 1.0], [0.5, 0.49985]])
 def test_shares_of_classes_must_add_up_to_1(row):
     config = replace(TWO, loss="CrossEntropyLoss")
     with pytest.raises(IncompatibleChoice, match="must add up to 1 in every example") as refused:
         started(config, [[0.0, 1.0], row])
+    assert f"; got {sum(row):g}." in str(refused.value)
     started(replace(config, **refused.value.remedy), [[0.0, 1.0], row])
 
 

@@ -101,6 +101,12 @@ def test_bce_agrees_with_torch_for_every_probability(pairs):
     assert all(part.isfinite().all() for part in mine)
 
 
+def test_cross_entropy_agrees_with_torch_if_targets_do_not_add_up_to_1():
+    output, targets = drawn("CrossEntropyLoss", (7, 3))
+    mine, torchs = both("CrossEntropyLoss", output, 0.9 * targets)
+    torch.testing.assert_close(mine, torchs)
+
+
 def test_a_certain_mistake_costs_100_as_in_torch():
     sure = torch.tensor([[0.0], [1.0]])
     assert LOSSES["BCELoss"].value(sure, 1 - sure).item() == 100
@@ -142,6 +148,47 @@ def test_a_slope_is_written_into_any_layout_and_leaves_output_and_targets(name):
     torch.testing.assert_close(turned, expected)
     assert torch.equal(output, before[0])
     assert torch.equal(targets, before[1])
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_many_networks_at_once_have_the_slope_of_each_alone(name):
+    pairs = [drawn(name, (7, 3), seed) for seed in range(5)]
+    outputs, targets = map(torch.stack, zip(*pairs, strict=True))
+    slopes = LOSSES[name].slope(outputs, targets, torch.empty_like(outputs))
+    for slope, pair in zip(slopes, pairs, strict=True):
+        _, (_, expected) = both(name, *pair)
+        torch.testing.assert_close(slope, expected)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_loss_is_by_distance_if_it_is_0_at_the_target_and_grows_on_both_sides(name):
+    target = torch.tensor([[0.3, 0.7]])
+    loss, steps = LOSSES[name], torch.linspace(0, 0.29, 20)
+    assert loss.by_distance == (loss.value(target, target) == 0)
+    for side in (1, -1):
+        values = torch.stack([loss.value(target + side * step, target) for step in steps])
+        assert not loss.by_distance or (values.diff() > 0).all()
+
+
+@pytest.mark.parametrize("name", [name for name in LOSSES if LOSSES[name].squash != "softmax"])
+def test_the_threshold_is_the_output_with_probability_one_half(name):
+    threshold = torch.tensor(LOSSES[name].threshold)
+    assert (threshold.sigmoid() if LOSSES[name].squash else threshold) == 0.5
+
+
+def test_the_absolute_error_is_rough_where_its_slope_changes():
+    one, other, targets = torch.randn(3, 50, 4, generator=torch.Generator().manual_seed(0))
+    slopes = [both("L1Loss", output, targets)[1][1] for output in (one, other)]
+    assert torch.equal(LOSSES["L1Loss"].rough(one, other, targets), slopes[0] != slopes[1])
+
+
+@pytest.mark.parametrize(
+    ("p", "rough"), [(1e-8, True), (1 - 1e-8, True), (1e-5, False), (1 - 1e-5, False), (0.5, False)]
+)
+def test_binary_cross_entropy_is_rough_if_one_of_two_outputs_is_nearly_certain(p, rough):
+    one, other, targets = torch.tensor([[[p]], [[0.4]], [[1.0]]], dtype=torch.float64)
+    for pair in ((one, other), (other, one), (one, one)):
+        assert LOSSES["BCELoss"].rough(*pair, targets).item() == rough
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
