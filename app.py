@@ -1,9 +1,12 @@
-"""The page: controls at the side, the transport above the stage, one panel below."""
+"""The page: controls at the side, the transport above the stage, one panel next to the stage."""
 
 import streamlit as st
 
 st.set_page_config(
-    page_title="Nets: a network you can take apart", page_icon="nets/page/icon.svg", layout="wide"
+    page_title="Nets: a network you can take apart",
+    page_icon="nets/page/icon.svg",
+    layout="wide",
+    initial_sidebar_state=290,
 )
 
 from nets.page.controls import own_data, sidebar  # noqa: E402
@@ -24,10 +27,12 @@ def main() -> None:
     """Draw what changes with every step, without the rest of the page, the picture first."""
     with visitor.turn():
         above_the_stage = st.container()
-        stage.show(visitor)
-        with above_the_stage:
-            transport.show(visitor)
-        panels.show(visitor)
+        with st.container(key="workspace"):
+            stage.show(visitor)
+            with above_the_stage:
+                transport.show(visitor, panels.show_view_options)
+            with st.container(key="reading"):
+                panels.show(visitor)
         transport.show_notices(visitor)
 
 

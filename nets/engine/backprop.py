@@ -48,8 +48,8 @@ class BiasRule:
 BIAS_RULES = {
     rule.name: rule
     for rule in (
-        BiasRule("notebook", "as in the notebook", notebook_rule),
-        BiasRule("gradient", "own gradient for each bias", gradient_rule),
+        BiasRule("notebook", "shared per layer (notebook)", notebook_rule),
+        BiasRule("gradient", "gradient (standard)", gradient_rule),
     )
 }
 

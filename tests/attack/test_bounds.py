@@ -68,7 +68,7 @@ def held(server):
 
 def test_a_large_file_is_read_once_however_often_one_steps(visit):
     visitor = visit("data=circle")
-    visitor.do(panel=["Try it"])
+    visitor.do(panel=["Predict"])
     first = put(visitor, "try_file", b"x1,x2\n" + b"0.125,-0.5\n" * ROWS)
     assert "try_download" in visitor.page.on_page()
     spans = [visitor.click("step_epoch") for _ in range(STEPS)]

@@ -111,7 +111,7 @@ def test_names_of_columns_classes_and_files_are_shown_as_typed(browse, payloads)
     for panel in ("Four steps", "Inspect", "Weights and biases", "Data and output", "Results"):
         visitor.show_panel(panel)
         as_typed(visitor)
-    visitor.show_panel("Try it")
+    visitor.show_panel("Predict")
     assert as_typed(visitor) >= set(payloads)
     visitor.page.get_by_text("Many rows").click()
     paste(visitor, [payloads[::-1][:-1], ["1"] * 9])
@@ -135,7 +135,7 @@ def test_no_cell_of_a_downloaded_file_is_a_formula(browse, tmp_path):
     visitor.click("use_own")
     visitor.page.get_by_role("dialog").wait_for(state="detached")
     visitor.settle()
-    visitor.show_panel("Try it")
+    visitor.show_panel("Predict")
     visitor.page.get_by_text("Many rows").click()
     paste(visitor, [[*payloads, "=2+2"], *[["1"] * 10 + ["=3+3"]] * 3])
     visitor.element("try_download").wait_for()
@@ -172,7 +172,7 @@ def bring(visitor, rows, name):
 
 
 def paste(visitor, rows):
-    """Paste rows into the field of the panel Try it."""
+    """Paste rows into the field of the panel Predict."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     field = visitor.element("try_text", "textarea")

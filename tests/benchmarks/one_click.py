@@ -1,4 +1,4 @@
-"""How far one click of Step epoch travels through the code: files, functions, and moves between.
+"""How far one click of Next epoch travels through the code: files, functions, and moves between.
 
 The page runs in Streamlit's AppTest; the third click is followed, so that nothing is made for the
 first time. A move is a call of a function in another file of the project than the call before it.

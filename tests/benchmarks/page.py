@@ -117,7 +117,7 @@ def visiting(chromium, server, query="", ready=DRAWN) -> Iterator[Visitor]:
 
 
 def step(chromium, page, floor, rounds):
-    """From a click on Step epoch to the new picture, and the same for the floor app."""
+    """From a click on Next epoch to the new picture, and the same for the floor app."""
     with visiting(chromium, floor, ready=CHARTED) as plain:
         for (sizes, query), goal in zip(SIZES.items(), (0.75, 2), strict=True):
             with visiting(chromium, page, query) as visitor:
@@ -126,12 +126,12 @@ def step(chromium, page, floor, rounds):
                     theirs.append(click_on_floor(plain))
                     ours.append(visitor.from_click("step_epoch", CHANGED))
                     visitor.settle()
-                name = f"click on Step epoch → picture, {sizes}"
+                name = f"click on Next epoch → picture, {sizes}"
                 yield Row(name, median(ours[3:]), "ms", goal, floor=median(theirs[3:]))
 
 
 def phase(chromium, page, _floor, rounds):
-    """From a click on Step phase to the new picture, in turns with a click on Step epoch."""
+    """From a click on Next phase to the new picture, in turns with a click on Next epoch."""
     for sizes in ("5-3-1", "4-6-3"):
         with visiting(chromium, page, f"?sizes={sizes}") as visitor:
             ours, theirs = [], []
@@ -141,7 +141,7 @@ def phase(chromium, page, _floor, rounds):
                 if number % 3 == 2:  # of the phases, not always the first
                     theirs.append(visitor.from_click("step_epoch", CHANGED))
                     visitor.settle()
-        name = f"click on Step phase → picture, {sizes}, × Step epoch"
+        name = f"click on Next phase → picture, {sizes}, × Next epoch"
         yield Row(name, median(ours[1:]), "ms", 1.2, floor=median(theirs))
 
 

@@ -44,7 +44,7 @@ def trained(visitor):
 
 
 def test_results_are_those_of_scikit_learn_on_both_parts(visitor, run):
-    assert visitor.element("data_more", "button p").inner_text() == "Test data: 30 of 150"
+    assert visitor.element("data_more", "button p").inner_text() == "Train/test split: 120 / 30"
     trained(visitor)
     visitor.show_panel("Results")
     scores, *counts = (visitor.table(number) for number in range(3))

@@ -49,7 +49,7 @@ COLOUR = """([selector, property]) => {
 @pytest.mark.parametrize(("color_scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
 def test_the_page_has_the_colours_of_its_theme(visit, color_scheme, theme):
     visitor = visit("?data=digits", color_scheme=color_scheme)
-    visitor.show_panel("Try it")
+    visitor.show_panel("Predict")
     expected = {
         (".stage", "backgroundColor"): theme.paper,
         (".st-key-badge output", "color"): theme.active,

@@ -179,7 +179,7 @@ def test_a_large_network_shows_one_neuron_and_says_what_it_leaves_out(visit):
 def test_a_prediction_is_judged_and_counted(visit):
     visitor = visit()
     visitor.step_phase()
-    visitor.show_views("Predict")
+    visitor.show_views("Quiz")
     visitor.type("prediction", "about three")
     assert "must be a number" in visitor.sentences
     visitor.type("prediction", "99")

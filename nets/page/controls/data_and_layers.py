@@ -98,8 +98,8 @@ def split_label(session: Session) -> str:
     """Say how many examples are test data."""
     run = session.run
     if run.test is None:
-        return "Test data: none"
-    return f"Test data: {len(run.test)} of {len(run.data) + len(run.test)}"
+        return "Train/test split: none"
+    return f"Train/test split: {len(run.data)} / {len(run.test)}"
 
 
 def _choose_layers(session: Session, chosen: Dataset) -> None:
@@ -158,7 +158,7 @@ def _draw_layer_buttons(session: Session, columns: Sequence[DeltaGenerator]) -> 
 
 def _choose_derived_inputs(session: Session) -> None:
     st.pills(
-        "Derived inputs",
+        "Features",
         FEATURES,
         selection_mode="multi",
         format_func=lambda name: FEATURES[name].title,

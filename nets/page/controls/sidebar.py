@@ -148,7 +148,7 @@ def _choose_optimizer(session: Session) -> None:
             widgets.number_field(column, key.upper(), key, help=words, **changed)
         widgets.show_errors(session, *PENALTY_HELP)
         st.selectbox(
-            "First weights",
+            "Weight initialisation",
             FIRST_WEIGHTS,
             format_func=lambda name: FIRST_WEIGHTS[name].title,
             key="first_weights",

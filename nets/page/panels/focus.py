@@ -110,7 +110,7 @@ def choose_digits() -> int:
         DIGITS,
         format_func="{} digits".format,
         key="digits",
-        width=110,
+        width=105,
         label_visibility="collapsed",
     )
 
@@ -134,7 +134,7 @@ def _list(
         options,
         format_func=written,
         key=key,
-        width=160,
+        width=125,
         label_visibility="collapsed",
         on_change=lambda: choose(st.session_state[key]),
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from nets.explain.derivation import derive, list_remarks
 from nets.explain.notebook_code import align_comments, write_phase
@@ -23,7 +22,7 @@ STEPS = {
     "backward": "Backpropagation",
     "update": "Update",
 }
-VIEWS = ("Code", "Matrices", "One number", "Predict")
+VIEWS = ("One number", "Code", "Matrices", "Quiz")
 
 
 def show(session: Session) -> None:
@@ -32,7 +31,6 @@ def show(session: Session) -> None:
     st.session_state.setdefault("digits", 3)
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
         st.html(strip(walk))
-        st.space("stretch")
         views = st.segmented_control(
             "Views",
             VIEWS,
@@ -43,7 +41,7 @@ def show(session: Session) -> None:
         )
     if walk.phase is None:
         st.caption(
-            "**Step phase** shows the next epoch one phase at a time; **Back** goes one phase back."
+            "**Next phase** shows the next epoch one phase at a time; **Undo** goes one phase back."
         )
         _at_rest(session, walk, views)
     else:
@@ -52,9 +50,10 @@ def show(session: Session) -> None:
 
 def _at_rest(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
     """Draw the views that need no phase, before the first one of an epoch."""
-    for view, column in _columns([view for view in views if view in ("Code", "Predict")]):
-        with column:
-            _code(walk) if view == "Code" else quiz.show(session, st.session_state.digits)
+    if "Code" in views:
+        _code(walk)
+    if "Quiz" in views:
+        quiz.show(session, st.session_state.digits)
 
 
 def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
@@ -64,23 +63,14 @@ def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> No
         focus = choose_focus(session, walk)
         st.space("stretch")
         digits = choose_digits()
-    for view, column in _columns(views):
-        with column:
-            match view:
-                case "Code":
-                    _code(walk)
-                case "Matrices":
-                    st.html(matrices_as_html(matrices_of(walk.trace, focus.phase), digits))
-                case "One number":
-                    _number(walk, focus, row, digits)
-                case _:
-                    quiz.show(session, digits)
-
-
-def _columns(views: Sequence[str]) -> list[tuple[str, DeltaGenerator]]:
-    """Make a column for each view, in their order."""
-    chosen = [view for view in VIEWS if view in views]
-    return list(zip(chosen, st.columns(max(1, len(chosen)), gap="medium"), strict=False))
+    if "One number" in views:
+        _number(walk, focus, row, digits)
+    if "Code" in views:
+        _code(walk)
+    if "Matrices" in views:
+        st.html(matrices_as_html(matrices_of(walk.trace, focus.phase), digits))
+    if "Quiz" in views:
+        quiz.show(session, digits)
 
 
 def strip(walk: Walkthrough) -> str:

@@ -1,5 +1,6 @@
-"""The panels below the stage, one at a time, and what the pictures above them show."""
+"""The panels next to the stage, one at a time, and what the pictures show."""
 
+import time
 from dataclasses import replace
 
 import streamlit as st
@@ -15,6 +16,7 @@ from nets.page.panels import (
     results,
     try_it,
 )
+from nets.page.stage import stage
 from nets.page.visitor.session import Session
 
 PANELS = {
@@ -22,32 +24,36 @@ PANELS = {
     "Inspect": inspect.show,
     "Weights and biases": inspect.show_weights,
     "Data and output": results.show_examples,
-    "Try it": try_it.show,
+    "Predict": try_it.show,
     "Results": results.show_scores,
     "Gradient check": gradient_check.show,
     "Diagnosis": diagnosis.show,
 }
 
+# While it plays, a panel is drawn again once in this many seconds, or in this many times its cost.
+PERIOD, IDLE = 1.0, 20
 VIEW_KEYS = ("colour_by", "log_loss", "compare")
 
 
 def show(session: Session) -> None:
     """Draw the row of panels, and the panel that is chosen."""
     st.session_state.setdefault("panel", "Inspect")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = st.segmented_control("Panel", PANELS, key="panel", label_visibility="collapsed")
-        st.space("stretch")
-        with lazy_popover("View", "view", keep=VIEW_KEYS) as is_open:
-            if is_open:
-                _view_options(session)
-    if session.playing:
-        st.caption("Pause to see the numbers of this epoch.")
-    elif chosen is not None:
+    chosen = st.segmented_control("Panel", PANELS, key="panel", label_visibility="collapsed")
+    if chosen is not None:
+        begun = time.perf_counter()
         PANELS[chosen](session)
+        cost = time.perf_counter() - begun
+        st.session_state[stage.REDRAW_AFTER] = time.monotonic() + max(PERIOD, IDLE * cost)
+
+
+def show_view_options(session: Session) -> None:
+    """Draw the popover of switches for what the pictures show."""
+    with lazy_popover("View", "view", keep=VIEW_KEYS) as is_open:
+        if is_open:
+            _view_options(session)
 
 
 def _view_options(session: Session) -> None:
-    """Draw the switches for what the pictures show."""
     st.session_state.setdefault("colour_by", "weight")
     st.segmented_control("Colour edges by", COLOURINGS, key="colour_by", required=True)
     st.toggle("Logarithmic loss axis", key="log_loss")

@@ -1,4 +1,4 @@
-"""The view "Predict": a learner predicts a number before the page shows it."""
+"""The view "Quiz": a learner predicts a number before the page shows it."""
 
 import secrets
 from dataclasses import dataclass

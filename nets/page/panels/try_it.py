@@ -1,4 +1,4 @@
-"""Panel "Try it": choose or draw inputs, and see the outputs and the response of each neuron."""
+"""Panel "Predict": choose or draw inputs, and see the outputs and the response of each neuron."""
 
 import math
 from collections.abc import Callable, Sequence

@@ -96,7 +96,7 @@ STOP_KEYS = ("stop_when", *(key for key, _, _ in VALUES.values()))
 
 def stop_condition(session: Session) -> None:
     """Draw the list of conditions, and a field for the value of the one that is chosen."""
-    chosen = st.selectbox("Stop", (NEVER, *CONDITIONS), key="stop_when")
+    chosen = st.selectbox("Early stopping", (NEVER, *CONDITIONS), key="stop_when")
     if chosen != NEVER:
         key, label, value = VALUES[chosen]
         st.session_state.setdefault(key, value)

@@ -1,6 +1,7 @@
 """The stage: the diagram and the loss chart, drawn once and then changed in place."""
 
 import json
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from nets.page.visitor.session import Session
 
 KEY, SHOWN = "stage", "shown"
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
+REDRAW_AFTER = "redraw_after"  # when that fragment may be drawn again while it plays
 SCRIPT = Path(__file__).parent / "browser" / "stage.js"  # which imports the others of its folder
 HTML = """
 <div class="stage">
@@ -108,7 +110,7 @@ def _more(session: Session, shown: StageState) -> None:
         elif session.pending:
             session.continue_events()
         resting = not session.playing
-    if resting:
+    if resting or time.monotonic() > st.session_state.get(REDRAW_AFTER, float("inf")):
         st.rerun(AROUND)
 
 

@@ -1,6 +1,7 @@
 """Transport: the buttons that train a run, its epoch and loss, and notices about it."""
 
 import html
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -13,10 +14,11 @@ from nets.training.recipe import MAX_EPOCHS, Epochs
 from nets.validate import require_whole
 
 
-def show(session: Session) -> None:
-    """Draw the row of buttons with epoch and loss."""
+def show(session: Session, show_more: Callable[[Session], None]) -> None:
+    """Draw the row of buttons, and more at its end, with epoch and loss."""
     with st.container(horizontal=True, vertical_alignment="center", key="transport"):
         _buttons(session)
+        show_more(session)
         st.space("stretch")
         _readings(epoch=str(session.displayed.epoch), loss=loss_text(session.displayed))
 
@@ -31,14 +33,14 @@ def _buttons(session: Session) -> None:
         help="Back to epoch 0 and the same first weights.",
     )
     st.button(
-        "Back",
+        "Undo",
         key="step_back",
         shortcut="Left",
         disabled=playing or (session.walk is None and session.run.epoch == 0),
         on_click=session.step_back,
     )
     st.button(
-        "Step phase",
+        "Next phase",
         key="step_phase",
         shortcut="P",
         disabled=playing or session.run.divergence is not None,
@@ -46,7 +48,7 @@ def _buttons(session: Session) -> None:
         args=(session,),
     )
     st.button(
-        "Step epoch",
+        "Next epoch",
         key="step_epoch",
         shortcut="Right",
         type="primary",

@@ -56,7 +56,7 @@ def test_every_view_of_the_four_steps_is_shown_without_a_hidden_layer(query):
         page.session_state["steps_views"] = [view]
         page.run()
         assert visitor(page).walk is not None
-        assert any(button.key == "ask_another" for button in page.button) == (view == "Predict")
+        assert any(button.key == "ask_another" for button in page.button) == (view == "Quiz")
 
 
 def test_sidebar_and_diagnosis_say_that_no_line_separates_xor():

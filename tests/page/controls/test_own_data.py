@@ -222,7 +222,7 @@ def test_a_part_of_own_data_is_held_out_and_inputs_are_tried_in_their_own_units(
     type_into(page, "test_fraction", 0.3)
     session = visitor(page)
     assert len(session.run.test) + len(session.run.data) == len(session.recipe.data)
-    page.segmented_control(key="panel").set_value("Try it").run()
+    page.segmented_control(key="panel").set_value("Predict").run()
     type_into(page, "try_example", 1)
     assert not page.exception
     size = next(slider for slider in page.slider if slider.label == "size")

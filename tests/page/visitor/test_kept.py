@@ -57,7 +57,7 @@ def test_a_refusal_is_kept_too(monkeypatch):
 def test_rows_to_predict_are_read_once_and_predicted_once_a_network(counted):
     page = arrive(data="xor", sizes="2-4-1")
     read, predict = counted(try_it, "read"), counted(try_it, "predict")
-    page.segmented_control(key="panel").set_value("Try it").run()
+    page.segmented_control(key="panel").set_value("Predict").run()
     page.text_area(key="try_text").set_value(ROWS).run()
     page.run()
     assert (len(read), len(predict)) == (1, 1)
@@ -69,7 +69,7 @@ def test_rows_to_predict_are_read_once_and_predicted_once_a_network(counted):
 def test_rows_that_are_refused_are_read_once(counted):
     page = arrive(data="xor", sizes="2-4-1")
     read = counted(try_it, "read")
-    page.segmented_control(key="panel").set_value("Try it").run()
+    page.segmented_control(key="panel").set_value("Predict").run()
     page.text_area(key="try_text").set_value("<html>").run()
     page.button(key="step_epoch").click().run()
     assert len(read) == len(page.error) == 1
