@@ -80,7 +80,7 @@ def _colour_bar(style: DiagramStyle) -> Part:
     bar = {
         "title": {"text": "", "font": {"size": 13}},
         "thickness": 12,
-        "xpad": 16,  # room for labels that become longer than the first ones
+        "xpad": 20,  # room for labels that become longer than the first ones
         "len": 0.8,
         "outlinewidth": 0,
         "tickvals": [-style.scale, 0, style.scale],

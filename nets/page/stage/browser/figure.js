@@ -25,7 +25,7 @@ const OPTIONS = { displayModeBar: false, responsive: false, doubleClick: "reset"
 const LINE_INTERVAL = 90; // ms; a line that grows is drawn at most this often
 const QUIET = 300; // ms without a change, after which Plotly adapts the axes
 const DESIGN = { width: 330, height: 380 }; // px; up to this size, sizes are drawn as given
-const SIZES = new Set("size width thickness standoff xshift l r t b".split(" "));
+const SIZES = new Set("size width thickness standoff xshift xpad l r t b".split(" "));
 
 export class Figure {
   constructor(element, onSelect) {
