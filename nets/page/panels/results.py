@@ -18,8 +18,8 @@ from nets.training.run import Run
 
 MOST_ROWS = 50
 NO_SPLIT = (
-    "All examples are used for training. With **Train/test split** in the sidebar some are held out, "
-    "which shows how good the network is on examples that it has never seen."
+    "All examples are used for training. With **Train/test split** in the sidebar some are held "
+    "out, which shows how good the network is on examples that it has never seen."
 )
 
 

@@ -48,6 +48,13 @@ def parse_name(sent: object) -> str | None:
     return _dropped("name", sent)
 
 
+def parse_way(sent: object) -> int | None:
+    """Parse a way to go: 1 is forwards, -1 is backwards."""
+    if isinstance(sent, int) and not isinstance(sent, bool) and abs(sent) == 1:
+        return sent
+    return _dropped("way", sent)
+
+
 def parse_flag(sent: object) -> bool | None:
     """Parse a yes or no."""
     return sent if isinstance(sent, bool) else _dropped("flag", sent)

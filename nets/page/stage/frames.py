@@ -8,7 +8,7 @@ from nets.figures.changes import diagram_change
 from nets.figures.diagram_style import DiagramStyle
 from nets.figures.loss_chart import loss_lines, loss_points
 from nets.page.stage.predictions import PredictionFrame
-from nets.page.visitor.snapshot import DisplayOptions, Snapshot, diagram_values
+from nets.page.visitor.snapshot import DisplayOptions, Snapshot, diagram_values, example_of
 from nets.training.history import History
 from nets.training.run import Run
 
@@ -76,6 +76,8 @@ def frame_of(
         changes["loss_chart"] = _loss_change(run.history, min(run.epoch, after), most)
     texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
     if badges is not None:
+        texts["neuron_legend"] = _about_neurons(snapshot, predictions)
+        texts["shown_example"] = _about_example(snapshot, options)
         texts["badge"] = badges.at(run, computed)
     return {
         "number": run.epoch,
@@ -90,6 +92,28 @@ def _loss_change(history: History, after: int, most: int | None) -> Message:
     if most is None:
         return loss_lines(history.loss, history.test_loss)
     return loss_points(history.loss, after, most, history.test_loss)
+
+
+def _about_neurons(snapshot: Snapshot, predictions: PredictionFrame | None) -> str:
+    """Say what fills the neurons."""
+    if snapshot.phase is not None and snapshot.phase.step == "backward":
+        return "neuron: δ where it is computed"
+    if predictions is not None and predictions.small is not None:
+        return "neuron: what it gives for each x"
+    return "neuron: the darker, the larger"
+
+
+MAX_INPUTS = 3  # of an example that are written out
+
+
+def _about_example(snapshot: Snapshot, options: DisplayOptions) -> str:
+    """Say which example the neurons show, if there are several."""
+    inputs, number = snapshot.run.data.inputs, example_of(snapshot, options)
+    if len(inputs) == 1:
+        return ""
+    numbers = ", ".join(f"{value:.3g}".replace("-", "−") for value in inputs[number].tolist())
+    written = f": x = ({numbers})" if inputs.shape[1] <= MAX_INPUTS else ""
+    return f"example {number + 1} of {len(inputs)}{written}"
 
 
 def loss_text(run: Run) -> str:

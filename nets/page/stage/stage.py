@@ -23,7 +23,21 @@ REDRAW_AFTER = "redraw_after"  # when that fragment may be drawn again while it 
 SCRIPT = Path(__file__).parent / "browser" / "stage.js"  # which imports the others of its folder
 HTML = """
 <div class="stage">
-  <div class="st-key-diagram" data-figure="diagram"></div>
+  <div class="picture">
+    <div class="st-key-diagram" data-figure="diagram"></div>
+    <div class="legend">
+      <span class="above">above 0</span>
+      <span class="below">below 0</span>
+      <span>the wider, the larger</span>
+      <span class="bias">bias</span>
+      <span class="neuron st-key-neuron_legend"><output data-text></output></span>
+      <span class="st-key-shown_example">
+        <button type="button" data-example="-1" aria-label="Previous example">‹</button>
+        <output data-text aria-label="shown example"></output>
+        <button type="button" data-example="1" aria-label="Next example">›</button>
+      </span>
+    </div>
+  </div>
   <div>
     <div class="st-key-loss_chart" data-figure="loss_chart"></div>
     <div class="st-key-badge" title="By hand, compared with autograd: see Gradient check.">
@@ -92,6 +106,7 @@ def show(session: Session) -> None:
             on_pause_change=lambda: _pause(session),
             on_redraw_change=shown.lost,
             on_select_change=lambda: _select(session),
+            on_example_change=lambda: _show_example(session),
             on_dark_change=lambda: _dark(session),
         )
 
@@ -128,6 +143,16 @@ def _select(session: Session) -> None:
     with session.in_order():
         part = Selection.named(name, session.run.config.sizes)
         session.selected = None if part == session.selected else part
+    st.rerun(AROUND)
+
+
+def _show_example(session: Session) -> None:
+    """Show the next example in the neurons, or the one before."""
+    way = events.parse_way(_event("example"))
+    if way is None:
+        return
+    with session.in_order():
+        session.example = (session.example + way) % len(session.run.data)
     st.rerun(AROUND)
 
 

@@ -64,6 +64,14 @@ def compute(run: Run, example: int = 0) -> ByHand:
     return compute_by_hand(network, objective, run.config.bias_rule, example)
 
 
+def example_of(snapshot: Snapshot, options: DisplayOptions) -> int:
+    """Return the number of the example that the neurons show: one of the update's, in a phase."""
+    if snapshot.walk is not None and snapshot.phase is not None:
+        rows = snapshot.walk.trace.rows
+        return options.example if options.example in rows else rows[0]
+    return min(options.example, len(snapshot.run.data) - 1)
+
+
 def diagram_values(
     snapshot: Snapshot, options: DisplayOptions | None = None, *, whole: bool = True
 ) -> tuple[DiagramValues, ByHand | None]:
@@ -73,8 +81,8 @@ def diagram_values(
     """
     options = options or DisplayOptions()
     if snapshot.walk is not None and snapshot.phase is not None:
-        return _in_a_phase(snapshot.walk, options), None
-    run, example = snapshot.run, min(options.example, len(snapshot.run.data) - 1)
+        return _in_a_phase(snapshot.walk, example_of(snapshot, options), options), None
+    run, example = snapshot.run, example_of(snapshot, options)
     if not whole and options.colour_by == "weight":
         activity = forward(run.network, run.data.inputs[example : example + 1])
         return DiagramValues(run.network, activity), None
@@ -93,14 +101,14 @@ def diagram_values(
     return values, computed
 
 
-def _in_a_phase(walk: Walkthrough, options: DisplayOptions) -> DiagramValues:
+def _in_a_phase(walk: Walkthrough, example: int, options: DisplayOptions) -> DiagramValues:
     step = walk.trace
     return DiagramValues(
         step.network,
         step.activity,
         step.gradients,
         step.after.parameters - step.network.parameters,
-        example=step.rows.index(options.example) if options.example in step.rows else 0,
+        example=step.rows.index(example),
         phase=walk.phase,
         colour_by=options.colour_by,
     )

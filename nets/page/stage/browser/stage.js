@@ -48,6 +48,7 @@ class Stage {
     window.addEventListener("keydown", (event) => this.intercept(event), capture);
     window.addEventListener("keydown", (event) => stepField(event, page.steps), capture);
     window.addEventListener("pointerover", (event) => this.highlight(event), capture);
+    root.addEventListener("click", (event) => this.chooseExample(event), capture);
     root.addEventListener("pointerdown", () => this.animate(false), capture);
   }
 
@@ -149,6 +150,12 @@ class Stage {
   select({ target }) {
     const id = target.closest?.("[data-lights]")?.dataset.lights;
     if (id) this.tell("select", id);
+  }
+
+  /** Ask for the next example, or the one before. */
+  chooseExample({ target }) {
+    const way = target.closest?.("[data-example]")?.dataset.example;
+    if (way) this.tell("example", Number(way));
   }
 
   /** Handle a click or a key before the page does. */
