@@ -34,7 +34,7 @@ QUERIES = (
     "sizes=16-32-32-8&examples=50",
 )
 PANELS = (
-    "Four steps", "Inspect", "Weights and biases", "Data and output", "Try it", "Results",
+    "Four steps", "Inspect", "Weights and biases", "Data and output", "Predict", "Results",
     "Gradient check", "Diagnosis",
 )  # fmt: skip
 SIDEBAR = (
