@@ -43,7 +43,7 @@ def test_the_floor_is_drawn_in_the_loss_chart_and_stays_while_it_trains(visit):
     line = "() => document.querySelector('.st-key-loss_chart').layout.shapes.map(s => s.y0)"
     assert visitor.page.evaluate(line) == [floor]
     chart = visitor.element("loss_chart")
-    assert "the loss cannot fall below this" in chart.inner_text()
+    assert "best possible loss" in chart.inner_text()
     assert f"The loss cannot fall below {floor:.4g}" in chart.get_attribute("aria-label")
     low, high = visitor.page.evaluate(
         "() => document.querySelector('.st-key-loss_chart')._fullLayout.yaxis.range"

@@ -75,7 +75,7 @@ def test_a_floor_is_a_dashed_line_across_the_chart_at_its_loss(loss, theme, loga
     (line,) = go.Figure(chart).to_plotly_json()["layout"]["shapes"]
     assert (line["y0"], line["y1"], line["x0"], line["x1"]) == (0.03, 0.03, 0, 1)
     assert (line["xref"], line["line"]["dash"]) == ("paper", "dash")
-    assert line["label"]["text"] == "\N{EM SPACE}the loss cannot fall below this"
+    assert line["label"]["text"] == "\N{EM SPACE}best possible loss"
     without = loss_chart(loss, theme, logarithmic=logarithmic)
     assert chart["data"] == without["data"]
     assert chart["layout"] | {"shapes": []} == without["layout"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from nets.figures.colours import DARK, FRAME, LIGHT, SHEET_LINES
 
 SHEET = Path(__file__).with_name("page.css")
-THEMED = ("active", "active_pale", "negative_text", "positive_text")
+THEMED = ("paper", "active", "active_pale", "negative_text", "positive_text")
 
 
 def _with_colours(sheet: str) -> str:

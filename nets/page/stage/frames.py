@@ -34,8 +34,9 @@ def badge_text(run: Run, computed: ByHand | None = None) -> str:
     if seen.wrong:
         return f"✗ {seen.wrong} gradients wrong"
     if seen.layer_sums:
-        return f"✗ {seen.layer_sums} {'bias' if seen.layer_sums == 1 else 'biases'} off"
-    return f"✓ {seen.parameters} gradients"
+        biases = "1 bias" if seen.layer_sums == 1 else f"{seen.layer_sums} biases"
+        return f"✗ {biases}: not their gradient"
+    return f"✓ {seen.parameters} gradients checked"
 
 
 Message = dict[str, Any]
@@ -76,8 +77,8 @@ def frame_of(
         changes["loss_chart"] = _loss_change(run.history, min(run.epoch, after), most)
     texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
     if badges is not None:
-        texts["neuron_legend"] = _about_neurons(snapshot, predictions)
-        texts["shown_example"] = _about_example(snapshot, options)
+        texts["neuron_legend"] = about_neurons(snapshot, maps=bool(predictions and predictions.small))
+        texts["shown_example"] = about_example(snapshot, options)
         texts["badge"] = badges.at(run, computed)
     return {
         "number": run.epoch,
@@ -94,11 +95,11 @@ def _loss_change(history: History, after: int, most: int | None) -> Message:
     return loss_points(history.loss, after, most, history.test_loss)
 
 
-def _about_neurons(snapshot: Snapshot, predictions: PredictionFrame | None) -> str:
+def about_neurons(snapshot: Snapshot, *, maps: bool) -> str:
     """Say what fills the neurons."""
     if snapshot.phase is not None and snapshot.phase.step == "backward":
         return "neuron: δ where it is computed"
-    if predictions is not None and predictions.small is not None:
+    if maps:
         return "neuron: what it gives for each x"
     return "neuron: the darker, the larger"
 
@@ -106,7 +107,7 @@ def _about_neurons(snapshot: Snapshot, predictions: PredictionFrame | None) -> s
 MAX_INPUTS = 3  # of an example that are written out
 
 
-def _about_example(snapshot: Snapshot, options: DisplayOptions) -> str:
+def about_example(snapshot: Snapshot, options: DisplayOptions) -> str:
     """Say which example the neurons show, if there are several."""
     inputs, number = snapshot.run.data.inputs, example_of(snapshot, options)
     if len(inputs) == 1:

@@ -40,9 +40,9 @@ HTML = """
   </div>
   <div>
     <div class="st-key-loss_chart" data-figure="loss_chart"></div>
-    <div class="st-key-badge" title="By hand, compared with autograd: see Gradient check.">
+    <button type="button" class="st-key-badge" title="Open the panel Gradient check">
       <output data-text aria-label="gradients"></output>
-    </div>
+    </button>
   </div>
   <div class="st-key-map" data-figure="map" hidden></div>
 </div>
@@ -107,6 +107,7 @@ def show(session: Session) -> None:
             on_redraw_change=shown.lost,
             on_select_change=lambda: _select(session),
             on_example_change=lambda: _show_example(session),
+            on_check_change=_open_gradient_check,
             on_dark_change=lambda: _dark(session),
         )
 
@@ -154,6 +155,13 @@ def _show_example(session: Session) -> None:
     with session.in_order():
         session.example = (session.example + way) % len(session.run.data)
     st.rerun(AROUND)
+
+
+def _open_gradient_check() -> None:
+    """Open the panel that explains the badge."""
+    if events.parse_flag(_event("check")):
+        st.session_state.panel = "Gradient check"
+        st.rerun(AROUND)
 
 
 def _dark(session: Session) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nets import Config, Epochs, LearningRate
 from nets.figures.diagram_style import COLOURINGS
 from nets.figures.loss_chart import round_numbers
-from nets.page.stage.frames import badge_text, loss_text
+from nets.page.stage.frames import about_example, about_neurons, badge_text, loss_text
 from nets.page.stage.messages import BUTTONS, BUTTONS_OF_A_WALK, StageState, style_of
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import DisplayOptions, diagram_values
@@ -47,6 +47,8 @@ def assert_all_shown(browser, session, sight):
         "epoch": str(run.epoch),
         "loss": loss_text(run),
         "badge": badge_text(run),
+        "neuron_legend": about_neurons(session.now, maps=False),
+        "shown_example": about_example(session.now, sight),
     }
 
 

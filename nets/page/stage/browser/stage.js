@@ -48,7 +48,7 @@ class Stage {
     window.addEventListener("keydown", (event) => this.intercept(event), capture);
     window.addEventListener("keydown", (event) => stepField(event, page.steps), capture);
     window.addEventListener("pointerover", (event) => this.highlight(event), capture);
-    root.addEventListener("click", (event) => this.chooseExample(event), capture);
+    root.addEventListener("click", (event) => this.ask(event), capture);
     root.addEventListener("pointerdown", () => this.animate(false), capture);
   }
 
@@ -152,10 +152,11 @@ class Stage {
     if (id) this.tell("select", id);
   }
 
-  /** Ask for the next example, or the one before. */
-  chooseExample({ target }) {
+  /** Ask for the next example, or the one before, or for the panel that explains the badge. */
+  ask({ target }) {
     const way = target.closest?.("[data-example]")?.dataset.example;
     if (way) this.tell("example", Number(way));
+    if (target.closest?.(".st-key-badge")) this.tell("check", true);
   }
 
   /** Handle a click or a key before the page does. */
