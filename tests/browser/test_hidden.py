@@ -45,7 +45,8 @@ def test_a_hidden_tab_asks_for_nothing_and_continues_when_it_is_shown(visit, lin
         visitor.page.wait_for_timeout(5000)
         assert (visitor.epoch, len(line.questions)) == (left_at, asked)
     visitor.wait_for_epoch(left_at + 40)
-    assert len(line.questions) > asked > 0
+    while len(line.questions) == asked:
+        visitor.page.wait_for_timeout(20)
     pause_and_check(visitor)
 
 

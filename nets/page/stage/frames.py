@@ -77,7 +77,9 @@ def frame_of(
         changes["loss_chart"] = _loss_change(run.history, min(run.epoch, after), most)
     texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
     if badges is not None:
-        texts["neuron_legend"] = about_neurons(snapshot, maps=bool(predictions and predictions.small))
+        texts["neuron_legend"] = about_neurons(
+            snapshot, maps=bool(predictions and predictions.small)
+        )
         texts["shown_example"] = about_example(snapshot, options)
         texts["badge"] = badges.at(run, computed)
     return {
