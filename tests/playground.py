@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import contextmanager
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -221,3 +222,24 @@ class Playground:
         """The numbers of a table, row by row, as they are written."""
         rows = self.page.locator("table.numbers").nth(number).locator("tbody tr").all()
         return [row.locator("td").all_inner_texts() for row in rows]
+
+
+@contextmanager
+def opened(chromium, address):
+    """Open pages, each as a new visitor; at the end no browser may have reported an error."""
+    visitors = []
+
+    def open_page(query="", *, width=1280, height=800, color_scheme="light", prepare=None):
+        page = chromium.new_page()
+        if prepare:
+            prepare(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme)
+        visitors.append(Playground(page, address))
+        visitors[-1].open(query)
+        return visitors[-1]
+
+    yield open_page
+    for visitor in visitors:
+        visitor.page.close()
+        assert visitor.faults == []

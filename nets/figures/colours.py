@@ -129,34 +129,22 @@ class Theme:
         return blend(colour, self.paper, TINT)
 
 
-LIGHT = Theme(
-    ink="#262730",
-    quiet="#5c5f6a",
-    grid="#e4e5ea",
-    paper="#ffffff",
-    active="#0a7d4f",
-    active_pale="#e6f5ee",
-    accent="#2b3350",
-    negative_text="#a84600",
-    positive_text="#0868ac",
-    fills=ramp(["#f1f1f5", "#4a5169"]),
-    text_on_low="#262730",
-    text_on_high="#ffffff",
-)
-DARK = Theme(
-    ink="#fafafa",
-    quiet="#b3b6c0",
-    grid="#3a3d46",
-    paper="#171614",
-    active="#3ddc97",
-    active_pale="#12352a",
-    accent="#8ea2e8",
-    negative_text="#ff9a57",
-    positive_text="#7cc0f5",
-    fills=ramp(["#262a36", "#c9cddb"]),
-    text_on_low="#fafafa",
-    text_on_high="#0e1117",
-)
+# For each field of a Theme: in light, in dark.
+THEMES: dict[str, tuple[Any, Any]] = {
+    "ink": ("#262730", "#fafafa"),
+    "quiet": ("#5c5f6a", "#b3b6c0"),
+    "grid": ("#e4e5ea", "#3a3d46"),
+    "paper": ("#ffffff", "#171614"),
+    "active": ("#0a7d4f", "#3ddc97"),
+    "active_pale": ("#e6f5ee", "#12352a"),
+    "accent": ("#2b3350", "#8ea2e8"),
+    "negative_text": ("#a84600", "#ff9a57"),
+    "positive_text": ("#0868ac", "#7cc0f5"),
+    "fills": (ramp(["#f1f1f5", "#4a5169"]), ramp(["#262a36", "#c9cddb"])),
+    "text_on_low": ("#262730", "#fafafa"),
+    "text_on_high": ("#ffffff", "#0e1117"),
+}
+LIGHT, DARK = (Theme(**{name: pair[i] for name, pair in THEMES.items()}) for i in range(2))
 
 
 def plain(text: str) -> str:

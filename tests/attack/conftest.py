@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 from benchmarks.served import PAGE, served
 from browser.conftest import chromium  # noqa: F401
-from playground import Playground
+from playground import opened
 from websocket_client import visiting
 
 
@@ -27,16 +27,8 @@ def visit(server):
 
 @pytest.fixture
 def browse(server, chromium):  # noqa: F811
-    """Open the page in a real browser; at the end nothing may have gone wrong behind the scenes."""
-    visitors, before = [], len(server.errors())
-
-    def open_page(query=""):
-        visitors.append(Playground(chromium.new_page(), server.address))
-        visitors[-1].open(query)
-        return visitors[-1]
-
-    yield open_page
-    for visitor in visitors:
-        visitor.page.close()
-        assert visitor.faults == []
+    """Open the page in a real browser; at the end there must be no error in browser or server."""
+    before = len(server.errors())
+    with opened(chromium, server.address) as open_page:
+        yield open_page
     assert server.errors()[before:] == []

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playground import Playground
+from playground import opened
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
@@ -72,20 +72,6 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, address):
-    """Open the page as a new visitor; at the end nothing may have gone wrong behind the scenes."""
-    visitors = []
-
-    def open_page(query="", *, width=1280, height=800, color_scheme="light", prepare=None):
-        page = chromium.new_page()
-        if prepare:
-            prepare(page)
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=color_scheme)
-        visitors.append(Playground(page, address))
-        visitors[-1].open(query)
-        return visitors[-1]
-
-    yield open_page
-    for visitor in visitors:
-        visitor.page.close()
-        assert visitor.faults == []
+    """Open the page as a new visitor; at the end the browser must have reported no error."""
+    with opened(chromium, address) as open_page:
+        yield open_page

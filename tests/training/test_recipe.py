@@ -11,16 +11,7 @@ from nets.training.recipe import MAX_EPOCHS, Epochs, LearningRate, Recipe, apply
 from nets.training.run import start, with_learning_rate
 
 NOTEBOOK = Config(seed=3)
-SHUFFLED = Config(
-    sizes=(3, 4, 2, 2),
-    hidden_activation="tanh",
-    output_activation="leaky_relu",
-    bias_rule="gradient",
-    reduction="mean",
-    examples=7,
-    batch_size=3,
-    seed=11,
-)
+SHUFFLED = Config(sizes=(3, 4, 2, 2), examples=7, batch_size=3, bias_rule="gradient", seed=11)
 RUNAWAY = Config(output_activation="linear", learning_rate=1e6)
 DEEDS = {
     "nothing": (),

@@ -1,6 +1,7 @@
 """The sidebar: everything that is chosen before epoch 0, and the learning rate."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -53,7 +54,7 @@ def show(session: Session) -> None:
     _choose_learning_rate(session)
     _choose_activations(session)
     _choose_loss(session)
-    _choose_bias_rule(session)
+    _choose_row(session, "Bias update", "bias_rule", BIAS_RULES, BIAS_HELP)
     _choose_optimizer(session)
     _choose_seed(session)
 
@@ -116,13 +117,14 @@ def _offer_remedy(session: Session, remedy: Mapping[str, str]) -> None:
     )
 
 
-def _choose_bias_rule(session: Session) -> None:
+def _choose_row(session: Session, label: str, key: str, rows: Mapping[str, Any], help: str) -> None:
+    """Draw a list of the titles of a table's rows."""
     st.selectbox(
-        "Bias update",
-        BIAS_RULES,
-        format_func=lambda name: BIAS_RULES[name].title,
-        key="bias_rule",
-        help=BIAS_HELP,
+        label,
+        rows,
+        format_func=lambda name: rows[name].title,
+        key=key,
+        help=help,
         on_change=actions.changed,
         args=(session,),
     )
@@ -132,14 +134,7 @@ def _choose_optimizer(session: Session) -> None:
     """Draw a popover; its errors are shown below it too, where they are seen when it is closed."""
     changed, config = {"on_change": actions.changed, "args": (session,)}, session.recipe.config
     with st.popover(optimizer_label(config), key="training_controls", width="stretch"):
-        st.selectbox(
-            "Optimiser",
-            OPTIMIZERS,
-            format_func=lambda name: OPTIMIZERS[name].title,
-            key="optimizer",
-            help=OPTIMIZER_HELP,
-            **changed,
-        )
+        _choose_row(session, "Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_HELP)
         if hint := about_rate(config.optimizer, session.run.learning_rate):
             st.caption(hint)
         for column, (key, words) in zip(
@@ -147,13 +142,8 @@ def _choose_optimizer(session: Session) -> None:
         ):
             widgets.number_field(column, key.upper(), key, help=words, **changed)
         widgets.show_errors(session, *PENALTY_HELP)
-        st.selectbox(
-            "Weight initialisation",
-            FIRST_WEIGHTS,
-            format_func=lambda name: FIRST_WEIGHTS[name].title,
-            key="first_weights",
-            help=FIRST_WEIGHTS_HELP,
-            **changed,
+        _choose_row(
+            session, "Weight initialisation", "first_weights", FIRST_WEIGHTS, FIRST_WEIGHTS_HELP
         )
     widgets.show_errors(session, "optimizer", *PENALTY_HELP, "first_weights")
 
