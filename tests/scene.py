@@ -19,9 +19,9 @@ EXAMPLE = 1
 class Scene:
     """The diagram of a network at rest or in a phase."""
 
-    def __init__(self, sizes, phase, theme=LIGHT, colour_by="weight", selected=None):
+    def __init__(self, sizes, phase, theme=LIGHT, colour_by="weight", selected=None, **config):
         self.sizes, self.phase, self.last = sizes, phase, len(sizes) - 1
-        self.run = advance(start(Config(sizes=sizes, examples=3, seed=6)), 2)
+        self.run = advance(start(Config(sizes=sizes, examples=3, seed=6, **config)), 2)
         names = self.run.data.input_names, self.run.data.output_names
         self.style = DiagramStyle(
             sizes, theme, round_scale(self.run.network.parameters), *names, selected

@@ -1,6 +1,8 @@
 """Visiting the page without a browser."""
 
 import math
+import re
+from html import unescape
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -53,3 +55,17 @@ def work_on(page):
         session.continue_events(seconds=math.inf)
         page.run()
     return page
+
+
+SMALL = {
+    "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+    "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+}
+
+
+def text_of(markup):
+    """Read HTML as a person does: with small digits where they are small, and without tags."""
+    for tag, digits in SMALL.items():
+        small = re.compile(f"<{tag}>(.*?)</{tag}>")
+        markup = small.sub(lambda match, d=digits: match[1].translate(d), markup)
+    return unescape(re.sub("<[^>]*>", "", markup))

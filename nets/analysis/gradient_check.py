@@ -64,6 +64,7 @@ class ByHand:
         activity: of some of the examples, among them one that was chosen.
         row: of the chosen example in `activity`.
         gradients: of all examples; the deltas are those of the examples in `activity`.
+        bias_gradients: of every bias, layer by layer, where `gradients` has the notebook's sums.
         input_scales: for each parameter the largest |input| that it multiplies, over all examples.
     """
 
@@ -71,6 +72,7 @@ class ByHand:
     activity: Activity
     row: int
     gradients: Gradients
+    bias_gradients: list[Tensor] | None
     input_scales: Float[Tensor, " length"]
 
 
@@ -162,6 +164,8 @@ def compute_by_hand(
     scales = network.with_parameters(torch.ones_like(network.parameters))
     rule = LearningRule(objective.loss, bias_rule, objective.reduction)  # the penalty counts once
     augmented, at, begin = bias_rule == "gradient", example // objective.at_once, 0
+    shared = bias_rule == "notebook" and max(network.sizes[1:]) > 1
+    own = [torch.zeros_like(layer.biases) for layer in network.layers] if shared else []
     chosen = None
     for number, (inputs, targets, share) in enumerate(objective.parts()):
         fed = augment(inputs) if augmented else inputs
@@ -169,6 +173,8 @@ def compute_by_hand(
         activity, gradients = forward_and_backward(network, fed, targets, rule, room)
         totals.parameters.add_(gradients.parameters, alpha=share)
         raise_to_inputs(scales, activity)
+        for total, delta in zip(own, gradients.deltas, strict=False):
+            total.add_(delta.sum(dim=0, keepdim=True), alpha=share)
         if number == at:
             deltas = tuple([delta * share for delta in gradients.deltas])
             chosen, begin = (activity, replace(gradients, deltas=deltas)), number * len(inputs)
@@ -179,7 +185,7 @@ def compute_by_hand(
     activity, gradients = chosen
     biases = tuple([layer.biases for layer in totals.layers])
     whole = replace(gradients, parameters=totals.parameters, weights=weights, biases=biases)
-    return ByHand(network, activity, example - begin, whole, scales.parameters)
+    return ByHand(network, activity, example - begin, whole, own or None, scales.parameters)
 
 
 def sum_over_layers(

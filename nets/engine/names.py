@@ -1,7 +1,16 @@
-"""Names of weights, biases and neurons: the names and indices of the notebook's tensors.
+"""Naming: weights, biases and neurons, as the code and as mathematics write them.
 
-Layers count from 1, neurons from 0; layer 0 is the inputs.
+The code indexes tensors from 0, as the notebook does: w1[2, 0]. Mathematics counts from 1: w¹₃₁ is
+the same weight, of layer 1, from the third neuron before it to its first. In both, layers count
+from 1, and layer 0 is the inputs.
 """
+
+import re
+
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+COLUMN = re.compile(r"\b([xy])([1-9]\d*)\b", re.ASCII)
+IN_CODE = re.compile(r"(delta|[wbaz])(\d+)(?:\[(\d+)(?:, (\d+))?\])?", re.ASCII)
 
 
 def weight_name(layer: int, source: int, neuron: int) -> str:
@@ -22,3 +31,46 @@ def neuron_name(layer: int, neuron: int) -> str:
 def outputs_name(layer: int, last: int) -> str:
     """Name the outputs of a layer: x, a1, a2, …, and output for the last layer."""
     return "x" if layer == 0 else "output" if layer == last else f"a{layer}"
+
+
+def symbol(letter: str, *places: int, layer: int | None = None) -> str:
+    """Write a letter with its layer above and its places below: w¹₃₁ for "w", 2, 0 and layer 1.
+
+    Places are indices from 0. A comma divides them where one has two digits: w¹₁₂,₃.
+    """
+    above = "" if layer is None else str(layer).translate(SUPERSCRIPTS)
+    comma = "," if any(place >= 9 for place in places) else ""
+    return letter + above + comma.join(str(place + 1).translate(SUBSCRIPTS) for place in places)
+
+
+def to_symbol(name: str) -> str:
+    """Write a name of the code as mathematics does: w1[2, 0] as w¹₃₁, output as ŷ."""
+    match = IN_CODE.fullmatch(name)
+    if match is None:
+        return {"output": "ŷ"}.get(name, name)
+    letter, layer, *places = match.groups()
+    letter = {"delta": "δ"}.get(letter, letter)
+    return symbol(letter, *(int(place) for place in places if place), layer=int(layer))
+
+
+def column_symbol(name: str) -> str:
+    """Write the name of a column of data as mathematics does: x1 as x₁, x1·x2 as x₁·x₂."""
+    return COLUMN.sub(lambda match: match[1] + match[2].translate(SUBSCRIPTS), name)
+
+
+def prediction_symbol(name: str) -> str:
+    """Write what is predicted for a column: ŷ₁ for y1; a column with a name of its own keeps it."""
+    written = column_symbol(name)
+    return written.replace("y", "ŷ") if COLUMN.fullmatch(name) else written
+
+
+def outputs_symbol(layer: int, last: int) -> str:
+    """Write what all neurons of a layer give: x, a¹, a², …, and ŷ for the last."""
+    return to_symbol(outputs_name(layer, last))
+
+
+def output_symbol(layer: int, neuron: int, last: int) -> str:
+    """Write what one neuron gives: x₁, a¹₁, …, and ŷ₁ for the last layer."""
+    if 0 < layer < last:
+        return symbol("a", neuron, layer=layer)
+    return symbol("x" if layer == 0 else "ŷ", neuron)

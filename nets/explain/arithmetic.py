@@ -1,11 +1,20 @@
-"""Arithmetic: the line of a calculation, written with numbers that add up."""
+"""Arithmetic: the line of a calculation, written with numbers that give its result exactly."""
 
+import decimal
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from types import CodeType
+from typing import Any
 
-MOST_EXTRA = 15  # digits that a factor may have more than the result
+MOST_DIGITS = 25  # of a factor; float64 is exact long before
+NEAR_AN_EDGE = Decimal("0.498")  # of a unit: another method of rounding might give another digit
 MINUS = "−"
+# 400 digits, because log(1 + exp(x)) is exp(x) for every x that has a float64; nothing is raised.
+EXACT = decimal.Context(prec=400, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN, traps=[])
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,10 @@ class Factor:
     exact: bool = False
     power: int = 1
 
+    def format(self, digits: int) -> str:
+        """Write the number with this many digits, or with all of them."""
+        return format_exact(self.value) if self.exact else format_number(self.value, digits)
+
 
 @dataclass(frozen=True)
 class Term:
@@ -34,19 +47,28 @@ class Term:
     factors: tuple[Factor, ...]
     negative: bool = False
 
-    def value(self, numbers: tuple[float, ...]) -> float:
-        """Compute the product with these numbers in place of the factors."""
-        pairs = zip(numbers, self.factors, strict=True)
-        product = math.prod(n for number, f in pairs for n in (number,) * f.power)
-        return -product if self.negative else product
+    def compute(self, texts: Iterable[str]) -> Decimal:
+        """Compute the product of the factors as they are written."""
+        product = Decimal(-1 if self.negative else 1)
+        for text, factor in zip(texts, self.factors, strict=True):
+            product *= to_decimal(text) ** factor.power
+        return product
 
 
 @dataclass(frozen=True)
 class Function:
-    """A function of one number: its formula, with {x} for the number, and how to compute it."""
+    """A function of one number: its formula for people, with {x} for the number."""
 
     formula: str
-    of: Callable[[float], float]
+
+    def of(self, x: float) -> float:
+        """Compute what the formula says."""
+        with decimal.localcontext(EXACT):
+            return float(self.compute(Decimal(x)))
+
+    def compute(self, x: Decimal) -> Decimal:
+        """Compute what the formula says, in the present decimal context."""
+        return eval(_to_python(self.formula), {**FUNCTIONS, "x": x})
 
 
 @dataclass(frozen=True)
@@ -65,28 +87,26 @@ class Line:
         """Return the result as a factor of another line."""
         return Factor(self.name, self.value)
 
-    def compute(self, numbers: list[tuple[float, ...]]) -> float:
-        """Compute the line with these numbers in place of the factors, term by term."""
-        terms = zip(self.terms, numbers, strict=True)
-        total = _sum([term.value(factors) for term, factors in terms])
-        return self.function.of(total) if self.function else total
+    def format_factors(self, digits: int) -> list[tuple[str, ...]]:
+        """Write the factors of each term with this many digits."""
+        return [tuple(factor.format(digits) for factor in term.factors) for term in self.terms]
+
+    def compute(self, texts: Sequence[Sequence[str]]) -> Decimal:
+        """Compute the line from its factors as they are written, term by term."""
+        with decimal.localcontext(EXACT):
+            pairs = zip(self.terms, texts, strict=True)
+            total = sum((term.compute(factors) for term, factors in pairs), Decimal(0))
+            return self.function.compute(total) if self.function else total
 
     def shorten(self, most: int) -> "Line":
         """Return the line with at most this many terms: the last ones become one number."""
         if len(self.terms) <= most:
             return self
         first, rest = self.terms[: most - 1], self.terms[most - 1 :]
-        total = _sum([term.value(tuple(f.value for f in term.factors)) for term in rest])
-        last = Term((Factor(f"({len(rest)} more terms)", total),))
+        total = Line("", 0.0, rest)
+        value = float(total.compute(total.format_factors(MOST_DIGITS)))
+        last = Term((Factor(f"({len(rest)} more terms)", value),))
         return Line(self.name, self.value, (*first, last), self.function)
-
-
-def _sum(values: list[float]) -> float:
-    """Add up with one rounding at the end; infinite sums follow the rules of float64."""
-    try:
-        return math.fsum(values)
-    except (OverflowError, ValueError):
-        return sum(values)
 
 
 @dataclass(frozen=True)
@@ -100,27 +120,42 @@ class FormattedLine:
 def format_line(line: Line, digits: int) -> FormattedLine:
     """Write a line's result with this number of digits, and its factors with as many or more.
 
-    More where they are needed: computed with the factors as they are written, the line gives its
-    result as it is written, within one unit of the last digit.
+    Whoever computes the line exactly from the factors as they are written, and rounds to the digits
+    of the result, gets the result as it is written. The factors have as many digits as that needs.
+    The result has one more where it would lie between two roundings. Where even all digits of the
+    factors do not give the result, because float64 rounded on the way, the result is what they
+    give.
     """
-    result, factors = format_number(line.value, digits), []
-    for extra in range(MOST_EXTRA + 1):
-        factors = [
-            tuple(
-                format_exact(f.value) if f.exact else format_number(f.value, digits + extra)
-                for f in t.factors
-            )
-            for t in line.terms
-        ]
-        if not line.terms or adds_up(line, factors, result):
-            break
+    result, factors = _format_result(line.value, digits), []
+    for number in range(digits, MOST_DIGITS + 1):
+        factors = line.format_factors(number)
+        if not line.terms or gives(line, factors, result):
+            return FormattedLine(result, factors)
+    computed = line.compute(factors)
+    if computed.is_finite() and math.isfinite(line.value):
+        result = _format_result(float(computed), digits)
     return FormattedLine(result, factors)
 
 
-def adds_up(line: Line, factors: list[tuple[str, ...]], result: str) -> bool:
-    """Say whether a line, as it is written, gives its result within the last digit."""
-    computed = line.compute([tuple(map(parse_number, texts)) for texts in factors])
-    return not abs(computed - parse_number(result)) > last_digit_unit(result) * (1 + 1e-9)
+def gives(line: Line, factors: Sequence[Sequence[str]], result: str) -> bool:
+    """Say whether a line as it is written gives its result, however halves are rounded.
+
+    Numbers that are not finite follow the rules of float64, and are not checked.
+    """
+    if not to_decimal(result).is_finite():
+        return True
+    with decimal.localcontext(EXACT):
+        missed = abs(line.compute(factors) - to_decimal(result))
+        return missed.is_finite() and missed < last_place(result) / 2
+
+
+def _format_result(value: float, digits: int) -> str:
+    """Write a number, with another digit where it is nearly half way between two texts."""
+    text = format_number(value, digits)
+    if not math.isfinite(value):
+        return text
+    missed = abs(Decimal(value) - to_decimal(text))
+    return text if missed <= NEAR_AN_EDGE * last_place(text) else format_number(value, digits + 1)
 
 
 def format_number(value: float, digits: int) -> str:
@@ -142,13 +177,65 @@ def format_exact(value: float) -> str:
     return (short if float(short) == value else repr(value)).replace("-", MINUS)
 
 
-def parse_number(text: str) -> float:
-    """Read a number that `format_number` or `format_exact` has written."""
-    return float(text.replace(MINUS, "-"))
+def to_decimal(text: str) -> Decimal:
+    """Read a written number, without any rounding."""
+    return Decimal(text.replace(MINUS, "-"))
 
 
-def last_digit_unit(text: str) -> float:
+def last_place(text: str) -> Decimal:
     """Return the value of one unit in the last digit of a written number."""
     mantissa, _, exponent = text.replace(MINUS, "-").partition("e")
-    decimals = len(mantissa.partition(".")[2])
-    return float(f"1e{int(exponent or 0) - decimals}")  # rounded once, unlike 10.0 ** n
+    return Decimal(1).scaleb(int(exponent or 0) - len(mantissa.partition(".")[2]), EXACT)
+
+
+@cache
+def _to_python(formula: str) -> CodeType:
+    """Turn a formula for people into Python for Decimals."""
+    python = formula.replace("√{x}", "sqrt({x})").replace("|{x}|", "abs({x})")
+    for sign, written in {"·": "*", "−": "-", "²": "**2", "½": "0.5", "{x}": "x"}.items():
+        python = python.replace(sign, written)
+    return compile(re.sub(r"\d+\.?\d*(e-?\d+)?", r"Decimal('\g<0>')", python), formula, "eval")
+
+
+def _root(x: Decimal) -> Decimal:
+    return max(x, Decimal(0)).sqrt()
+
+
+def _sign(x: Decimal) -> Decimal:
+    return Decimal((x > 0) - (x < 0))
+
+
+def _sigmoid(x: Decimal) -> Decimal:
+    return 1 / (1 + (-x).exp())
+
+
+def _tanh(x: Decimal) -> Decimal:
+    small = (-2 * abs(x)).exp()
+    return ((1 - small) / (1 + small)).copy_sign(x)
+
+
+def _below(x: Decimal) -> Decimal:
+    """Φ(x), the normal distribution, as exactly as a float can say it."""
+    return Decimal(math.erfc(-float(x) / math.sqrt(2)) / 2)
+
+
+def _bell(x: Decimal) -> Decimal:
+    """φ(x), the normal density, as exactly as a float can say it."""
+    return Decimal(math.exp(-(float(x) ** 2) / 2) / math.sqrt(2 * math.pi))
+
+
+FUNCTIONS: dict[str, Any] = {
+    "__builtins__": {},
+    "Decimal": Decimal,
+    "abs": abs,
+    "max": max,
+    "min": min,
+    "sqrt": _root,
+    "exp": Decimal.exp,
+    "log": Decimal.ln,
+    "tanh": _tanh,
+    "sign": _sign,
+    "σ": _sigmoid,
+    "Φ": _below,
+    "φ": _bell,
+}

@@ -6,32 +6,35 @@ import math
 import torch
 
 from nets.engine.losses import LOWEST_DIVISOR, LOWEST_LOG
-from nets.explain.arithmetic import Factor, Function, Line, Term
+from nets.engine.names import symbol
+from nets.explain.arithmetic import Factor, Function, Line, Term, format_exact
 from nets.explain.quantities import LossLines, Quantities
+
+EXP = Function("exp({x})")
 
 
 def of_two(quantities: Quantities) -> LossLines:
-    """The mean of −y log(output) − (1 − y) log(1 − output) over the outputs."""
+    """The mean of −y log(ŷ) − (1 − y) log(1 − ŷ) over the outputs."""
     outputs = _outputs(quantities)
     pairs = [(_log(each.value), _log1p(-each.value), each.symbol) for each in outputs]
     return [], _log_terms(quantities, pairs), quantities.average_outputs()
 
 
 def of_two_slope(quantities: Quantities, neuron: int) -> LossLines:
-    """(output − y) / (output (1 − output)) / n_output; output (1 − output) is a variance."""
+    """(ŷ − y) / (ŷ (1 − ŷ)) / n_output; ŷ (1 − ŷ) is a variance."""
     output, error = quantities.activation(quantities.last, neuron), quantities.error_line(neuron)
-    inverse = Line(
-        f"1/variance[{neuron}]",
-        _inverse_variance(output.value),
-        (Term((output,)),),
-        Function("1 / ({x} · (1 − {x}))", _inverse_variance),
-    )
+    variance, formula = output.value * (1 - output.value), "{x} · (1 − {x})"
+    if variance < LOWEST_DIVISOR:
+        formula = f"max({formula}, {format_exact(LOWEST_DIVISOR)})"
+    function = Function(f"1 / ({formula})")
+    name = symbol("1/variance", neuron)
+    inverse = Line(name, 1 / max(variance, LOWEST_DIVISOR), (Term((output,)),), function)
     terms = (Term((error.to_factor(), inverse.to_factor()), negative=True),)
     return [error, inverse], terms, quantities.average_outputs()
 
 
 def logistic(quantities: Quantities) -> LossLines:
-    """The same loss with sigmoid(output) as the probability."""
+    """The same loss with sigmoid(ŷ) as the probability."""
     pairs = [
         (-_softplus(-output.value), -_softplus(output.value), f"sigmoid({output.symbol})")
         for output in _outputs(quantities)
@@ -41,14 +44,14 @@ def logistic(quantities: Quantities) -> LossLines:
 
 
 def logistic_slope(quantities: Quantities, neuron: int) -> LossLines:
-    """(sigmoid(output) − y) / n_output."""
+    """(sigmoid(ŷ) − y) / n_output."""
     line = _sigmoid(quantities.activation(quantities.last, neuron))
     terms = Term((line.to_factor(),)), Term((quantities.target(neuron),), negative=True)
     return [line], terms, quantities.average_outputs()
 
 
 def of_classes(quantities: Quantities) -> LossLines:
-    """−Σ y log(softmax(output)); only classes with y > 0 contribute."""
+    """−Σ y log(softmax(ŷ)); only classes with y > 0 contribute."""
     outputs = _outputs(quantities)
     present = [k for k in range(len(outputs)) if quantities.target(k).value]
     lines = [line for k in present for line in _softmax(quantities, k)]
@@ -60,7 +63,7 @@ def of_classes(quantities: Quantities) -> LossLines:
 
 
 def of_classes_slope(quantities: Quantities, neuron: int) -> LossLines:
-    """softmax(output) − y."""
+    """softmax(ŷ) − y."""
     lines = _softmax(quantities, neuron)
     terms = Term((lines[-1].to_factor(),)), Term((quantities.target(neuron),), negative=True)
     return lines, terms, None
@@ -74,16 +77,16 @@ def _outputs(quantities: Quantities) -> list[Factor]:
 def _log_terms(quantities: Quantities, pairs: list[tuple[float, float, str]]) -> tuple[Term, ...]:
     """Write −y · log p − (1 − y) · log(1 − p) for every output."""
     terms: list[Term] = []
-    for k, (yes, no, symbol) in enumerate(pairs):
+    for k, (yes, no, p) in enumerate(pairs):
         y = quantities.target(k)
         rest = Factor(f"(1 − {y.symbol})", 1 - y.value, y.part)
-        terms.append(Term((y, Factor(f"log({symbol})", yes, y.part)), negative=True))
-        terms.append(Term((rest, Factor(f"log(1 − {symbol})", no, y.part)), negative=True))
+        terms.append(Term((y, Factor(f"log({p})", yes, y.part)), negative=True))
+        terms.append(Term((rest, Factor(f"log(1 − {p})", no, y.part)), negative=True))
     return tuple(terms)
 
 
 def _sigmoid(output: Factor) -> Line:
-    function = Function("1 / (1 + exp(−{x}))", lambda x: 1 / (1 + safe_exp(-x)))
+    function = Function("1 / (1 + exp(−{x}))")
     name = f"sigmoid({output.symbol})"
     return Line(name, function.of(output.value), (Term((output,)),), function)
 
@@ -101,10 +104,6 @@ def _share(output: Factor) -> str:
 def _log_softmax(outputs: list[Factor], neuron: int) -> float:
     values = torch.tensor([output.value for output in outputs], dtype=torch.float64)
     return values.log_softmax(dim=0)[neuron].item()
-
-
-def _inverse_variance(x: float) -> float:
-    return 1 / max(x * (1 - x), LOWEST_DIVISOR)
 
 
 def _log(x: float) -> float:
@@ -131,16 +130,16 @@ def softmax_lines(result: Factor, numbers: list[Factor], index: int) -> list[Lin
     powers = [
         Line(
             f"exp({other.symbol} − {own.symbol})",
-            safe_exp(other.value - own.value),
+            EXP.of(other.value - own.value),
             (Term((other,)), Term((own,), negative=True)),
-            Function("exp({x})", safe_exp),
+            EXP,
         )
         for other in numbers
         if other.symbol != own.symbol
     ]
     one = Term((Factor("1", 1.0, exact=True),))
     terms = (one, *(Term((line.to_factor(),)) for line in powers))
-    return [*powers, Line(result.symbol, result.value, terms, Function("1 / ({x})", _inverse))]
+    return [*powers, Line(result.symbol, result.value, terms, Function("1 / ({x})"))]
 
 
 def softmax_deltas(
@@ -151,7 +150,7 @@ def softmax_deltas(
     of_all = [lines[-1].to_factor() for lines in slopes]
     pairs = [(quantities.activation(layer, k), slope) for k, slope in enumerate(of_all)]
     total = math.fsum(output.value * slope.value for output, slope in pairs)
-    mean = Line("Σ output · ∂loss/∂output", total, tuple(Term(pair) for pair in pairs))
+    mean = Line("Σ ŷ · ∂loss/∂ŷ", total, tuple(Term(pair) for pair in pairs))
     whole = mean_factor(quantities)
     terms = Term((*whole, *pairs[neuron])), Term((*whole, a, mean.to_factor()), negative=True)
     return [*itertools.chain(*slopes), mean, Line(delta.symbol, delta.value, terms)]
@@ -162,15 +161,3 @@ def mean_factor(quantities: Quantities) -> list[Factor]:
     if quantities.trace.run.config.reduction != "mean":
         return []
     return [Factor(f"1/{quantities.count}", 1 / quantities.count)]
-
-
-def safe_exp(x: float) -> float:
-    """Compute exp(x), or infinity where it is too large for a float."""
-    try:
-        return math.exp(x)
-    except OverflowError:
-        return math.inf
-
-
-def _inverse(x: float) -> float:
-    return 1 / x

@@ -1,20 +1,18 @@
 """Derivation: how each number of an update is computed, line by line."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-import torch
-
-from nets.engine.activations import Activation
-from nets.engine.names import bias_name, weight_name
+from nets.engine.names import bias_name, symbol, to_symbol, weight_name
 from nets.explain import cross_entropy, losses
 from nets.explain.arithmetic import (
     Factor,
     Function,
     Line,
     Term,
-    format_number,
-    last_digit_unit,
-    parse_number,
+    format_line,
+    last_place,
+    to_decimal,
 )
 from nets.explain.optimizers import derive_update
 from nets.explain.phases import Phase, UpdateTrace
@@ -42,10 +40,8 @@ def derive(
         case Phase("loss"):
             return losses.derive_loss(quantities, neuron)
         case Phase("backward", layer):
-            return [
-                *derive_delta(quantities, layer, neuron),
-                derive_gradient(quantities, layer, neuron, source),
-            ]
+            gradient = derive_gradient(quantities, layer, neuron, source)
+            return [*derive_delta(quantities, layer, neuron), *gradient]
         case _:
             layer = phase.layer or quantities.last
             gradient = derive_gradient(quantities, layer, neuron, source)
@@ -69,7 +65,7 @@ def derive_activation(quantities: Quantities, layer: int, neuron: int) -> list[L
     if f.back is not None:
         return cross_entropy.softmax_output_lines(quantities, layer, neuron)
     z, a = quantities.sum(layer, neuron), quantities.activation(layer, neuron)
-    return [Line(a.symbol, a.value, (_product(z),), Function(f.formula, lambda x: _value(f, x)))]
+    return [Line(a.symbol, a.value, (_product(z),), Function(f.formula))]
 
 
 def derive_delta(quantities: Quantities, layer: int, neuron: int) -> list[Line]:
@@ -97,11 +93,8 @@ def derive_slope(quantities: Quantities, layer: int, neuron: int) -> Line:
     z, a, bend = (
         part(layer, neuron) for part in (quantities.sum, quantities.activation, quantities.slope)
     )
-    if f.slope_of == "a":
-        source, function = a, Function(f.slope_formula, lambda x: _slope(f, z.value, x))
-    else:
-        source, function = z, Function(f.slope_formula, lambda x: _slope(f, x, a.value))
-    return Line(bend.symbol, bend.value, (_product(source),), function)
+    source = a if f.slope_of == "a" else z
+    return Line(bend.symbol, bend.value, (_product(source),), Function(f.slope_formula))
 
 
 def derive_output_slope(quantities: Quantities, layer: int, neuron: int) -> Line:
@@ -112,13 +105,16 @@ def derive_output_slope(quantities: Quantities, layer: int, neuron: int) -> Line
     ]
     total = sum(weight.value * delta.value for weight, delta in pairs)
     terms = tuple(_product(*pair) for pair in pairs)
-    return Line(f"∂loss/∂a{layer}[{neuron}]", total, terms)
+    return Line(f"∂loss/∂{symbol('a', neuron, layer=layer)}", total, terms)
 
 
-def derive_gradient(quantities: Quantities, layer: int, neuron: int, source: int | None) -> Line:
+def derive_gradient(
+    quantities: Quantities, layer: int, neuron: int, source: int | None
+) -> list[Line]:
     """The gradient of a weight or bias: a sum over the examples of the update.
 
-    Under the notebook's rule a bias gets the sum over all neurons of its layer instead.
+    Under the notebook's rule a second line has what every bias of the layer follows instead: the
+    sum over all neurons of the layer. An update follows the last line.
     """
     rows, gradients = range(quantities.count), quantities.trace.gradients
     if source is not None:
@@ -130,13 +126,17 @@ def derive_gradient(quantities: Quantities, layer: int, neuron: int, source: int
         ]
         terms += list_penalties(quantities, layer, neuron, source)
         value = gradients.weights[layer - 1][source, neuron].item()
-        return Line(f"gradient of {weight_name(layer, source, neuron)}", value, tuple(terms))
-    size = quantities.trace.network.sizes[layer]
-    shared = quantities.trace.run.config.bias_rule == "notebook" and size > 1
-    neurons = range(size) if shared else [neuron]
-    terms = [_product(quantities.delta(layer, k, n)) for n in rows for k in neurons]
-    name = f"{'sum over the layer, for' if shared else 'gradient of'} {bias_name(layer, neuron)}"
-    return Line(name, gradients.biases[layer - 1][0, neuron].item(), tuple(terms))
+        name = to_symbol(weight_name(layer, source, neuron))
+        return [Line(f"gradient of {name}", value, tuple(terms))]
+    name, size = to_symbol(bias_name(layer, neuron)), quantities.trace.network.sizes[layer]
+    value = quantities.trace.bias_gradients[layer - 1][0, neuron].item()
+    terms = tuple(_product(quantities.delta(layer, neuron, n)) for n in rows)
+    lines = [Line(f"gradient of {name}", value, terms)]
+    if quantities.trace.run.config.bias_rule == "notebook" and size > 1:
+        terms = tuple(_product(quantities.delta(layer, k, n)) for n in rows for k in range(size))
+        value = gradients.biases[layer - 1][0, neuron].item()
+        lines.append(Line(f"sum over the layer, for {name}", value, terms))
+    return lines
 
 
 def list_penalties(quantities: Quantities, layer: int, neuron: int, source: int) -> list[Term]:
@@ -156,18 +156,8 @@ def _product(*quantities: Factor) -> Term:
     return Term(quantities)
 
 
-def _value(f: Activation, x: float) -> float:
-    z = torch.tensor([x], dtype=torch.float64)
-    return f.value(z, torch.empty_like(z)).item()
-
-
-def _slope(f: Activation, z: float, a: float) -> float:
-    both = torch.tensor([[z], [a]], dtype=torch.float64)
-    return f.slope(both[0], both[1], torch.empty_like(both[0])).item()
-
-
-def list_remarks(trace: UpdateTrace, phase: Phase) -> list[str]:
-    """List the sentences that explain a phase of an update."""
+def list_remarks(trace: UpdateTrace, phase: Phase, *, of_bias: bool = False) -> list[str]:
+    """List the sentences that explain a phase of an update, or what it computes of a bias."""
     config, count = trace.run.config, len(trace.rows)
     gradients = phase.step in ("backward", "update")
     output = phase == Phase("forward", len(trace.network.layers))
@@ -187,12 +177,17 @@ def list_remarks(trace: UpdateTrace, phase: Phase) -> list[str]:
         ),
         (
             phase.step == "loss" and config.loss == "SquaredError",
-            "The derivative of ½ · error² by the output is −error, so the notebook’s += with the "
-            "error makes the loss smaller.",
+            "The notebook calls the error loss: loss = y - output. The derivative of ½ · error² by "
+            "ŷ is −error, so the notebook’s += with the error makes the loss smaller.",
         ),
         (
             phase.step == "backward",
             "The notebook’s d is −δ: the notebook adds d where we subtract δ.",
+        ),
+        (
+            of_bias and config.bias_rule == "notebook" and max(trace.network.sizes[1:]) > 1,
+            "The notebook changes every bias of a layer by the sum over the layer, not by the "
+            "bias’s own gradient.",
         ),
     )
     return [sentence for holds, sentence in remarks if holds]
@@ -223,14 +218,23 @@ def ask_about(
     quantities: Quantities, phase: Phase, neuron: int, source: int | None = None
 ) -> Question:
     """Ask for what a phase computes for a neuron, or for a new weight or bias."""
-    lines = derive(quantities, phase, neuron, source)
-    if phase.step == "backward":
-        lines = lines[:-1]  # the question ends with δ; the gradient follows from it
+    if phase.step == "backward":  # the question ends with δ; the gradient follows from it
+        lines = derive_delta(quantities, phase.layer, neuron)
+    else:
+        lines = derive(quantities, phase, neuron, source)
     trace = quantities.trace
     return Question(trace.run.epoch, trace.batch, phase, tuple(lines))
 
 
 def check_answer(question: Question, answer: float, digits: int) -> bool:
-    """Check whether an answer, rounded to these digits, equals the number as it is shown."""
-    shown = format_number(question.answer.value, digits)
-    return abs(answer - parse_number(shown)) <= last_digit_unit(shown) / 2 * (1 + 1e-9)
+    """Check whether an answer, rounded to these digits, equals the number as it is shown.
+
+    What follows from the numbers that are rounded to these digits elsewhere is right too.
+    """
+    line = question.answer
+    shown = format_line(line, digits).result
+    right = [to_decimal(shown)]
+    if line.terms:
+        right.append(line.compute(line.format_factors(digits)))
+    half = last_place(shown) / 2 * Decimal("1.000001")  # a half may be rounded up or down
+    return any(abs(Decimal(answer) - each) <= half for each in right if each.is_finite())

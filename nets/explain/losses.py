@@ -9,6 +9,7 @@ from collections.abc import Callable
 import torch
 
 from nets.engine.losses import LOSSES
+from nets.engine.names import symbol
 from nets.explain import cross_entropy
 from nets.explain.arithmetic import Factor, Function, Line, Term
 from nets.explain.quantities import LossLines, Quantities
@@ -24,12 +25,12 @@ def derive_loss(quantities: Quantities, neuron: int) -> list[Line]:
 
 
 def derive_loss_slope(quantities: Quantities, neuron: int) -> list[Line]:
-    """Derive ∂loss/∂output of one output for the example, which is the last line."""
+    """Derive ∂loss/∂ŷ of one output for the example, which is the last line."""
     name, (output, targets) = quantities.trace.run.config.loss, quantities.outputs_and_targets
     known = name in LOSS_LINES
     before, terms, function = LOSS_LINES[name][1](quantities, neuron) if known else UNKNOWN
     value = LOSSES[name].slope(output, targets, torch.empty_like(output))[0, neuron].item()
-    return [*before, Line(f"∂loss/∂output[{neuron}]", value, terms, function)]
+    return [*before, Line(f"∂loss/∂{symbol('ŷ', neuron)}", value, terms, function)]
 
 
 def squared_error(quantities: Quantities) -> LossLines:
@@ -39,7 +40,7 @@ def squared_error(quantities: Quantities) -> LossLines:
 
 
 def squared_error_slope(quantities: Quantities, neuron: int) -> LossLines:
-    """output − y."""
+    """ŷ − y."""
     return [], _output_minus_target(quantities, neuron), None
 
 
@@ -50,8 +51,8 @@ def mean_squared_error(quantities: Quantities) -> LossLines:
 
 
 def mean_squared_error_slope(quantities: Quantities, neuron: int) -> LossLines:
-    """2 (output − y) / n_output."""
-    average = quantities.average_outputs("2 · ({x})", lambda x: 2 * x)
+    """2 (ŷ − y) / n_output."""
+    average = quantities.average_outputs("2 · ({x})")
     return [], _output_minus_target(quantities, neuron), average
 
 
@@ -62,8 +63,8 @@ def absolute_error(quantities: Quantities) -> LossLines:
 
 
 def absolute_error_slope(quantities: Quantities, neuron: int) -> LossLines:
-    """The sign of output − y, / n_output."""
-    average = quantities.average_outputs("sign({x})", lambda x: float((x > 0) - (x < 0)))
+    """The sign of ŷ − y, / n_output."""
+    average = quantities.average_outputs("sign({x})")
     return [], _output_minus_target(quantities, neuron), average
 
 
@@ -75,16 +76,14 @@ def huber(quantities: Quantities) -> LossLines:
 
 
 def _huber_line(error: Factor) -> Line:
-    within = abs(error.value) <= 1
-    formula = "½ · {x}²" if within else "|{x}| − ½"
-    function = Function(formula, lambda x: x * x / 2 if within else abs(x) - 0.5)
+    function = Function("½ · {x}²" if abs(error.value) <= 1 else "|{x}| − ½")
     name = f"huber({error.symbol})"
     return Line(name, function.of(error.value), (Term((error,)),), function)
 
 
 def huber_slope(quantities: Quantities, neuron: int) -> LossLines:
-    """output − y, clamped to the range from −1 to 1, / n_output."""
-    clamped = quantities.average_outputs("max(−1, min(1, {x}))", lambda x: max(-1.0, min(1.0, x)))
+    """ŷ − y, clamped to the range from −1 to 1, / n_output."""
+    clamped = quantities.average_outputs("max(−1, min(1, {x}))")
     return [], _output_minus_target(quantities, neuron), clamped
 
 

@@ -38,7 +38,7 @@ def write_phase(config: Config, phase: Phase, batch: int | str = "batch") -> lis
                 ),
             ]
         case Phase("loss"):
-            return [CodeLine(_error(config), f"({batch}, {sizes[-1]})")]
+            return [CodeLine(_error(config), f"({batch}, {sizes[-1]}), {_meaning(config)}")]
         case Phase("backward", i):
             return _backward(config, i, batch)
         case _:
@@ -118,6 +118,11 @@ def _error(config: Config) -> str:
     error = LOSSES[config.loss].notebook
     mean = config.reduction == "mean"
     return f"loss = ({error}) / len(y)" if mean else f"loss = {error}"
+
+
+def _meaning(config: Config) -> str:
+    """Say what the notebook's variable `loss` is."""
+    return "the error" if config.loss == "SquaredError" else "minus the slope of the loss"
 
 
 def _activation(config: Config, layer: int) -> str:

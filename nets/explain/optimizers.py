@@ -1,6 +1,5 @@
 """Optimisers: how a gradient changes a weight or bias, line by line."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -46,9 +45,7 @@ class ParameterUpdate:
 
     def derive_scale(self, square: Line, eps: float) -> Line:
         """Write the factor 1 / (√square + eps)."""
-        formula = Function(
-            f"1 / (√{{x}} + {format_exact(eps)})", lambda x: 1 / (math.sqrt(max(x, 0.0)) + eps)
-        )
+        formula = Function(f"1 / (√{{x}} + {format_exact(eps)})")
         terms = (Term((square.to_factor(),)),)
         return Line(f"scale of {self.name}", formula.of(square.value), terms, formula)
 
@@ -113,12 +110,15 @@ def _complement(share: float) -> float:
 
 
 def derive_update(
-    quantities: Quantities, gradient: Line, layer: int, neuron: int, source: int | None
+    quantities: Quantities, gradients: list[Line], layer: int, neuron: int, source: int | None
 ) -> list[Line]:
     """Derive the change of a weight or bias from its gradient, and its new value, the last line.
 
+    The update follows the last of the gradients.
+
     An optimiser without lines of its own has only the change itself.
     """
+    gradient = gradients[-1]
     trace, old = quantities.trace, quantities.parameter(layer, neuron, source)
     config, rate = trace.run.config, trace.run.learning_rate
     new = parameter_of(trace.after, layer, neuron, source)
@@ -133,7 +133,7 @@ def derive_update(
     update = ParameterUpdate(old.symbol, factors, change, rate, state, trace.number)
     lines = CHANGE_LINES.get(config.optimizer, _unknown)(update)
     after = Line(f"new {old.symbol}", new, (Term((old,)), Term((lines[-1].to_factor(),))))
-    return [*([] if is_product else [gradient]), *lines, after]
+    return [*gradients[: -1 if is_product else None], *lines, after]
 
 
 def _unknown(update: ParameterUpdate) -> list[Line]:

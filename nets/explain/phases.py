@@ -68,6 +68,11 @@ class UpdateTrace:
     optimizer_state: tuple[tuple[Network, Network], ...] = ()
 
     @property
+    def bias_gradients(self) -> list[Tensor]:
+        """The gradient of every bias, layer by layer, which the notebook's rule does not follow."""
+        return [delta.sum(dim=0, keepdim=True) for delta in self.gradients.deltas]
+
+    @property
     def number(self) -> int:
         """Which update of the run it is, from 1."""
         return self.run.epoch * updates_per_epoch(self.run) + self.batch + 1

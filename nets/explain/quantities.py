@@ -1,11 +1,17 @@
 """Quantities: the numbers of one update, each with the name that the page gives it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from torch import Tensor
 
-from nets.engine.names import bias_name, neuron_name, outputs_name, weight_name
+from nets.engine.names import (
+    bias_name,
+    neuron_name,
+    output_symbol,
+    symbol,
+    to_symbol,
+    weight_name,
+)
 from nets.engine.network import Network
 from nets.explain.arithmetic import Factor, Function, Line, Term
 from nets.explain.phases import UpdateTrace
@@ -19,8 +25,8 @@ LossLines = tuple[list[Line], tuple[Term, ...], Function | None]
 class Quantities:
     """The numbers of an update for one of its examples, as factors of a line.
 
-    Tensors have the notebook's names and indices: x[2], w1[2, 0], b1[0], a1[0], output[0], y[0].
-    δ1[0] is the derivative of the loss by z1[0]: the notebook's d_hidn[0] with the opposite sign.
+    They are named as in mathematics: x₃, w¹₃₁, b¹₁, a¹₁, output ŷ₁, target y₁. δ¹₁ is the
+    derivative of the loss by z¹₁: the notebook's d_hidn[0] with the opposite sign.
 
     Attributes:
         trace: the update.
@@ -55,44 +61,44 @@ class Quantities:
     def weight(self, layer: int, source: int, neuron: int) -> Factor:
         """A weight before the update."""
         name = weight_name(layer, source, neuron)
-        return Factor(name, weight_of(self.trace.network, layer, source, neuron), name)
+        value = weight_of(self.trace.network, layer, source, neuron)
+        return Factor(to_symbol(name), value, name)
 
     def bias(self, layer: int, neuron: int) -> Factor:
         """A bias before the update."""
         name = bias_name(layer, neuron)
-        return Factor(name, bias_of(self.trace.network, layer, neuron), name)
+        return Factor(to_symbol(name), bias_of(self.trace.network, layer, neuron), name)
 
     def sum(self, layer: int, neuron: int) -> Factor:
         """z, the weighted sum of a neuron."""
         value = self.trace.activity.sums[layer - 1][self.row, neuron].item()
-        return Factor(f"z{layer}[{neuron}]", value, neuron_name(layer, neuron))
+        return Factor(symbol("z", neuron, layer=layer), value, neuron_name(layer, neuron))
 
     def activation(self, layer: int, neuron: int, row: int | None = None) -> Factor:
         """a of a neuron, or an input for layer 0; with `row`, of that example, which it names."""
         activity, at = self.trace.activity, self.row if row is None else row
         values = activity.inputs[0] if layer == 0 else activity.outputs[layer - 1]
-        name = f"{outputs_name(layer, self.last)}[{neuron}]{self._name_example(row)}"
+        name = output_symbol(layer, neuron, self.last) + self._name_example(row)
         return Factor(name, values[at, neuron].item(), neuron_name(layer, neuron))
 
     def target(self, neuron: int) -> Factor:
         """y, the target of an output."""
         value = self.trace.targets[self.row, neuron].item()
-        return Factor(f"y[{neuron}]", value, neuron_name(self.last, neuron))
+        return Factor(symbol("y", neuron), value, neuron_name(self.last, neuron))
 
     def error(self, neuron: int) -> Factor:
-        """y − output: the notebook's signed error."""
+        """y − ŷ: the notebook's signed error, which it calls loss."""
         output = self.activation(self.last, neuron)
-        return Factor(f"error[{neuron}]", self.target(neuron).value - output.value, output.part)
+        value = self.target(neuron).value - output.value
+        return Factor(symbol("error", neuron), value, output.part)
 
     def error_line(self, neuron: int) -> Line:
-        """error = y − output."""
+        """error = y − ŷ."""
         error, output = self.error(neuron), self.activation(self.last, neuron)
         terms = Term((self.target(neuron),)), Term((output,), negative=True)
         return Line(error.symbol, error.value, terms)
 
-    def average_outputs(
-        self, formula: str = "{x}", of: Callable[[float], float] = lambda x: x
-    ) -> Function | None:
+    def average_outputs(self, formula: str = "{x}") -> Function | None:
         """Divide a function of a sum by the number of outputs, as the mean of a loss does.
 
         Returns:
@@ -100,20 +106,21 @@ class Quantities:
         """
         count = self.trace.targets.shape[1]
         if count == 1:
-            return None if formula == "{x}" else Function(formula, of)
+            return None if formula == "{x}" else Function(formula)
         written = "({x})" if formula == "{x}" else formula
-        return Function(f"{written} / {count}", lambda x: of(x) / count)
+        return Function(f"{written} / {count}")
 
     def slope(self, layer: int, neuron: int) -> Factor:
         """f′(z) of a neuron."""
         value = self.trace.gradients.slopes[layer - 1][self.row, neuron].item()
-        return Factor(f"f′(z{layer}[{neuron}])", value, neuron_name(layer, neuron))
+        name = f"f′({symbol('z', neuron, layer=layer)})"
+        return Factor(name, value, neuron_name(layer, neuron))
 
     def delta(self, layer: int, neuron: int, row: int | None = None) -> Factor:
         """δ of a neuron; with `row`, of that example, which it names."""
         at = self.row if row is None else row
         value = self.trace.gradients.deltas[layer - 1][at, neuron].item()
-        name = f"δ{layer}[{neuron}]{self._name_example(row)}"
+        name = symbol("δ", neuron, layer=layer) + self._name_example(row)
         return Factor(name, value, neuron_name(layer, neuron))
 
     def _name_example(self, row: int | None) -> str:

@@ -4,14 +4,14 @@ A change is sent to the browser for every epoch, so it is short: one list for ea
 order of the skeleton's parts.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.engine.activity import Gradients
-from nets.engine.network import Network
+from nets.explain.arithmetic import Factor, Line, Term, format_line
 from nets.explain.phases import Phase
 from nets.figures.diagram_style import DiagramStyle, DiagramValues
 from nets.figures.edges import EdgeValues, edge_values, line_codes, line_styles
@@ -24,6 +24,7 @@ from nets.figures.neurons import (
 )
 
 Change = dict[str, Any]
+DIGITS = 6
 
 
 def diagram_change(style: DiagramStyle, numbers: DiagramValues, *, whole: bool = True) -> Change:
@@ -42,7 +43,7 @@ def diagram_change(style: DiagramStyle, numbers: DiagramValues, *, whole: bool =
     visibility = visibility_in(numbers.phase, len(style.sizes) - 1, numbers.colour_by)
     edges = edge_values(style, numbers, visibility)
     traces = {
-        "biases": fill_biases(style, numbers, visibility),
+        "biases": fill_biases(style, edges.bias_shares, visibility),
         "neurons": fill_neurons(style, numbers, visibility),
     }
     change: Change = {"traces": traces}
@@ -75,37 +76,46 @@ def _add_hover_texts(
     traces: dict[str, Change], style: DiagramStyle, numbers: DiagramValues
 ) -> None:
     """Add value and gradient of biases, and of edges that have their own line."""
-    values = [format_numbers(column) for column in _weights_and_biases(numbers.network)]
-    slopes = [["…"] * len(column) for column in values]
+    weights, biases = _flatten((layer.weights, layer.biases) for layer in numbers.network.layers)
     if numbers.phase == Phase("update") and numbers.change is not None:
-        values = _before_and_after(numbers.network, numbers.change)
-    if numbers.gradients is not None and numbers.phase in (None, Phase("update")):
-        slopes = [format_numbers(column) for column in _weights_and_biases(numbers.gradients)]
+        layers = numbers.network.with_parameters(numbers.change).layers
+        changes = _flatten((layer.weights, layer.biases) for layer in layers)
+        values = [_before_and_after(*pair) for pair in zip((weights, biases), changes, strict=True)]
+    else:
+        values = [format_numbers(column) for column in (weights, biases)]
+    slopes = _slopes(numbers) or [["…"] * len(column) for column in values]
     for name, value, slope in zip(("edges", "biases"), values, slopes, strict=True):
         if name == "biases" or style.separate_lines:
             traces[name]["customdata"] = [list(pair) for pair in zip(value, slope, strict=True)]
 
 
-def _before_and_after(network: Network, change: Float[Tensor, " n_parameters"]) -> list[list[str]]:
-    """Write each parameter as "old + (change) = new"."""
-    three = network.parameters, change, network.parameters + change
-    columns = (_weights_and_biases(network.with_parameters(part)) for part in three)
-    return [
-        [
-            f"{old} + ({more}) = {new}"
-            for old, more, new in zip(*map(format_numbers, parts), strict=True)
-        ]
-        for parts in zip(*columns, strict=True)
-    ]
+def _before_and_after(old: Float[Tensor, " n"], change: Float[Tensor, " n"]) -> list[str]:
+    """Write each parameter as "old + (change) = new", so that it adds up."""
+    texts: list[str] = []
+    for before, more in zip(old.tolist(), change.tolist(), strict=True):
+        terms = Term((Factor("old", before),)), Term((Factor("change", more),))
+        shown = format_line(Line("new", before + more, terms), DIGITS)
+        ((first,), (second,)) = shown.factors
+        texts.append(f"{first} + ({second}) = {shown.result}")
+    return texts
 
 
-def _weights_and_biases(
-    values: Network | Gradients,
-) -> tuple[Float[Tensor, " edges"], Float[Tensor, " biases"]]:
-    """Return all weights and all biases, or their gradients, in the diagram's order."""
-    if isinstance(values, Network):
-        weights = [layer.weights for layer in values.layers]
-        biases = [layer.biases for layer in values.layers]
-    else:
-        weights, biases = values.weights, values.biases
+def _slopes(numbers: DiagramValues) -> list[list[str]]:
+    """Write the gradients of all weights and of all biases; nothing before they are computed."""
+    gradients, own = numbers.gradients, numbers.bias_gradients
+    if gradients is None or numbers.phase not in (None, Phase("update")):
+        return []
+    pairs = zip(gradients.weights, own or gradients.biases, strict=True)
+    weights, biases = map(format_numbers, _flatten(pairs))
+    if own is not None:
+        sums = format_numbers(torch.cat([total.flatten() for total in gradients.biases]))
+        rows = zip(biases, sums, strict=True)
+        biases = [f"{one}<br>used instead: {total}, the sum over the layer" for one, total in rows]
+    when = " before the update" if numbers.phase else ""
+    return [[text + when for text in column] for column in (weights, biases)]
+
+
+def _flatten(pairs: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """Return what belongs to all weights and to all biases, in the diagram's order."""
+    weights, biases = zip(*pairs, strict=True)
     return torch.cat([w.flatten() for w in weights]), torch.cat([b.flatten() for b in biases])

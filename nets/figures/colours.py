@@ -1,6 +1,8 @@
 """Every colour of the page: of numbers, of classes, and of text and lines in light and dark."""
 
 import math
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -147,12 +149,23 @@ THEMES: dict[str, tuple[Any, Any]] = {
 LIGHT, DARK = (Theme(**{name: pair[i] for name, pair in THEMES.items()}) for i in range(2))
 
 
-def plain(text: str) -> str:
-    """Write text for Plotly, which reads <b>, <br> and the like as markup, so that it stays text.
+RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?=[₀-₉])")  # of a symbol such as w¹₃₁, but not of m²
+LOWERED = re.compile("[₀-₉]+(?:,[₀-₉]+)*")
 
-    Names of columns and classes are text that other people wrote.
+
+def plain(text: str) -> str:
+    """Write text for HTML and for Plotly, which read <b>, <br> and the like, so that it stays text.
+
+    Names of columns and classes are text that other people wrote. The small digits of a symbol
+    become <sup> and <sub>, because many fonts have only some of them.
     """
-    return escape(text, quote=False)
+    text = RAISED.sub(lambda match: _tagged("sup", match[0]), escape(text, quote=False))
+    return LOWERED.sub(lambda match: _tagged("sub", match[0]), text)
+
+
+def _tagged(tag: str, small: str) -> str:
+    """Write small digits as usual ones in a tag: NFKC turns ¹ and ₁ into 1."""
+    return f"<{tag}>{unicodedata.normalize('NFKC', small)}</{tag}>"
 
 
 def base_layout(theme: Theme, **layout: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from nets.figures.markers import bias_points, edge_path, edge_points, neuron_poi
 Part = dict[str, Any]
 EMPTY_PATH = "M0 0"
 DESIGN = {"width": 520, "height": 380}  # px; smaller than this there is no room for names
-MAX_NAMES, MAX_NAME_LENGTH = 16, 14  # neurons of a layer with names, letters of a name
+MAX_NAMES, MAX_NAME_LENGTH = 16, 14  # neurons of a layer with names, letters of a column
 
 
 def skeleton(style: DiagramStyle) -> Part:
@@ -132,7 +132,11 @@ def _horizontal_range(style: DiagramStyle) -> list[float]:
 
 
 def _shorten(name: str) -> str:
-    return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 1]}…"
+    """Write "x₁ (sepal length)" as "x₁ sepal length", with the first letters of a long column."""
+    symbol, _, column = name.removesuffix(")").partition(" (")
+    if len(column) > MAX_NAME_LENGTH:
+        column = f"{column[: MAX_NAME_LENGTH - 1]}…"
+    return f"{symbol} {column}".rstrip()
 
 
 def _note_on_thinning(style: DiagramStyle) -> list[Part]:

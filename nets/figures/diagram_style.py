@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.engine.activity import Activity, Gradients
-from nets.engine.names import bias_name, neuron_name, weight_name
+from nets.engine.names import bias_name, column_symbol, neuron_name, symbol, weight_name
 from nets.engine.network import Network
 from nets.explain.phases import Phase
 from nets.figures.colours import Theme
@@ -105,6 +105,8 @@ class DiagramValues:
         network: its weights and biases; in a phase those before the update.
         activity: the forward pass of some examples.
         gradients: for deltas and hover boxes, or None where neither is needed.
+        bias_gradients: the gradient of every bias, layer by layer, (1, fan_out) each, where it is
+            not `gradients.biases`: under the notebook's rule.
         change: what the last update, or the update of this phase, adds to each parameter; None
             where it is not needed.
         example: the row of the activity that the neurons show.
@@ -116,6 +118,7 @@ class DiagramValues:
     network: Network
     activity: Activity
     gradients: Gradients | None = None
+    bias_gradients: Sequence[Tensor] | None = None
     change: Float[Tensor, " n_parameters"] | None = None
     example: int = 0
     phase: Phase | None = None
@@ -201,12 +204,21 @@ class DiagramStyle:
 def neuron_names(
     sizes: Sequence[int], input_names: Sequence[str], output_names: Sequence[str]
 ) -> list[list[str]]:
-    """Name every neuron: the data's columns for inputs and outputs, h1 or h1,1 for hidden ones."""
+    """Name every neuron: x₁, h₁ or, of several hidden layers, h¹₁, and ŷ₁.
+
+    Inputs and outputs have the names of the data's columns too, unless those are just x₁ or y₁.
+    """
     hidden = [
-        [f"h{i + 1}" if len(sizes) == 3 else f"h{layer},{i + 1}" for i in range(size)]
+        [symbol("h", i, layer=None if len(sizes) == 3 else layer) for i in range(size)]
         for layer, size in enumerate(sizes[1:-1], start=1)
     ]
-    return [list(input_names), *hidden, list(output_names)]
+    inputs = [_name("x", "x", i, name) for i, name in enumerate(input_names)]
+    return [inputs, *hidden, [_name("ŷ", "y", i, name) for i, name in enumerate(output_names)]]
+
+
+def _name(letter: str, usual: str, place: int, column: str) -> str:
+    name, column = symbol(letter, place), column_symbol(column)
+    return name if column == symbol(usual, place) else f"{name} ({column})"
 
 
 def edge_id(edge: Edge) -> str:

@@ -20,54 +20,59 @@ FIRST, NOT_DRAWN = "A", "."  # letters for the browser: the first shared line, a
 
 @dataclass(frozen=True)
 class EdgeValues:
-    """What the edges show, in the order of `DiagramStyle.edges`.
+    """What the edges and biases show, in the order of `DiagramStyle.edges`.
 
     Attributes:
         shares: each value as a share of its scale, from -1 to 1; larger values are cut off.
+        bias_shares: the same for biases, on the same scale.
         highlighted: whether an edge has full colour; all others are faded.
         quantity: what the highlighted edges show: one of `COLOURINGS`, or `NEW_WEIGHT`.
         scale: the magnitude at the end of their scale.
     """
 
     shares: Float[Tensor, " edges"]
+    bias_shares: Float[Tensor, " biases"]
     highlighted: list[bool]
     quantity: str
     scale: float
 
 
 def edge_values(style: DiagramStyle, numbers: DiagramValues, visibility: Visibility) -> EdgeValues:
-    """Collect what the edges show."""
-    columns = {kind: _column(kind, numbers) for kind in dict.fromkeys(visibility.edges)}
-    scales = {kind: _scale(kind, style, column) for kind, column in columns.items()}
-    shares, highlighted = [], []
+    """Collect what the edges and biases show."""
+    columns = {kind: _columns(kind, numbers) for kind in dict.fromkeys(visibility.edges)}
+    scales = {kind: _scale(kind, style, pairs) for kind, pairs in columns.items()}
+    shares, highlighted = ([], []), []
     for layer, kind in enumerate(visibility.edges, start=1):
-        values = columns[kind][layer - 1]
-        shares.append((values / scales[kind]).nan_to_num(0.0).clamp(-1, 1))
-        highlighted += [layer in visibility.highlighted] * len(values)
+        for values, into in zip(columns[kind][layer - 1], shares, strict=True):
+            into.append((values.flatten() / scales[kind]).nan_to_num(0.0).clamp(-1, 1))
+        highlighted += [layer in visibility.highlighted] * len(shares[0][-1])
     quantity = visibility.edges[min(visibility.highlighted, default=1) - 1]
-    return EdgeValues(torch.cat(shares), highlighted, quantity, scales[quantity])
+    weights, biases = map(torch.cat, shares)
+    return EdgeValues(weights, biases, highlighted, quantity, scales[quantity])
 
 
-def _column(kind: str, numbers: DiagramValues) -> list[Tensor]:
-    """Return one number for each weight, layer by layer."""
+def _columns(kind: str, numbers: DiagramValues) -> list[tuple[Tensor, Tensor]]:
+    """Return one number for each weight and each bias, layer by layer."""
+    network, parameters = numbers.network, numbers.network.parameters
     match kind:
         case "weight":
-            return [layer.weights.flatten() for layer in numbers.network.layers]
+            pass
         case "gradient" if numbers.gradients is not None:
-            return [gradient.flatten() for gradient in numbers.gradients.weights]
+            biases = numbers.bias_gradients or numbers.gradients.biases
+            return list(zip(numbers.gradients.weights, biases, strict=True))
         case _ if numbers.change is None:
-            return [torch.zeros(layer.weights.numel()) for layer in numbers.network.layers]
+            parameters = torch.zeros_like(parameters)
         case _:
-            parameters = numbers.change
-            if kind == NEW_WEIGHT:
-                parameters = parameters + numbers.network.parameters
-            layers = numbers.network.with_parameters(parameters).layers
-            return [layer.weights.flatten() for layer in layers]
+            parameters = numbers.change + (parameters if kind == NEW_WEIGHT else 0)
+    layers = network.with_parameters(parameters).layers
+    return [(layer.weights, layer.biases) for layer in layers]
 
 
-def _scale(kind: str, style: DiagramStyle, column: list[Tensor]) -> float:
-    """Return the run's fixed scale for weights, and a scale that fits for everything else."""
-    return style.scale if "weight" in kind else round_scale(torch.cat(column))
+def _scale(kind: str, style: DiagramStyle, pairs: list[tuple[Tensor, Tensor]]) -> float:
+    """Return the run's fixed scale for weights, and a scale that fits for all else."""
+    if "weight" in kind:
+        return style.scale
+    return round_scale(torch.cat([values.flatten() for pair in pairs for values in pair]))
 
 
 def line_styles(edges: EdgeValues, style: DiagramStyle) -> Change:

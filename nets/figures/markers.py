@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nets.engine.names import to_symbol
 from nets.figures.colours import plain
 from nets.figures.diagram_style import (
     GRID,
@@ -30,8 +31,10 @@ def edge_points(style: DiagramStyle) -> Trace:
         meta="lines",  # the browser highlights the line, not the point
         ids=[edge_id(edge) for edge in edges],
         text=[
-            f"{edge_id(edge)}, {plain(names[edge.layer][edge.source])} → "
-            f"{plain(names[edge.layer + 1][edge.target])}"
+            plain(
+                f"{to_symbol(edge_id(edge))}, {names[edge.layer][edge.source]} → "
+                f"{names[edge.layer + 1][edge.target]}"
+            )
             for edge in edges
         ],
         customdata=[],
@@ -49,7 +52,7 @@ def bias_points(style: DiagramStyle) -> Trace:
         [(node.x - left, node.y - below) for node in nodes],
         ids=style.ids["biases"],
         text=[
-            f"{bias_id(node)}, bias of {plain(style.names[node.layer][node.index])}"
+            plain(f"{to_symbol(bias_id(node))}, bias of {style.names[node.layer][node.index]}")
             for node in nodes
         ],
         customdata=[],

@@ -1,6 +1,6 @@
 """Neurons and biases of the diagram: what is visible in a phase, as fills, texts and outlines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -26,13 +26,15 @@ class Visibility:
         edges: what colours the edges into each layer from layer 1 on: one of `COLOURINGS`, or
             `NEW_WEIGHT`.
         highlighted: the layers whose edges and biases have full colour; all others are faded.
-        computed: the layers that this phase computes.
+        computed: the layers whose neurons and biases this phase computes, which are outlined.
+        updated: the layers whose biases alone this phase computes.
     """
 
     neurons: tuple[str, ...]
     edges: tuple[str, ...]
     highlighted: frozenset[int]
     computed: frozenset[int] = frozenset()
+    updated: frozenset[int] = frozenset()
 
 
 def visibility_in(phase: Phase | None, layers: int, colour_by: str) -> Visibility:
@@ -57,7 +59,7 @@ def visibility_in(phase: Phase | None, layers: int, colour_by: str) -> Visibilit
             )
         case Phase("update"):
             after = NEW_WEIGHT if colour_by == "weight" else colour_by
-            return Visibility(all_known, (after,) * layers, every, every)
+            return Visibility(all_known, (after,) * layers, every, updated=every)
         case _:  # the loss compares the output with its target
             return Visibility(all_known, weights, frozenset(), frozenset({layers}))
 
@@ -82,12 +84,13 @@ def fill_neurons(style: DiagramStyle, numbers: DiagramValues, visibility: Visibi
     return columns
 
 
-def fill_biases(style: DiagramStyle, numbers: DiagramValues, visibility: Visibility) -> Change:
-    """Fill biases by value; those of layers that are not highlighted are faded."""
-    values = torch.cat([layer.biases.flatten() for layer in numbers.network.layers])
-    colours = colours_for(values, -style.scale, style.scale, DIVERGING)
+def fill_biases(
+    style: DiagramStyle, shares: Float[Tensor, " biases"], visibility: Visibility
+) -> Change:
+    """Fill biases like edges, by `shares` of the scale; layers without highlight are faded."""
+    colours = colours_for(shares, -1, 1, DIVERGING)
     if len(visibility.highlighted) < len(style.sizes) - 1:
-        faded = colours_for(values, -style.scale, style.scale, style.theme.faded)
+        faded = colours_for(shares, -1, 1, style.theme.faded)
         layers = [layer for layer, size in enumerate(style.sizes[1:], 1) for _ in range(size)]
         rows = zip(layers, colours, faded, strict=True)
         colours = [full if i in visibility.highlighted else pale for i, full, pale in rows]
@@ -102,7 +105,11 @@ def outlines(style: DiagramStyle, visibility: Visibility) -> dict[str, Change]:
     return {
         "neurons": _outlines(style, visibility, style.nodes, style.ids["neurons"], widths),
         "biases": _outlines(
-            style, visibility, others, style.ids["biases"], [BIAS_OUTLINE] * len(others)
+            style,
+            replace(visibility, computed=visibility.computed | visibility.updated),
+            others,
+            style.ids["biases"],
+            [BIAS_OUTLINE] * len(others),
         ),
     }
 

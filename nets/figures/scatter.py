@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from nets.data.examples import Data
+from nets.engine.names import column_symbol
 from nets.figures.colours import DIVERGING, POINT_OUTLINE, Theme, class_colour, colours_for, plain
 from nets.figures.heat_map import target_scale
 from nets.figures.loss_chart import round_numbers
@@ -83,7 +84,10 @@ def hover_texts(data: Data, indices: Int[Tensor, " sample"]) -> list[str]:
     names = *data.input_names, *data.output_names
     rows = torch.cat([data.inputs, data.targets], dim=1)[indices].tolist()
     return [
-        "<br>".join(f"{plain(name)} = {value:.4g}" for name, value in zip(names, row, strict=True))
+        "<br>".join(
+            f"{plain(column_symbol(name))} = {value:.4g}"
+            for name, value in zip(names, row, strict=True)
+        )
         for row in rows
     ]
 
@@ -96,7 +100,7 @@ def round_coordinates(values: Float[Tensor, " N"]) -> list[float | None]:
 def axis(theme: Theme, name: str, **more: Any) -> dict[str, Any]:
     """Return an axis without grid lines."""
     return {
-        "title": {"text": plain(name), "font": {"size": 14}, "standoff": 4},
+        "title": {"text": plain(column_symbol(name)), "font": {"size": 14}, "standoff": 4},
         "showgrid": False,
         "zeroline": False,
         "linecolor": theme.quiet,

@@ -82,7 +82,8 @@ def test_a_click_on_an_edge_shows_its_numbers_and_stays_through_steps(visit):
         }"""
     )
     visitor.page.mouse.click(*visitor.page.evaluate("window.spot"))
-    visitor.page.get_by_text("w1[2, 1]: weight from x3 to h2").wait_for()
+    shown = visitor.page.locator("[data-line='new w¹₃₂']")
+    shown.wait_for()
     visitor.step(2)
     visitor.settle()
-    assert visitor.page.get_by_text("w1[2, 1]: weight from x3 to h2, at epoch 2").is_visible()
+    assert visitor.page.get_by_text("weight from x3 to h2, at epoch 2").is_visible()

@@ -29,8 +29,8 @@ def test_the_map_changes_with_every_step_and_each_neuron_has_its_own(visit):
 
 def test_a_chosen_neuron_s_map_is_large_until_it_is_chosen_again(visit):
     visitor = visit("?data=circle")
-    assert visitor.page.evaluate(TITLE) == "output y1"
-    for title in ("hidden neuron h1", "output y1"):
+    assert visitor.page.evaluate(TITLE) == "output ŷ<sub>1</sub>"
+    for title in ("hidden neuron h<sub>1</sub>", "output ŷ<sub>1</sub>"):
         visitor.page.mouse.move(*visitor.page.evaluate(PLACE, "a1[0]"))
         visitor.page.wait_for_timeout(300)
         visitor.page.mouse.down()
@@ -46,4 +46,4 @@ def test_the_notebook_s_page_has_no_map_until_it_is_switched_on(visit):
     visitor.page.locator(".st-key-show_map label").click()
     visitor.element("map", ".main-svg").first.wait_for()
     visitor.settle()
-    assert visitor.page.evaluate(TITLE) == "output y1"
+    assert visitor.page.evaluate(TITLE) == "output ŷ<sub>1</sub>"

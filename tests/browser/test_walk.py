@@ -27,15 +27,20 @@ def one_epoch_of_the_notebook(seed):
     d_outp = loss * sigmoid_delta(output)
     d_hidn = torch.mm(d_outp, w2.t()) * sigmoid_delta(a1)
     return [
-        {"x": x, "w1": w1, "b1": b1, "z1": z1, "a1": a1},
-        {"a1": a1, "w2": w2, "b2": b2, "z2": z2, "output": output},
-        {"y": y, "output": output, "y − output": loss},
-        {"δ2": -d_outp, "gradient of w2": -torch.mm(a1.t(), d_outp)},
-        {"δ1": -d_hidn, "gradient of w1": -torch.mm(x.t(), d_hidn)},
+        {"x": x, "w¹": w1, "b¹": b1, "z¹": z1, "a¹": a1},
+        {"a¹": a1, "w²": w2, "b²": b2, "z²": z2, "ŷ": output},
+        {"y": y, "ŷ": output, "error = y − ŷ": loss},
+        {"δ²": -d_outp, "gradient of w²": -torch.mm(a1.t(), d_outp)},
         {
-            "new w2": w2 + torch.mm(a1.t(), d_outp) * 0.1,
-            "new b2": b2 + d_outp.sum() * 0.1,
-            "Δw2": torch.mm(a1.t(), d_outp) * 0.1,
+            "δ¹": -d_hidn,
+            "gradient of w¹": -torch.mm(x.t(), d_hidn),
+            "gradient of b¹": -d_hidn,
+            "sum over the layer, for b¹": -d_hidn.sum().reshape(1, 1).expand(1, 3),
+        },
+        {
+            "new w²": w2 + torch.mm(a1.t(), d_outp) * 0.1,
+            "new b²": b2 + d_outp.sum() * 0.1,
+            "Δw²": torch.mm(a1.t(), d_outp) * 0.1,
         },
     ]
 
@@ -170,10 +175,10 @@ def test_transport_diagram_and_line_are_on_one_screen(visit, phases):
 def test_a_large_network_shows_one_neuron_and_says_what_it_leaves_out(visit):
     visitor = visit("?sizes=64-64-16")
     visitor.step_phase()
-    assert visitor.lines().keys() == {"z1[0]", "a1[0]"}
+    assert visitor.lines().keys() == {"z¹₁", "a¹₁"}
     assert visitor.page.get_by_text("All 65 terms").count() == 1
     visitor.show_views("Matrices")
-    assert "w1 (64, 64), its first 8 × 8" in visitor.matrices()
+    assert "w¹ (64, 64), its first 8 × 8" in visitor.matrices()
 
 
 def test_a_prediction_is_judged_and_counted(visit):
@@ -194,6 +199,6 @@ def test_a_prediction_is_judged_and_counted(visit):
 
 def value_asked_for(visitor):
     """Work out what is asked for after the first phase of the notebook's network."""
-    name = visitor.page.locator(".st-key-question code").inner_text()
+    name = visitor.page.locator(".st-key-question strong").inner_text()
     lines = derive(Quantities(Walkthrough(start(Config()), 2).trace), Phase("forward", 2), 0)
     return next(line.value for line in lines if line.name == name)

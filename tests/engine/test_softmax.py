@@ -21,7 +21,7 @@ from nets.engine.losses import LOSSES
 from nets.engine.network import initialize
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.storage import augment
-from nets.explain.arithmetic import adds_up, format_line
+from nets.explain.arithmetic import format_line, gives
 from nets.explain.derivation import derive
 from nets.explain.phases import Phase, trace_update
 from nets.explain.quantities import Quantities
@@ -166,12 +166,12 @@ def test_every_line_of_softmax_adds_up_to_the_number_of_the_engine(loss, reducti
         assert there[-1].value == step.activity.output[row, neuron]
         assert back[-2].value == step.gradients.deltas[-1][row, neuron]
         for line in (*there, *back):
-            numbers = [tuple(f.value for f in term.factors) for term in line.terms]
             if line.terms:
-                assert line.compute(numbers) == pytest.approx(line.value, rel=1e-9, abs=1e-12)
+                computed = float(line.compute(line.format_factors(25)))
+                assert computed == pytest.approx(line.value, rel=1e-9, abs=1e-12)
             for digits in (2, 4, 6):
                 shown = format_line(line, digits)
-                assert not line.terms or adds_up(line, shown.factors, shown.result)
+                assert not line.terms or gives(line, shown.factors, shown.result)
 
 
 def test_an_output_stuck_at_0_is_diagnosed_as_saturated():

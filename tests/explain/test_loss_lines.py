@@ -7,7 +7,8 @@ from nets import Config, start
 from nets.config import REDUCTIONS
 from nets.data.examples import Data
 from nets.engine.losses import LOSSES
-from nets.explain.arithmetic import adds_up, format_line
+from nets.engine.names import symbol
+from nets.explain.arithmetic import format_line, gives
 from nets.explain.derivation import derive
 from nets.explain.losses import LOSS_LINES
 from nets.explain.phases import phases, trace_update
@@ -65,7 +66,7 @@ def test_the_slope_of_the_loss_agrees_with_autograd_even_behind_a_slope_of_0(
             _, expected = own_loss(loss, step, row)
             for neuron in range(OUTPUTS):
                 lines = derive(Quantities(step, row), phases(2)[3], neuron)
-                slope = line_of(f"∂loss/∂output[{neuron}]", lines)
+                slope = line_of("∂loss/∂" + symbol("ŷ", neuron), lines)
                 assert slope.value == pytest.approx(expected[neuron], rel=1e-9, abs=1e-12)
                 dead += step.gradients.slopes[-1][row, neuron].item() == 0
     assert bool(dead) == (activation == "relu")
@@ -96,12 +97,12 @@ def test_the_lines_of_every_loss_lead_to_it_and_add_up(loss, activation, outputs
         for phase in phases(2):
             for line in derive(factors, phase, 0, 1):
                 shown = format_line(line, 4)
-                assert adds_up(line, shown.factors, shown.result), line.name
+                assert gives(line, shown.factors, shown.result), line.name
 
 
 def test_a_loss_without_lines_of_its_own_still_has_its_numbers(monkeypatch):
     monkeypatch.delitem(LOSS_LINES, "MSELoss")
     factors = Quantities(update_of("MSELoss", "linear", "sum", 1), 0)
-    for phase, name in ((2, "loss of this example"), (3, "∂loss/∂output[0]")):
+    for phase, name in ((2, "loss of this example"), (3, "∂loss/∂ŷ₁")):
         line = line_of(name, derive(factors, phases(2)[phase], 0))
         assert (line.terms, line.function) == ((), None)

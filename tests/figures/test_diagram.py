@@ -215,7 +215,9 @@ def test_numbers_that_are_not_finite_can_still_be_drawn():
 def test_names_of_the_data_are_next_to_inputs_and_outputs():
     run = start(Config(sizes=(4, 3, 3), data="iris"))
     notes = {note["text"] for note in skeleton(style_of(run))["layout"]["annotations"]}
-    assert {*run.data.input_names, *run.data.output_names} <= notes
+    names = [f"x<sub>{i}</sub> {name}" for i, name in enumerate(run.data.input_names, 1)]
+    names += [f"ŷ<sub>{i}</sub> {name}" for i, name in enumerate(run.data.output_names, 1)]
+    assert set(names) <= notes
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, width=32))

@@ -41,7 +41,8 @@ def shades(values, end):
 def test_backpropagation_colours_edges_by_their_gradient_on_the_scale_of_all_gradients(layer):
     scene = Scene(SINGLE, Phase("backward", layer))
     gradients = scene.step.gradients.weights
-    end = round_scale(torch.cat([g.flatten() for g in gradients]))
+    own = [delta.sum(dim=0) for delta in scene.step.gradients.deltas]
+    end = round_scale(torch.cat([g.flatten() for g in (*gradients, *own)]))
     assert scene.colours()[layer - 1] == shades(gradients[layer - 1], end)
     assert scene.trace("colour bar")["marker"]["colorbar"]["title"]["text"] == "gradient"
 
@@ -52,12 +53,12 @@ def test_an_update_colours_edges_by_the_new_weight_or_by_the_chosen_quantity(col
     step = scene.step
     moved = step.network.with_parameters(step.after.parameters - step.network.parameters)
     columns = {
-        "weight": [layer.weights for layer in step.after.layers],
-        "gradient": step.gradients.weights,
-        "last change": [layer.weights for layer in moved.layers],
+        "weight": ([layer.weights for layer in step.after.layers], []),
+        "gradient": (step.gradients.weights, [d.sum(dim=0) for d in step.gradients.deltas]),
+        "last change": ([layer.weights for layer in moved.layers], [moved.parameters]),
     }
-    column = columns[colour_by]
-    every = torch.cat([values.flatten() for values in column])
+    column, biases = columns[colour_by]
+    every = torch.cat([values.flatten() for values in (*column, *biases)])
     end = scene.style.scale if colour_by == "weight" else round_scale(every)
     assert scene.colours() == [shades(values, end) for values in column]
     bar = scene.trace("colour bar")["marker"]["colorbar"]
@@ -70,5 +71,5 @@ def test_at_rest_the_last_change_is_that_of_the_last_epoch():
     before = advance(start(scene.run.config), 1).network
     moved = before.with_parameters(scene.run.network.parameters - before.parameters)
     column = [layer.weights for layer in moved.layers]
-    end = round_scale(torch.cat([values.flatten() for values in column]))
+    end = round_scale(moved.parameters)
     assert scene.colours() == [shades(values, end) for values in column]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import torch
-from visiting import arrive, train, type_into, visitor
+from visiting import arrive, text_of, train, type_into, visitor
 
 from nets import Config, advance, replay, start
 
@@ -158,7 +158,7 @@ def test_a_part_chosen_from_lists_always_exists(page):
     assert str(visitor(page).selected) == "w2[2, 0]"
     page.selectbox(key="part_layer").select(1).run()
     assert str(visitor(page).selected) == "w1[2, 0]"
-    assert any("weight from x3 to h1" in element.value for element in page.html)
+    assert any("weight from x₃ to h₁" in text_of(element.value) for element in page.html)
     page.selectbox(key="part_kind").select("a").run()
     page.selectbox(key="part_layer").select(0).run()
     page.selectbox(key="part_target").select(4).run()

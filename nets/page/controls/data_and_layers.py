@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from nets.data.datasets import ALL_DATASETS, OWN_DATA, Dataset, find_dataset
 from nets.data.features import FEATURES
+from nets.engine.names import column_symbol
 from nets.page.controls import actions, widgets
 from nets.page.controls.widgets import number_field, step_buttons
 from nets.page.visitor.session import Session
@@ -161,7 +162,7 @@ def _choose_derived_inputs(session: Session) -> None:
         "Features",
         FEATURES,
         selection_mode="multi",
-        format_func=lambda name: FEATURES[name].title,
+        format_func=lambda name: column_symbol(FEATURES[name].title),
         key="derived",
         help=DERIVED_HELP,
         on_change=actions.derived_changed,

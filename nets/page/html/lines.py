@@ -3,21 +3,37 @@
 from html import escape
 
 from nets.explain.arithmetic import Factor, FormattedLine, Line, Term, format_line
+from nets.figures.colours import plain
 
 MOST_TERMS = 10  # of a line; the others are put together, and can be opened
 
 
-def lines_as_html(lines: list[Line], digits: int) -> str:
-    """Write lines one below the other; what a number belongs to lights up in the diagram."""
-    return f'<div class="lines">{"".join(_line(line, digits) for line in lines)}</div>'
+def lines_as_html(lines: list[Line], digits: int, *, opened: bool = True) -> str:
+    """Write lines one below the other; what a number belongs to lights up in the diagram.
+
+    With `opened`, all terms of a long sum can be opened.
+    """
+    parts = [_line(each, digits) + (_opened(each, digits) if opened else "") for each in lines]
+    return f'<div class="lines">{"".join(parts)}</div>'
 
 
 def _line(line: Line, digits: int) -> str:
     short = line.shorten(MOST_TERMS)
     return (
         f'<div class="line" data-line="{escape(line.name)}">'
-        f"<b>{escape(line.name)}</b>{formula(short)}"
-        f"{_numbers(short, format_line(short, digits))}</div>" + _opened(line, digits)
+        f"<b>{plain(line.name)}</b>{formula(short)}"
+        f"{_numbers(short, format_line(short, digits))}</div>"
+    )
+
+
+def line_to_compute(line: Line, digits: int) -> str:
+    """Write a line with its numbers, but with a question mark in place of its result."""
+    short = line.shorten(MOST_TERMS)
+    numbers = format_line(short, digits)
+    shown = f"<span>= {_computation(short, numbers)}</span>" if line.terms else ""
+    return (
+        f'<div class="lines"><div class="line"><b>{plain(line.name)}</b>{formula(short)}'
+        f"{shown}<span>= ?</span></div></div>"
     )
 
 
@@ -33,12 +49,15 @@ def _numbers(line: Line, numbers: FormattedLine) -> str:
     result = f'<output class="{_sign(numbers.result)}">{numbers.result}</output>'
     if not line.terms:
         return f"<span>= {result}</span>"
+    return f"<span>= {_computation(line, numbers)}</span><span>= {result}</span>"
+
+
+def _computation(line: Line, numbers: FormattedLine) -> str:
     texts = [
         [_number(factor, text) for factor, text in zip(term.factors, factors, strict=True)]
         for term, factors in zip(line.terms, numbers.factors, strict=True)
     ]
-    shown = _in_function(line, _sum(line.terms, texts))
-    return f"<span>= {shown}</span><span>= {result}</span>"
+    return _in_function(line, _sum(line.terms, texts))
 
 
 def _in_function(line: Line, argument: str) -> str:
@@ -59,7 +78,7 @@ def _sum(terms: tuple[Term, ...], factors: list[list[str]]) -> str:
 
 def _symbol(factor: Factor) -> str:
     power = "²" if factor.power == 2 else ""
-    return f"<span{_lights(factor)}>{escape(factor.symbol)}{power}</span>"
+    return f"<span{_lights(factor)}>{plain(factor.symbol)}{power}</span>"
 
 
 def _number(factor: Factor, text: str) -> str:

@@ -2,16 +2,16 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from html import escape
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from nets.engine.losses import LOSSES
-from nets.engine.names import outputs_name
+from nets.engine.names import outputs_symbol, symbol
 from nets.explain.arithmetic import format_number
 from nets.explain.phases import Phase, UpdateTrace
+from nets.figures.colours import plain
 
 MOST_NAMES = 6  # in one sentence
 MOST_ROWS, MOST_COLUMNS = 8, 8  # of a matrix
@@ -42,32 +42,32 @@ def table(
 
     A string is written as it is.
     """
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    head = "".join(f'<th scope="col">{plain(name)}</th>' for name in header)
     body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
+        f'<tr><th scope="row">{plain(name)}</th>'
         + "".join(f"<td>{_cell(value)}</td>" for value in values)
         + "</tr>"
         for name, values in rows
     )
     return (
-        f'<div class="scroll"><table class="numbers"><caption>{escape(caption)}</caption>'
+        f'<div class="scroll"><table class="numbers"><caption>{plain(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
 def _cell(value: float | str) -> str:
-    return escape(value) if isinstance(value, str) else number(value)
+    return plain(value) if isinstance(value, str) else number(value)
 
 
 def matrices_of(step: UpdateTrace, phase: Phase) -> list[Named]:
-    """Name the tensors of a phase, in the order in which they are computed."""
+    """Name the tensors of a phase as mathematics does, in the order in which they are computed."""
     last = len(step.network.layers)
     match phase:
         case Phase("forward", i):
             return _forward(step, i, last)
         case Phase("loss"):
             output = step.activity.output
-            return [("y", step.targets), ("output", output), ("y − output", step.targets - output)]
+            return [("y", step.targets), ("ŷ", output), ("error = y − ŷ", step.targets - output)]
         case Phase("backward", i):
             return [*_backward(step, i, last), *_gradients(step, i)]
         case _:
@@ -78,11 +78,11 @@ def _forward(step: UpdateTrace, i: int, last: int) -> list[Named]:
     """A layer's inputs, its parameters, and its outputs."""
     activity, layer = step.activity, step.network.layers[i - 1]
     return [
-        (outputs_name(i - 1, last), activity.inputs[i - 1]),
-        (f"w{i}", layer.weights),
-        (f"b{i}", layer.biases),
-        (f"z{i}", activity.sums[i - 1]),
-        (outputs_name(i, last), activity.outputs[i - 1]),
+        (outputs_symbol(i - 1, last), activity.inputs[i - 1]),
+        (symbol("w", layer=i), layer.weights),
+        (symbol("b", layer=i), layer.biases),
+        (symbol("z", layer=i), activity.sums[i - 1]),
+        (outputs_symbol(i, last), activity.outputs[i - 1]),
     ]
 
 
@@ -91,41 +91,51 @@ def _backward(step: UpdateTrace, i: int, last: int) -> list[Named]:
     layers, gradients = step.network.layers, step.gradients
     if layers[i - 1].activation.back is not None:
         return _backward_softmax(step)
-    slopes = (f"f′(z{i})", gradients.slopes[i - 1])
+    slopes = (f"f′({symbol('z', layer=i)})", gradients.slopes[i - 1])
     if i == last:
-        return [("output − y", step.activity.output - step.targets), slopes]
-    turned = (f"w{i + 1} transposed", layers[i].weights.T)
-    return [(f"δ{i + 1}", gradients.deltas[i]), turned, slopes]
+        return [("∂loss/∂ŷ", _slopes_of_loss(step)), slopes]
+    turned = (f"{symbol('w', layer=i + 1)} transposed", layers[i].weights.T)
+    return [(symbol("δ", layer=i + 1), gradients.deltas[i]), turned, slopes]
+
+
+def _slopes_of_loss(step: UpdateTrace) -> Float[Tensor, "batch n_output"]:
+    """Compute ∂loss/∂ŷ of each example's own loss."""
+    output, targets = step.activity.output, step.targets
+    return LOSSES[step.run.config.loss].slope(output, targets, torch.empty_like(output))
 
 
 def _update(step: UpdateTrace, i: int) -> list[Named]:
     """A layer's parameters before the update, what is added to them, and what they are then."""
     before, after = step.network.layers[i - 1], step.after.layers[i - 1]
+    w, b = symbol("w", layer=i), symbol("b", layer=i)
     return [
-        (f"w{i}", before.weights),
-        (f"Δw{i}", after.weights - before.weights),
-        (f"new w{i}", after.weights),
-        (f"b{i}", before.biases),
-        (f"Δb{i}", after.biases - before.biases),
-        (f"new b{i}", after.biases),
+        (w, before.weights),
+        (f"Δ{w}", after.weights - before.weights),
+        (f"new {w}", after.weights),
+        (b, before.biases),
+        (f"Δ{b}", after.biases - before.biases),
+        (f"new {b}", after.biases),
     ]
 
 
 def _gradients(step: UpdateTrace, i: int) -> list[Named]:
-    gradients = step.gradients
-    return [
-        (f"δ{i}", gradients.deltas[i - 1]),
-        (f"gradient of w{i}", gradients.weights[i - 1]),
-        (f"gradient of b{i}", gradients.biases[i - 1]),
+    """A layer's δ and gradients, and what its biases follow instead under the notebook's rule."""
+    gradients, b = step.gradients, symbol("b", layer=i)
+    matrices = [
+        (symbol("δ", layer=i), gradients.deltas[i - 1]),
+        (f"gradient of {symbol('w', layer=i)}", gradients.weights[i - 1]),
+        (f"gradient of {b}", step.bias_gradients[i - 1]),
     ]
+    if step.run.config.bias_rule == "notebook" and step.network.sizes[i] > 1:
+        matrices.append((f"sum over the layer, for {b}", gradients.biases[i - 1]))
+    return matrices
 
 
 def _backward_softmax(step: UpdateTrace) -> list[Named]:
     """What the δ of a softmax output is computed from; it has no f′(z) to multiply by."""
-    output, targets = step.activity.output, step.targets
-    slope = LOSSES[step.run.config.loss].slope(output, targets, torch.empty_like(output))
+    output, slope = step.activity.output, _slopes_of_loss(step)
     total = (output * slope).sum(dim=1, keepdim=True)
-    return [("∂loss/∂output", slope), ("output", output), ("Σ output · ∂loss/∂output", total)]
+    return [("∂loss/∂ŷ", slope), ("ŷ", output), ("Σ ŷ · ∂loss/∂ŷ", total)]
 
 
 def matrices_as_html(matrices: list[Named], digits: int) -> str:
@@ -142,9 +152,9 @@ def _matrix(name: str, values: Float[Tensor, "rows columns"], digits: int) -> st
     part = f", its first {len(shown)} × {len(shown[0])}" if left_out else ""
     return table(
         f"{name} ({rows}, {columns}){part}",
-        ["", *map(str, range(len(shown[0])))],
+        ["", *map(str, range(1, len(shown[0]) + 1))],
         [
             (str(at), [format_number(value, digits) for value in row])
-            for at, row in enumerate(shown)
+            for at, row in enumerate(shown, start=1)
         ],
     )

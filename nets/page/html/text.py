@@ -2,7 +2,7 @@
 
 Others write the address of the page, names of columns, classes and files, and what a field takes.
 Every sentence with such a part passes through here on its way to Streamlit's Markdown. In HTML
-`html.escape` does it, and in Plotly's pictures `plain` of `nets.figures.colours`.
+and in Plotly's pictures `plain` of `nets.figures.colours` does it, or `html.escape`.
 """
 
 import re

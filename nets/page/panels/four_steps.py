@@ -22,6 +22,13 @@ STEPS = {
     "backward": "Backpropagation",
     "update": "Update",
 }
+NAMES_IN_CODE = (
+    "`w1[0, 0]` in code is w¹₁₁, the weight of layer 1 from x₁ to the first neuron: code counts "
+    "from 0, mathematics from 1. `loss` in code is the error y − ŷ."
+)
+ROUNDED = (
+    "These numbers are rounded. The view One number shows the digits that a calculation needs."
+)
 VIEWS = ("One number", "Code", "Matrices", "Quiz")
 
 
@@ -69,6 +76,7 @@ def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> No
         _code(walk)
     if "Matrices" in views:
         st.html(matrices_as_html(matrices_of(walk.trace, focus.phase), digits))
+        st.caption(ROUNDED)
     if "Quiz" in views:
         quiz.show(session, digits)
 
@@ -102,6 +110,7 @@ def _code(walk: Walkthrough) -> None:
     lines = [line for phase in chosen for line in write_phase(config, phase, count)]
     with st.container(key="code"):
         st.code(align_comments(lines), language="python")
+    st.caption(NAMES_IN_CODE)
     with st.popover("Complete code up to here", type="tertiary"):
         st.code(write_script(walk), language="python")
 
@@ -109,6 +118,6 @@ def _code(walk: Walkthrough) -> None:
 def _number(walk: Walkthrough, focus: Focus, row: int, digits: int) -> None:
     """Draw the calculation of one number, and remarks on it."""
     lines = derive(Quantities(walk.trace, row), focus.phase, focus.neuron, focus.source)
-    remarks = " ".join(list_remarks(walk.trace, focus.phase))
+    remarks = " ".join(list_remarks(walk.trace, focus.phase, of_bias=focus.part.kind == "b"))
     with st.container(key="line"):
         st.html(f"{lines_as_html(lines, digits)}<small>{remarks}</small>")

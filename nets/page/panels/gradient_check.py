@@ -9,6 +9,7 @@ import streamlit as st
 from nets.analysis.gradient_check import check_gradients
 from nets.analysis.verdict import CheckedGradient, Verdict, summarize
 from nets.engine.backprop import BIAS_RULES
+from nets.engine.names import to_symbol
 from nets.page.controls import actions
 from nets.page.html.tables import listed, number, table
 from nets.page.visitor.kept import forget, kept, store
@@ -54,7 +55,7 @@ def show(session: Session) -> None:
     shown = sorted(rows, key=_rank)[:MOST_ROWS]
     left_out = "" if len(shown) == len(rows) else f", {len(shown)} of {len(rows)} parameters"
     caption = f"Gradients at epoch {run.epoch}, worst first{left_out}"
-    st.html(table(caption, COLUMNS, [(row.parameter, _cells(row)) for row in shown]))
+    st.html(table(caption, COLUMNS, [(to_symbol(row.parameter), _cells(row)) for row in shown]))
 
 
 def _comparison(session: Session) -> None:
@@ -176,7 +177,7 @@ def _about_biases(verdict: Verdict) -> list[str]:
 
 def _listed(rows: Sequence[CheckedGradient]) -> str:
     """Name some parameters, and count those that are not named."""
-    return listed((f"`{row.parameter}`" for row in rows), len(rows))
+    return listed((to_symbol(row.parameter) for row in rows), len(rows))
 
 
 def _rank(row: CheckedGradient) -> tuple[bool, bool, bool, bool]:

@@ -6,15 +6,20 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nets.engine.names import bias_name
-from nets.explain.phases import trace_update
-from nets.explain.quantities import parameter_of
+from nets.engine.names import symbol
+from nets.explain.arithmetic import Line
+from nets.explain.derivation import derive, derive_delta
+from nets.explain.phases import Phase, trace_update
+from nets.explain.quantities import Quantities
+from nets.figures.colours import plain
+from nets.page.html.lines import lines_as_html
 from nets.page.html.tables import table
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
-from nets.page.visitor.snapshot import compute, names_of
+from nets.page.visitor.snapshot import names_of
 from nets.training.run import Run
 
+DIGITS = 4
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
 
 
@@ -88,80 +93,30 @@ def show_weights(session: Session) -> None:
     names = names_of(session.run)
     for number, layer in enumerate(session.run.network.layers, start=1):
         rows = list(zip(names[number - 1], layer.weights.tolist(), strict=True))
-        rows.append((f"b{number} (biases)", layer.biases[0].tolist()))
-        caption = f"Layer {number} at epoch {session.run.epoch}: w{number} and b{number}"
-        st.html(table(caption, [f"w{number}", *names[number]], rows))
+        w, b = symbol("w", layer=number), symbol("b", layer=number)
+        rows.append((f"{b} (biases)", layer.biases[0].tolist()))
+        caption = f"Layer {number} at epoch {session.run.epoch}: {w} and {b}"
+        st.html(table(caption, [w, *names[number]], rows))
 
 
 def tables_of(run: Run, part: Selection) -> str:
-    """Write the numbers of a weight, a bias or a neuron."""
-    if part.kind != "a":
-        return _parameter(run, part)
-    return _input(run, part) if part.layer == 0 else _neuron(run, part)
-
-
-def _parameter(run: Run, part: Selection) -> str:
-    """Write a weight or a bias: its value, its gradient, and what an update would change."""
-    gradients, names = compute(run).gradients, names_of(run)
+    """Write the numbers of a weight, a bias or a neuron, and how they are computed."""
+    names = names_of(run)
     neuron = names[part.layer][part.neuron]
-    what = (
-        f"bias of {neuron}"
-        if part.source is None
-        else f"weight from {names[part.layer - 1][part.source]} to {neuron}"
-    )
-    place = part.layer, part.neuron, part.source
-    value = parameter_of(run.network, *place)
-    gradient = parameter_of(run.network.with_parameters(gradients.parameters), *place)
-    change, how = _change(run, part, gradient)
-    rows = [
-        ("value", [value]),
-        ("gradient over all examples", [gradient]),
-        (f"change in an update over all examples: {how}", [change]),
-        ("value after the update", [value + change]),
-    ]
-    return table(f"{part}: {what}, at epoch {run.epoch}", ["", ""], rows)
-
-
-def _change(run: Run, part: Selection, gradient: float) -> tuple[float, str]:
-    """Return what an update over all examples changes, and how it is computed."""
-    if run.config.optimizer == "GradientDescent":
-        return -run.learning_rate * gradient, f"−{run.learning_rate:g} · gradient"
+    if part.kind == "a" and part.layer == 0:
+        rows = [("input", [run.data.inputs[0, part.neuron].item()])]
+        return table(f"{neuron}, first example", ["", "value"], rows)
     step = trace_update(replace(run, config=replace(run.config, batch_size=None)))
-    before, after = (
-        parameter_of(network, part.layer, part.neuron, part.source)
-        for network in (step.network, step.after)
-    )
-    return after - before, f"computed by {run.config.optimizer}, which also uses earlier gradients"
-
-
-def _input(run: Run, part: Selection) -> str:
-    """Write an input: its value in the first example."""
-    rows = [("input", [run.data.inputs[0, part.neuron].item()])]
-    return table(_title(run, part), ["", "value"], rows)
-
-
-def _neuron(run: Run, part: Selection) -> str:
-    """Write a neuron's weighted sum for the first example, term by term, then a and δ."""
-    computed = compute(run)
-    activity, gradients = computed.activity, computed.gradients
-    at, neuron = part.layer - 1, part.neuron
-    layer, sources = run.network.layers[at], names_of(run)[at]
-    fed, weights = activity.inputs[at][0].tolist(), layer.weights[:, neuron].tolist()
-    terms = [(name, [a, w, a * w]) for name, a, w in zip(sources, fed, weights, strict=True)]
-    ends = {
-        f"{bias_name(part.layer, neuron)}, its bias": layer.biases,
-        "z, the sum": activity.sums[at],
-        f"a = {layer.activation.name}(z)": activity.outputs[at],
-        "δ = ∂loss/∂z": gradients.deltas[at],
-    }
-    sums = [(name, [values[0, neuron].item()]) for name, values in ends.items()]
-    tables = (
-        table(_title(run, part), ["from", "a", "w", "a · w"], terms),
-        table("Σ a · w + b", ["", ""], sums),
-    )
-    return f'<div class="side-by-side">{"".join(tables)}</div>'
-
-
-def _title(run: Run, part: Selection) -> str:
-    neuron = names_of(run)[part.layer][part.neuron]
-    return f"{neuron} at epoch {run.epoch}, first example"
+    quantities, place = Quantities(step), (part.neuron, part.source)
+    if part.kind == "a":
+        title = f"{neuron} at epoch {run.epoch}, first example"
+        lines = derive(quantities, Phase("forward", part.layer), *place)
+        lines += derive_delta(quantities, part.layer, part.neuron)
+    else:
+        what = f"weight from {names[part.layer - 1][part.source or 0]} to {neuron}"
+        what = f"bias of {neuron}" if part.source is None else what
+        title = f"{part.symbol}: {what}, at epoch {run.epoch}, in an update over all examples"
+        value = quantities.parameter(part.layer, *place)
+        lines = [Line(value.symbol, value.value, ())]
+        lines += derive(quantities, Phase("update", part.layer), *place)
+    return f"<b>{plain(title)}</b>{lines_as_html(lines, DIGITS, opened=False)}"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from nets.explain.arithmetic import format_number
+from nets.explain.arithmetic import format_line
 from nets.explain.derivation import Question, ask_about, check_answer
 from nets.explain.phases import Phase, Walkthrough
 from nets.explain.quantities import Quantities
-from nets.page.html.lines import formula, lines_as_html
+from nets.page.html.lines import line_to_compute, lines_as_html
 from nets.page.html.text import as_markdown
 from nets.page.panels.focus import focus_in
 from nets.page.visitor.session import Session
@@ -72,8 +72,8 @@ def show(session: Session, digits: int) -> None:
         quiz.ask(question)
     wanted = question.answer
     with st.container(key="question"):
-        st.markdown(f"Next comes {TITLES[walk.phase.step]}. What will **`{wanted.name}`** be?")
-        st.html(f'<div class="lines">{wanted.name} {formula(wanted)}</div>')
+        st.markdown(f"Next comes {TITLES[walk.phase.step]}. What will **{wanted.name}** be?")
+        st.html(line_to_compute(wanted, digits))
     if quiz.verdict is None:
         _field(quiz, digits)
     else:
@@ -103,7 +103,7 @@ def _field(quiz: Quiz, digits: int) -> None:
 
 def _verdict(quiz: Quiz, question: Question, digits: int) -> None:
     if quiz.verdict:
-        st.success(f"Correct: {format_number(question.answer.value, digits)}")
+        st.success(f"Correct: {format_line(question.answer, digits).result}")
     else:
         st.error("Not correct. This is the calculation:")
         st.html(lines_as_html(list(question.lines), digits))

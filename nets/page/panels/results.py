@@ -10,13 +10,16 @@ from nets.data.examples import Data
 from nets.engine.compatibility import lowest_loss, out_of_reach, range_of
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
+from nets.engine.names import column_symbol, symbol
+from nets.explain.arithmetic import MOST_DIGITS, Factor, Line, Term, format_line, gives
 from nets.page.html.tables import listed, number, table
 from nets.page.html.text import as_markdown
 from nets.page.visitor.session import Session
+from nets.page.visitor.snapshot import names_of
 from nets.training.metrics import Score, score
 from nets.training.run import Run
 
-MOST_ROWS = 50
+MOST_ROWS, DIGITS = 50, 4
 NO_SPLIT = (
     "All examples are used for training. With **Train/test split** in the sidebar some are held "
     "out, which shows how good the network is on examples that it has never seen."
@@ -67,7 +70,7 @@ def scores_of(
         measures = ["accuracy"]
     else:
         names = run.data.output_names
-        measures = ["R²"] if len(names) == 1 else [f"R² {name}" for name in names]
+        measures = ["R²"] if len(names) == 1 else [f"R² {column_symbol(name)}" for name in names]
     rows: list[tuple[str, list[float | str]]] = []
     for name, result in scores.items():
         values = result.r2 if result.accuracy is None else (result.accuracy,)
@@ -111,21 +114,40 @@ def show_examples(session: Session) -> None:
     st.html(table(f"Examples at epoch {run.epoch}{shown}", *_examples(run)))
 
 
-def _examples(run: Run) -> tuple[list[str], list[tuple[str, list[float]]]]:
+def _examples(run: Run) -> tuple[list[str], list[tuple[str, list[float | str]]]]:
     """Name the columns, and write a row for each example; a loss follows its error."""
     inputs, targets = run.data.inputs[:MOST_ROWS], run.data.targets[:MOST_ROWS]
-    output = forward(run.network, inputs).output
-    error = targets - output
-    signs, last = ["y − ŷ"], [error]
-    if run.config.loss == "SquaredError":
-        signs, last = [*signs, "½(y − ŷ)²"], [error, error.square() / 2]
-    names = [f" {name}".removesuffix(" y1") for name in run.data.output_names]
-    columns = [f"{sign}{name}" for sign in ("y", "ŷ") for name in names]
-    columns += [f"{sign}{name}" for name in names for sign in signs]
-    errors = torch.stack(last, dim=2).flatten(start_dim=1)
-    values = torch.cat((inputs, targets, output, errors), dim=1).tolist()
-    rows = [(str(number), row) for number, row in enumerate(values, start=1)]
-    return ["example", *run.data.input_names, *columns], rows
+    output, squared = forward(run.network, inputs).output, run.config.loss == "SquaredError"
+    names, outputs = names_of(run)[0], names_of(run)[-1]
+    columns = [name.replace("ŷ", "y", 1) for name in outputs] + outputs
+    for place in range(len(outputs)):
+        error = f"{symbol('y', place)} − {symbol('ŷ', place)}"
+        columns += [error, f"½({error})²"] if squared else [error]
+    rows: list[tuple[str, list[float | str]]] = []
+    for row, (x, *pair) in enumerate(zip(inputs, targets, output, strict=True), start=1):
+        y_and_output = zip(*map(torch.Tensor.tolist, pair), strict=True)
+        cells = [_write_error(y, predicted, squared=squared) for y, predicted in y_and_output]
+        firsts = [cell[at] for at in (0, 1) for cell in cells]
+        rows.append((str(row), [*x.tolist(), *firsts, *(t for cell in cells for t in cell[2:])]))
+    return ["example", *names, *columns], rows
+
+
+def _write_error(y: float, output: float, *, squared: bool) -> list[str]:
+    """Write y, ŷ, y − ŷ and, if `squared`, ½(y − ŷ)², so that each follows."""
+    terms = (
+        Term((Factor("y", y, exact=y.is_integer()),)),
+        Term((Factor("ŷ", output),), negative=True),
+    )
+    error = Line("error", y - output, terms)
+    half, factor = Factor("½", 0.5, exact=True), Factor("error", error.value, power=2)
+    loss = Line("loss", error.value**2 / 2, (Term((half, factor)),))
+    result = format_line(loss, DIGITS).result
+    digits, written = DIGITS, format_line(error, DIGITS)
+    while squared and digits < MOST_DIGITS and not gives(loss, [("0.5", written.result)], result):
+        digits += 1
+        written = format_line(error, digits)
+    (first,), (second,) = written.factors
+    return [first, second, written.result, *([result] if squared else [])]
 
 
 def about_descent(run: Run) -> str:
@@ -133,7 +155,8 @@ def about_descent(run: Run) -> str:
     if run.config.loss != "SquaredError":
         return ""
     return (
-        "Why the notebook's `+=` lowers the loss: the derivative of ½(y − ŷ)² with respect to ŷ is "
+        "The notebook calls the error y − ŷ `loss`: `loss = y - output`. "
+        "Why its `+=` lowers the loss: the derivative of ½(y − ŷ)² with respect to ŷ is "
         "−(y − ŷ). So adding (y − ŷ) · slope · a · η to a weight moves it against its gradient."
     )
 
@@ -160,7 +183,8 @@ def about_reach(run: Run) -> str:
 def _listed(run: Run, places: list[list[int]]) -> str:
     """Name some targets with their values, and count those that are not named."""
     names = (
-        f"{as_markdown(run.data.output_names[column])} = "
+        as_markdown(names_of(run)[-1][column].replace("ŷ", "y", 1))
+        + " = "
         + number(run.data.targets[row, column].item())
         + (f" in example {row + 1}" if len(run.data) > 1 else "")
         for row, column in places

@@ -21,6 +21,7 @@ from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding
 from nets.data.reading import read
 from nets.data.table import Column, Table
 from nets.engine.forward import forward
+from nets.engine.names import column_symbol, prediction_symbol
 from nets.page.controls.widgets import number_field, show_errors, typed
 from nets.page.html.tables import number, table
 from nets.page.html.text import as_markdown
@@ -119,7 +120,7 @@ def _inputs(encoding: Encoding) -> Float[Tensor, "1 n_input"] | None:
 
 def _input(part: EncodedColumn, key: str, few: bool, place: DeltaGenerator) -> object:
     """Draw a widget for an input; return the name of a class, or what should be a number."""
-    label = as_markdown(part.name)
+    label = as_markdown(column_symbol(part.name))
     if isinstance(part, CategoricalColumn):
         return place.selectbox(label, part.classes, key=key)
     middle = float(f"{(part.low + part.high) / 2:.4g}")
@@ -174,13 +175,14 @@ def _answer(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
     """Write the prediction: the most likely class first, each class with a bar."""
     output = forward(session.run.network, inputs).output
     parts: list[str] = []
-    for name, rows in rank_answers(session.run, output):
+    for target, rows in rank_answers(session.run, output):
+        name = prediction_symbol(target)
         head = f"{escape(name)}: {escape(rows[0][0])}" if len(rows) > 1 else escape(name)
         parts.append(f'<p class="winner">{head}</p>')
         for label, value, share in rows:
             bar = "" if math.isnan(share) else f'<meter value="{share:.4f}"></meter>'
             parts.append(
-                f'<div class="answer"><span>{escape(label)}</span>{bar}'
+                f'<div class="answer"><span>{escape(prediction_symbol(label))}</span>{bar}'
                 f"<output>{number(value)}</output></div>"
             )
     return f'<div class="answers">{"".join(parts)}</div>'

@@ -11,6 +11,7 @@ from nets.analysis.decision_map import MAX_AXES, Grid, count_axes, derive_inputs
 from nets.data.examples import CLASSES
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
+from nets.engine.names import column_symbol
 from nets.engine.network import Network
 from nets.figures.colours import Theme
 from nets.figures.decision_boundary import (
@@ -126,7 +127,7 @@ class PredictionPlot:
         small = self._small(network, maps) if self.wanted.in_neurons else None
         shown = maps[self.layer]
         low, high = (value.item() for value in shown[self.neuron].aminmax())
-        over = " and ".join(self.sets["training"].input_names[: self.axes])
+        over = " and ".join(map(column_symbol, self.sets["training"].input_names[: self.axes]))
         words = f"{self.subject.title} over {over}: from {low:.3g} to {high:.3g}."
         if self.axes == 1:
             return PredictionFrame(

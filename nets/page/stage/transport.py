@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from nets.engine.names import to_symbol
 from nets.page.controls.widgets import lazy_popover, number_field, step_buttons, typed
 from nets.page.html.text import as_markdown
 from nets.page.stage import player
@@ -142,7 +143,8 @@ def _on_divergence(session: Session) -> str:
     if stop is None:
         return ""
     return (
-        f"The run has diverged: in epoch {stop.epoch}, `{stop.tensor}` stopped being finite. "
+        f"The run has diverged: in epoch {stop.epoch}, {to_symbol(stop.tensor)} stopped being "
+        "finite. "
         f"The run stays at epoch {session.run.epoch}, the last one with finite numbers only. "
         "The updates were too large: try a learning rate smaller than "
         f"{session.run.learning_rate:g}, and Reset."

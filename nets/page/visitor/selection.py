@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from nets.engine.names import bias_name, neuron_name, weight_name
+from nets.engine.names import bias_name, neuron_name, to_symbol, weight_name
 
 NAMES = {"w": weight_name, "b": bias_name, "a": neuron_name}
 NAME = re.compile(r"([wba])(\d{1,4})\[(\d{1,4})(?:, (\d{1,4}))?\]", re.ASCII)
@@ -13,7 +13,7 @@ NAME = re.compile(r"([wba])(\d{1,4})\[(\d{1,4})(?:, (\d{1,4}))?\]", re.ASCII)
 
 @dataclass(frozen=True)
 class Selection:
-    """A weight w1[0, 2], a bias b2[0] or a neuron a1[2]; layer 0 is the inputs.
+    """A weight, a bias or a neuron; layer 0 is the inputs. Its text is the code's name: w1[0, 2].
 
     Attributes:
         kind: "w", "b" or "a".
@@ -27,6 +27,11 @@ class Selection:
 
     def __str__(self) -> str:
         return NAMES[self.kind](self.layer, *self.places)
+
+    @property
+    def symbol(self) -> str:
+        """Its name in mathematics: w¹₁₃, b²₁, a¹₃."""
+        return to_symbol(str(self))
 
     @property
     def neuron(self) -> int:

@@ -94,6 +94,7 @@ def diagram_values(
         run.network,
         computed.activity,
         computed.gradients,
+        computed.bias_gradients,
         change,
         example=computed.row,
         colour_by=options.colour_by,
@@ -103,10 +104,15 @@ def diagram_values(
 
 def _in_a_phase(walk: Walkthrough, example: int, options: DisplayOptions) -> DiagramValues:
     step = walk.trace
+    activity = step.activity
+    if walk.phase == Phase("update"):  # the neurons follow the new weights
+        activity = forward(step.after, step.activity.inputs[0])
+    shared = step.run.config.bias_rule == "notebook" and max(step.network.sizes[1:]) > 1
     return DiagramValues(
         step.network,
-        step.activity,
+        activity,
         step.gradients,
+        step.bias_gradients if shared else None,
         step.after.parameters - step.network.parameters,
         example=step.rows.index(example),
         phase=walk.phase,

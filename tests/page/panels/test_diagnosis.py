@@ -15,6 +15,7 @@ from nets.analysis.symptoms import (
     Symmetric,
     VanishingGradients,
 )
+from nets.engine.names import symbol
 from nets.page.html.tables import MOST_NAMES, number
 from nets.page.panels.diagnosis import about
 
@@ -120,11 +121,11 @@ def evidence(case, run):
             a = torch.sigmoid(torch.tensor([0.5 + 0.1, 9 - 0.3 + 0.8]))[1].double()
             return [
                 "1 of 3 neurons is saturated",
-                "`h2` is where",
+                "`h₂` is where",
                 number(4 * (a * (1 - a)).item()),
             ]
         case "dead":
-            return ["1 of 2 ReLUs is dead", "`h1` gives 0 for the only example"]
+            return ["1 of 2 ReLUs is dead", "`h₁` gives 0 for the only example"]
         case "vanishing":
             a, w = torch.tensor([1 + 0.5 + 0.1, 1 - 0.3 + 0.8]), network.layers[1].weights[:, 0]
             error = (a @ w - 1).abs()
@@ -135,7 +136,7 @@ def evidence(case, run):
             numbers = losses[0], losses[-1], advance(gentler, run.epoch).loss
             return ["with 0.9 ", "0.09 lowers", *(f"{value:#.6g}" for value in numbers)]
         case "symmetric":
-            return ["2 hidden neurons are identical:** `h1`, `h2` have the same"]
+            return ["2 hidden neurons are identical:** `h₁`, `h₂` have the same"]
         case "divergence":
             stop = run.divergence
             return [f"in epoch {stop.epoch} `{stop.tensor}`", f"{losses[-1]:#.6g} at epoch"]
@@ -156,12 +157,12 @@ def test_several_neurons_are_in_the_plural_and_of_many_only_some_are_named():
     run = start(Config(sizes=(2, 9, 1), examples=10))
     many = tuple(Neuron(1, index) for index in range(9))
     saturated = about(run, Saturated(many, 10, 9, 10, 0.01))
-    assert "**9 of 10 neurons are saturated:** for at least 9 of 10 examples, `h1`, " in saturated
-    assert f"`h{MOST_NAMES}` and {9 - MOST_NAMES} more are where" in saturated
+    assert "**9 of 10 neurons are saturated:** for at least 9 of 10 examples, `h₁`, " in saturated
+    assert f"`{symbol('h', MOST_NAMES - 1)}` and {9 - MOST_NAMES} more are where" in saturated
     dead = about(run, DeadRelus(many[:2], 9, 10))
-    assert "2 of 9 ReLUs are dead:** `h1`, `h2` give 0 for all 10 examples" in dead
+    assert "2 of 9 ReLUs are dead:** `h₁`, `h₂` give 0 for all 10 examples" in dead
     copies = about(run, Symmetric((many[:2], many[2:5]), 1e-7))
-    assert "5 hidden neurons are identical:** `h1`, `h2`; `h3`, `h4`, `h5` have" in copies
+    assert "5 hidden neurons are identical:** `h₁`, `h₂`; `h₃`, `h₄`, `h₅` have" in copies
     assert "up to rounding (1.0000e−07)" in copies
     assert "times smaller" not in about(run, VanishingGradients(0.0, 1.0))
 
@@ -169,7 +170,7 @@ def test_several_neurons_are_in_the_plural_and_of_many_only_some_are_named():
 def test_neurons_are_named_as_in_the_diagram():
     run = start(Config(sizes=(4, 3, 2, 3), data="iris"))
     words = about(run, Saturated((Neuron(2, 1), Neuron(3, 0)), 8, 150, 150, 0.01))
-    assert "`h2,2`, `setosa` are where" in words
+    assert "`h²₂`, `ŷ₁ (setosa)` are where" in words
 
 
 def test_losses_have_as_many_digits_as_on_the_page():

@@ -18,6 +18,7 @@ from nets import (
     replay,
     start,
 )
+from nets.engine.names import symbol
 from nets.explain.arithmetic import format_number
 from nets.explain.phases import Walkthrough, phases
 
@@ -54,14 +55,14 @@ def test_the_first_phase_opens_the_panel_and_another_one_leaves_the_panel_alone(
 
 DEEP = Config(sizes=(3, 4, 2, 2), examples=2)
 PHASES = {
-    "1 Forward propagation · layer 1 of 3": ("z1[0]", "a1[0]"),
-    "1 Forward propagation · layer 2 of 3": ("z2[0]", "a2[0]"),
-    "1 Forward propagation · layer 3 of 3": ("z3[0]", "output[0]"),
-    "2 Loss": ("error[0]", "loss of this example"),
-    "3 Backpropagation · layer 3 of 3": ("δ3[0]", "gradient of w3[0, 0]"),
-    "3 Backpropagation · layer 2 of 3": ("δ2[0]", "gradient of w2[0, 0]"),
-    "3 Backpropagation · layer 1 of 3": ("δ1[0]", "gradient of w1[0, 0]"),
-    "4 Update": ("new w3[0, 0]",),
+    "1 Forward propagation · layer 1 of 3": ("z¹₁", "a¹₁"),
+    "1 Forward propagation · layer 2 of 3": ("z²₁", "a²₁"),
+    "1 Forward propagation · layer 3 of 3": ("z³₁", "ŷ₁"),
+    "2 Loss": ("error₁", "loss of this example"),
+    "3 Backpropagation · layer 3 of 3": ("δ³₁", "gradient of w³₁₁"),
+    "3 Backpropagation · layer 2 of 3": ("δ²₁", "gradient of w²₁₁"),
+    "3 Backpropagation · layer 1 of 3": ("δ¹₁", "gradient of w¹₁₁"),
+    "4 Update": ("new w³₁₁",),
 }
 
 
@@ -84,15 +85,15 @@ def engine_numbers():
     activity = forward(run.network, x)
     gradients = backward(run.network, activity, y, loss, bias_rule=DEEP.bias_rule)
     error = (y - activity.output)[0]
-    numbers = {"error[0]": error[0], "loss of this example": error.square().sum() / 2}
+    numbers = {"error₁": error[0], "loss of this example": error.square().sum() / 2}
     for i, layer in enumerate(advance(run).network.layers):
-        output = "output[0]" if i == 2 else f"a{i + 1}[0]"
+        output = "ŷ₁" if i == 2 else symbol("a", 0, layer=i + 1)
         numbers |= {
-            f"z{i + 1}[0]": activity.sums[i][0, 0],
+            symbol("z", 0, layer=i + 1): activity.sums[i][0, 0],
             output: activity.outputs[i][0, 0],
-            f"δ{i + 1}[0]": gradients.deltas[i][0, 0],
-            f"gradient of w{i + 1}[0, 0]": gradients.weights[i][0, 0],
-            f"new w{i + 1}[0, 0]": layer.weights[0, 0],
+            symbol("δ", 0, layer=i + 1): gradients.deltas[i][0, 0],
+            "gradient of " + symbol("w", 0, 0, layer=i + 1): gradients.weights[i][0, 0],
+            "new " + symbol("w", 0, 0, layer=i + 1): layer.weights[0, 0],
         }
     return {name: format_number(value.item(), 3) for name, value in numbers.items()}
 
@@ -156,7 +157,7 @@ def test_what_is_chosen_in_the_lists_is_chosen_in_the_diagram():
     page.selectbox(key="focus_source").set_value(3).run()
     page.selectbox(key="focus_neuron").set_value(2).run()
     assert str(visitor(page).selected) == "w1[3, 2]"
-    assert "gradient of w1[3, 2]" in lines(page)
+    assert "gradient of w¹₄₃" in lines(page)
     page.selectbox(key="focus_source").set_value(-1).run()
     assert str(visitor(page).selected) == "b1[2]"
 
@@ -164,7 +165,7 @@ def test_what_is_chosen_in_the_lists_is_chosen_in_the_diagram():
 def test_the_update_can_be_looked_at_in_every_layer():
     page = walking(len(phases(2)))
     page.selectbox(key="focus_layer").set_value(1).run()
-    assert 'data-line="new w1[0, 0]"' in lines(page)
+    assert 'data-line="new w¹₁₁"' in lines(page)
 
 
 def test_a_rate_changed_inside_an_epoch_keeps_the_phase_and_is_used_by_the_update():

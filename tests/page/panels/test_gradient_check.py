@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 
 import pytest
-from visiting import arrive, begin_to_train
+from visiting import arrive, begin_to_train, text_of
 
 from nets import ACTIVATIONS, Config, check_gradients, start
 from nets.analysis.verdict import summarize
 from nets.engine.activations import FUSED
+from nets.engine.names import to_symbol
 from nets.page.panels import gradient_check
 from nets.page.panels.gradient_check import MOST_ROWS, headline
 
@@ -32,7 +33,7 @@ def words(page):
 def rows(page):
     """Return the names in the table, in order."""
     (html,) = (e.value for e in page.html if "Gradients at epoch" in e.value)
-    return re.findall(r'<th scope="row">([^<]*)</th>', html)
+    return [text_of(name) for name in re.findall(r'<th scope="row">(.*?)</th>', html)]
 
 
 def test_under_the_gradient_rule_every_parameter_agrees():
@@ -52,8 +53,8 @@ def test_under_the_notebook_s_rule_the_verdict_counts_the_biases_at_this_very_ep
         assert f"; {count or 'none'} move" in verdict(page)
         assert f"gradients at epoch {run.epoch} are" in words(page)
         for row in checked.uphill:
-            assert f"`{row.parameter}`" in words(page)
-        assert rows(page)[:count] == [row.parameter for row in checked.uphill]
+            assert to_symbol(row.parameter) in words(page)
+        assert rows(page)[:count] == [to_symbol(row.parameter) for row in checked.uphill]
         page.button(key="step_epoch").click().run()
 
 
@@ -72,8 +73,8 @@ def test_a_wrong_slope_is_named(monkeypatch, rule):
     page = opened(hidden_activation="leaky_relu", bias_rule=rule)
     mistaken = summarize(check_gradients(page.session_state["visitor"].run)).wrong
     assert verdict(page) == f"✗ {len(mistaken)} of 22 gradients are wrong"
-    assert f"`{mistaken[0].parameter}`" in words(page)
-    assert rows(page)[: len(mistaken)] == [row.parameter for row in mistaken]
+    assert to_symbol(mistaken[0].parameter) in words(page)
+    assert rows(page)[: len(mistaken)] == [to_symbol(row.parameter) for row in mistaken]
 
 
 def test_a_large_network_shows_the_worst_rows_and_says_what_it_leaves_out():

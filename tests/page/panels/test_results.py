@@ -2,15 +2,14 @@
 
 import re
 from dataclasses import replace
-from html import unescape
+from decimal import Decimal
 
 import pytest
 import torch
-from visiting import arrive, open_train_box, type_into, visitor, work_on
+from visiting import arrive, open_train_box, text_of, type_into, visitor, work_on
 
 from nets import LOSSES, Config, Data, forward, start
 from nets.engine.compatibility import lowest_loss
-from nets.page.html.tables import number
 from nets.page.panels.results import about_reach
 from nets.presets import PRESETS
 from nets.training.recipe import replay
@@ -70,28 +69,31 @@ def read_examples(page):
     """The table's header, and the cells of each row."""
     (html,) = (e.value for e in page.html if "Examples at epoch" in e.value)
     header, *rows = html.split("<tr>")[1:]
-    names = re.findall(r"<th scope=\"col\">([^<]*)</th>", header)
-    return list(map(unescape, names)), [re.findall(r"<td>([^<]*)</td>", row) for row in rows]
+    names = re.findall(r"<th scope=\"col\">(.*?)</th>", header)
+    return list(map(text_of, names)), [re.findall(r"<td>([^<]*)</td>", row) for row in rows]
 
 
-def test_the_signed_error_and_its_loss_are_side_by_side():
-    page = examples_panel(examples="4")
+def test_the_signed_error_and_its_loss_are_side_by_side_and_follow_from_y_and_ŷ():
+    page = examples_panel(examples="40")
     header, rows = read_examples(page)
-    assert header[-4:] == ["y", "ŷ", "y − ŷ", "½(y − ŷ)²"]
+    assert header[-4:] == ["y₁", "ŷ₁", "y₁ − ŷ₁", "½(y₁ − ŷ₁)²"]
     run = page.session_state["visitor"].run
     output = forward(run.network, run.data.inputs).output
     for row, y, ŷ in zip(rows, run.data.targets.flatten(), output.flatten(), strict=True):
-        numbers = y, ŷ, y - ŷ, (y - ŷ) ** 2 / 2
-        assert row[-4:] == [number(value.item()) for value in numbers]
+        shown = [Decimal(text.replace("−", "-")) for text in row[-4:]]
+        values = [value.item() for value in (y, ŷ, y - ŷ, (y - ŷ) ** 2 / 2)]
+        assert [float(one) for one in shown] == pytest.approx(values, rel=1e-3, abs=1e-6)
+        for result, computed in ((shown[2], shown[0] - shown[1]), (shown[3], shown[2] ** 2 / 2)):
+            assert abs(result - computed) <= Decimal(1).scaleb(result.as_tuple().exponent) / 2
     losses = ((run.data.targets - output) ** 2).sum() / 2 / len(rows)
     assert run.loss == pytest.approx(losses.item(), rel=1e-5)
 
 
 def test_of_several_outputs_each_has_its_error_next_to_its_loss():
     header, rows = read_examples(examples_panel(data="iris", sizes="4-3-3"))
-    species = "setosa", "versicolor", "virginica"
-    pairs = [f"{sign} {name}" for name in species for sign in ("y − ŷ", "½(y − ŷ)²")]
-    assert header[-6:] == pairs
+    assert header[1:3] == ["x₁ (sepal length)", "x₂ (sepal width)"]
+    assert header[5:9] == ["y₁ (setosa)", "y₂ (versicolor)", "y₃ (virginica)", "ŷ₁ (setosa)"]
+    assert header[-4:] == ["y₂ − ŷ₂", "½(y₂ − ŷ₂)²", "y₃ − ŷ₃", "½(y₃ − ŷ₃)²"]
     assert all(len(row) == len(header) - 1 for row in rows)
 
 
@@ -104,7 +106,7 @@ def test_the_panel_says_why_adding_lowers_the_loss():
 def test_for_another_loss_the_panel_does_not_say_so(monkeypatch):
     monkeypatch.setitem(LOSSES, "Other", replace(LOSSES["SquaredError"], name="Other"))
     page = examples_panel(loss="Other")
-    assert read_examples(page)[0][-3:] == ["y", "ŷ", "y − ŷ"]
+    assert read_examples(page)[0][-3:] == ["y₁", "ŷ₁", "y₁ − ŷ₁"]
     assert "lowers the loss" not in " ".join(element.value for element in page.markdown)
 
 
@@ -126,8 +128,8 @@ def test_targets_within_reach_are_not_mentioned():
 @pytest.mark.parametrize(
     ("activation", "said"),
     [
-        ("sigmoid", "always between 0 and 1: y1 = 2.0000 in example 1, y1 = −0.5000 in example 2."),
-        ("relu", "never below 0: y1 = −0.5000 in example 2."),
+        ("sigmoid", "always between 0 and 1: y₁ = 2.0000 in example 1, y₁ = −0.5000 in example 2."),
+        ("relu", "never below 0: y₁ = −0.5000 in example 2."),
         ("linear", ""),
     ],
 )

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 import pytest
 import torch
 from following import Browser, tell
+from visiting import text_of
 
 from nets import Config, Epochs, forward
 from nets.figures.colours import LIGHT
@@ -78,7 +79,12 @@ def test_the_picture_is_of_the_selected_neuron():
         learned = PredictionPlot(session.run, LIGHT, ALL, part)
         titles.append(learned.figure()["layout"]["annotations"][0]["text"])
         maps += learned.seen(session.run.network, fine=True).map["images"]
-    assert titles == ["output y1", "hidden neuron h1", "hidden neuron h2", "output y1"]
+    assert [text_of(title) for title in titles] == [
+        "output ŷ₁",
+        "hidden neuron h₁",
+        "hidden neuron h₂",
+        "output ŷ₁",
+    ]
     assert maps[0] == maps[3]
     assert len(set(maps)) == 3
 
