@@ -80,6 +80,10 @@ SHOWN_INPUTS, SHOWN_HIDDEN, SHOWN_OUTPUTS = 64, 64, 16
 SHOWN_HIDDEN_LAYERS = 6
 SHOWN_EXAMPLES = 10_000
 SHOWN_LEARNING_RATE = 1e9
+SHOWN_BYTES = 64_000_000  # of what one run computes for the examples of a batch
+# For each neuron and each example of a batch: z, a, the slope and delta of training, in float32,
+# and of a phase that is shown, in float64.
+BYTES_IN_A_BATCH = 4 * 4 + 4 * 8
 
 
 def require_shown(config: Config) -> None:
@@ -97,3 +101,27 @@ def require_shown(config: Config) -> None:
         require_fit(config.sizes, (sizes[0] + len(config.derived), sizes[1]))
     require_whole("examples", config.examples, 1, SHOWN_EXAMPLES)
     require_learning_rate(config.learning_rate, SHOWN_LEARNING_RATE)
+    require_room(config)
+
+
+def bytes_of(config: Config) -> int:
+    """Estimate the memory of what a run computes for the examples of a batch."""
+    return BYTES_IN_A_BATCH * _batch(config) * sum(config.sizes)
+
+
+def require_room(config: Config) -> None:
+    """Raise a ValueError if what a run computes needs more memory than the page gives one run."""
+    neurons, batch = sum(config.sizes), _batch(config)
+    most = SHOWN_BYTES // (BYTES_IN_A_BATCH * neurons)
+    if batch > most:
+        raise ValueError(
+            f"batch_size must be a whole number from 1 to {most} for {neurons} neurons; got "
+            f"{batch}, which takes {bytes_of(config) / 1e6:.0f} MB. The page allows "
+            f"{SHOWN_BYTES / 1e6:.0f} MB."
+        )
+
+
+def _batch(config: Config) -> int:
+    """Count the examples in a batch; without a batch size it has all examples."""
+    examples = ALL_DATASETS[config.data].n_examples or config.examples
+    return min(config.batch_size or examples, examples)

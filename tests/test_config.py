@@ -4,6 +4,8 @@ import math
 from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nets.config import (
     HIGHEST_RATE,
@@ -24,12 +26,15 @@ from nets.engine.losses import LOSSES
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import OPTIMIZERS
 from nets.presets import (
+    BYTES_IN_A_BATCH,
+    SHOWN_BYTES,
     SHOWN_EXAMPLES,
     SHOWN_HIDDEN,
     SHOWN_HIDDEN_LAYERS,
     SHOWN_INPUTS,
     SHOWN_LEARNING_RATE,
     SHOWN_OUTPUTS,
+    bytes_of,
     require_shown,
 )
 from nets.seeds import MAX_SEED
@@ -237,7 +242,26 @@ def test_every_layer_has_a_name_of_its_own(count):
 
 def test_the_page_shows_its_widest_networks():
     widest = (SHOWN_INPUTS, *[SHOWN_HIDDEN] * SHOWN_HIDDEN_LAYERS, SHOWN_OUTPUTS)
-    require_shown(Config(sizes=widest, examples=SHOWN_EXAMPLES, learning_rate=SHOWN_LEARNING_RATE))
+    most = {"examples": SHOWN_EXAMPLES, "learning_rate": SHOWN_LEARNING_RATE}
+    require_shown(Config(sizes=widest, batch_size=1000, **most))
+    require_shown(Config(sizes=(SHOWN_INPUTS, SHOWN_HIDDEN, 1), **most))
+
+
+@given(
+    st.lists(st.integers(1, SHOWN_OUTPUTS), min_size=2, max_size=SHOWN_HIDDEN_LAYERS + 2),
+    st.integers(1, SHOWN_EXAMPLES),
+    st.none() | st.integers(1, SHOWN_EXAMPLES),
+)
+def test_what_the_page_shows_takes_a_bounded_number_of_bytes(sizes, examples, batch_size):
+    hidden = [4 * size for size in sizes[:-1]]
+    config = Config(sizes=(*hidden, sizes[-1]), examples=examples, batch_size=batch_size)
+    numbers = min(examples, batch_size or examples) * sum(config.sizes)
+    assert bytes_of(config) == numbers * BYTES_IN_A_BATCH
+    if bytes_of(config) <= SHOWN_BYTES:
+        require_shown(config)
+    else:
+        with pytest.raises(ValueError, match=r"^batch_size must be a whole number from 1 to "):
+            require_shown(config)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +275,11 @@ def test_the_page_shows_its_widest_networks():
         ({"data": "xor"}, "n_input must be 2 to fit the data; got 5."),
         ({"data": "iris", "sizes": (4, 3, 1)}, "n_output must be 3 to fit the data; got 1."),
         ({"examples": 10_001}, "examples must be a whole number from 1 to 10000; got 10001."),
+        (
+            {"sizes": (64, 64, 64, 16), "examples": 10_000},
+            "batch_size must be a whole number from 1 to 6410 for 208 neurons; got 10000, which "
+            "takes 100 MB. The page allows 64 MB.",
+        ),
         (
             {"learning_rate": math.nextafter(1e9, INFINITY)},
             "learning_rate must be a number from 1e-30 to 1e+09; got 1000000000.0000001.",

@@ -1,5 +1,8 @@
 """Decision map: every neuron's output over a grid of points, for one or two inputs."""
 
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -61,19 +64,52 @@ def find_ranges(run: Run) -> tuple[Range, ...]:
     return tuple((low.item(), high.item()) for low, high in ends)
 
 
+MOST_SPARE_NUMBERS = 2**22  # in the buffers that wait for their next use: 16 MB
+
+
+class _SpareBuffers:
+    """Buffers for a network's outputs at the points of a grid, which all runs use in turn.
+
+    They take megabytes, and they are needed only until a picture is drawn. So no run has its own.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[object, int, Activity]] = []  # the oldest first
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def lend(self, network: Network, fed: Float[Tensor, "points _"]) -> Generator[Activity]:
+        """Lend buffers for a network's outputs at these points, which are augmented."""
+        key = network.sizes, tuple(map(id, network.activations)), network.parameters.dtype, len(fed)
+        with self._lock:
+            place = next((at for at, one in enumerate(self._waiting) if one[0] == key), None)
+            found = None if place is None else self._waiting.pop(place)[2].for_examples(fed)
+        activity = found or Activity.empty(network, fed, augmented=True)
+        try:
+            yield activity
+        finally:
+            with self._lock:
+                self._waiting.append((key, 2 * len(fed) * sum(network.sizes), activity))
+                while sum(numbers for _, numbers, _ in self._waiting) > MOST_SPARE_NUMBERS:
+                    self._waiting.pop(0)
+
+
+spare_buffers = _SpareBuffers()
+
+
 @dataclass(frozen=True)
 class Grid:
-    """A grid of points with buffers for a network's outputs at them; made once for a run.
+    """A grid of points, made once for a run.
 
     Attributes:
         ranges: the lowest and highest value along each axis.
         resolution: the number of points along each axis. Each is the middle of its pixel.
-        activity: the buffers.
+        fed: the points as a network takes them, with derived inputs and one more that is always 1.
     """
 
     ranges: tuple[Range, ...]
     resolution: int
-    activity: Activity
+    fed: Float[Tensor, "points _"]
 
     @classmethod
     def over(cls, run: Run, resolution: int) -> Self:
@@ -87,22 +123,28 @@ class Grid:
             raise ValueError(f"inputs must be at most {MAX_AXES} for a plane; got {len(ranges)}.")
         points = derive_inputs(run, _list_points(ranges, resolution))
         fed = augment(points.to(run.network.parameters.dtype)).mT.contiguous().mT
-        return cls(ranges, resolution, Activity.empty(run.network, fed, augmented=True))
+        return cls(ranges, resolution, fed)
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns: the second axis from top to bottom, the first from left to right."""
         return (self.resolution if len(self.ranges) == MAX_AXES else 1), self.resolution
 
-    def compute_maps(self, network: Network) -> list[Float[Tensor, "_ rows columns"]]:
+    def bytes_for(self, network: Network) -> int:
+        """Count the bytes of the buffers that the maps of a network take."""
+        return 2 * len(self.fed) * sum(network.sizes) * self.fed.element_size()
+
+    @contextmanager
+    def maps(self, network: Network) -> Generator[list[Float[Tensor, "_ rows columns"]]]:
         """Compute a map for every neuron, layer by layer, the inputs first.
 
-        The maps are views of the buffers, which the next call overwrites.
+        The maps are views of buffers, which others may overwrite after the `with` block.
         """
-        with torch.inference_mode():
-            forward(network, self.activity.fed[0], self.activity)
-        layers = self.activity.inputs[0], *self.activity.outputs
-        return [values.mT.unflatten(-1, self.shape) for values in layers]
+        with spare_buffers.lend(network, self.fed) as activity:
+            with torch.inference_mode():
+                forward(network, self.fed, activity)
+            layers = activity.inputs[0], *activity.outputs
+            yield [values.mT.unflatten(-1, self.shape) for values in layers]
 
 
 def _list_points(ranges: tuple[Range, ...], resolution: int) -> Float[Tensor, "points n_axes"]:

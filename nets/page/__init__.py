@@ -2,8 +2,9 @@
 
 import gc
 
-from nets.page.visitor import uploads
+from nets.page.visitor import memory, uploads
 
+memory.configure()
 uploads.install()
 # What is imported by now (above all torch) stays. The garbage collector would need 0.1 s for it.
 gc.freeze()

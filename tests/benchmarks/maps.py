@@ -35,7 +35,8 @@ def main():
     def full_picture():
         for _ in range(2):
             value(forward(run.network, run.data.inputs).output, run.data.targets)
-        plane.compute_maps(run.network)
+        with plane.maps(run.network):
+            pass
 
     def as_images(*, fine):
         learned.known.clear()

@@ -23,7 +23,7 @@ from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import OPTIMIZERS
-from nets.presets import PRESETS, require_shown
+from nets.presets import PRESETS, SHOWN_BYTES, bytes_of, require_shown
 from nets.seeds import MAX_SEED
 from nets.sharing.link import MAX_LINKED_EPOCHS, MAX_LINKED_STEPS, from_query, most_epochs, to_query
 from nets.training.recipe import Epochs, LearningRate, Recipe
@@ -44,7 +44,7 @@ def configs(draw):
         loss = "BCEWithLogitsLoss"
     activations = ["sigmoid"] if loss == "BCELoss" else list(ACTIVATIONS)
     activations += FOR_OUTPUTS if n_output > 1 else []
-    return Config(
+    config = Config(
         sizes=(n_input + len(derived), *hidden, n_output),
         hidden_activation=draw(st.sampled_from(list(ACTIVATIONS))),
         output_activation=draw(st.sampled_from(activations)),
@@ -65,6 +65,9 @@ def configs(draw):
         batch_size=draw(st.none() | st.integers(1, 100_000)),
         seed=draw(st.integers(0, MAX_SEED)),
     )
+    if bytes_of(config) > SHOWN_BYTES:
+        return replace(config, batch_size=draw(st.integers(1, 2000)))
+    return config
 
 
 @st.composite
@@ -250,7 +253,7 @@ def test_as_many_steps_as_allowed_are_read():
 @pytest.mark.parametrize(
     "config",
     [
-        Config(sizes=(64, 64, 64, 64, 64, 64, 64, 16), examples=10_000),
+        Config(sizes=(64, 64, 64, 64, 64, 64, 64, 16), examples=10_000, batch_size=2000),
         Config(sizes=(5, 3, 1), examples=10_000, batch_size=1),
     ],
     ids=["large", "one by one"],

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from nets.config import require_learning_rate
+from nets.config import Config, require_learning_rate
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.examples import Data
 from nets.data.features import PLANE_INPUTS
@@ -14,7 +14,7 @@ from nets.data.split import SplitError
 from nets.engine.compatibility import IncompatibleChoice
 from nets.page.controls import widgets
 from nets.page.visitor.session import Session
-from nets.presets import PRESETS, SHOWN_LEARNING_RATE, preset_for
+from nets.presets import PRESETS, SHOWN_LEARNING_RATE, preset_for, require_room
 from nets.training.recipe import LearningRate
 
 OWN_DATA_OPEN = "own_data_open"  # whether the dialog for own data is open
@@ -43,12 +43,20 @@ def changed(session: Session) -> None:
     with session.reporting_errors(widgets.key_of("loss")), split_errors:
         try:
             config, now = widgets.chosen(session), session.recipe.config
-            if replace(config, learning_rate=now.learning_rate) != now:
+            other = replace(config, learning_rate=now.learning_rate) != now
+            if other and _has_room(session, config):
                 session.begin(config)
         except ValueError as error:
             fitting = isinstance(error, IncompatibleChoice)
             st.session_state[REMEDY] = error.remedy if fitting else {}
             raise
+
+
+def _has_room(session: Session, config: Config) -> bool:
+    """Report a batch that takes more memory than the page allows; return whether it does not."""
+    with session.reporting_errors("batch_size"):
+        require_room(config)
+    return "batch_size" not in session.errors
 
 
 def use(session: Session, remedy: Mapping[str, str]) -> None:

@@ -15,12 +15,14 @@ from nets.data.table import Table
 from nets.page.controls import actions
 from nets.page.html.tables import listed
 from nets.page.html.text import as_markdown
-from nets.page.visitor.kept import kept
+from nets.page.visitor.kept import Kept, NotYet, kept, store, when_large
 from nets.page.visitor.session import Session
 from nets.presets import SHOWN_EXAMPLES, SHOWN_INPUTS, SHOWN_OUTPUTS
 
 MEGABYTES = 10  # the largest file
-LAST_TABLE = "own_table"  # in the session state: the file that was read last, and its table
+LAST_TABLE = (
+    "own_table"  # kept for the visit: the name of the file that was read last, and its table
+)
 WAYS = ("Upload a file", "Type a table")
 NAMES = {"detect": None, "names of columns": True, "data": False}
 
@@ -42,6 +44,9 @@ def _dialog(session: Session) -> None:
         data = None if table is None else choose_columns(table)
     except ValueError as error:
         st.error(as_markdown(f"{error} Nothing was changed."))
+        data = None
+    except NotYet as wait:
+        wait.show()
         data = None
     _use(session, data)
 
@@ -69,17 +74,18 @@ def _file() -> Table | None:
     names = right.selectbox("The first row contains", NAMES, key="own_names")
     state = st.session_state
     if file is None:
-        name, table = state.get(LAST_TABLE, ("", None))
-        if table is not None:
-            st.caption(f"From {as_markdown(name)}, which was uploaded earlier.")
-        return table
-    sheet = state.get(f"own_sheet_{file.file_id}")
+        for last in store().get(LAST_TABLE, []):
+            st.caption(f"From {as_markdown(str(last.of))}, which was uploaded earlier.")
+            return last.result
+        return None
+    sheet, content = state.get(f"own_sheet_{file.file_id}"), file.getvalue()
     table = kept(
         "own_file",
-        (blake2b(file.getbuffer()).digest(), names, sheet),
-        lambda: read(file.getvalue(), names=NAMES[names], max_rows=SHOWN_EXAMPLES, sheet=sheet),
+        (blake2b(content).digest(), names, sheet),
+        lambda: read(content, names=NAMES[names], max_rows=SHOWN_EXAMPLES, sheet=sheet),
+        *when_large(content, "Reading the file"),
     )
-    state[LAST_TABLE] = file.name, table
+    store()[LAST_TABLE] = [Kept(file.name, table)]
     if len(table.sheets) > 1:
         right.selectbox("Sheet", table.sheets, key=f"own_sheet_{file.file_id}")
     return table

@@ -6,19 +6,23 @@ from typing import NamedTuple, Self
 
 import streamlit as st
 
-from nets.analysis.gradient_check import check_gradients
+from nets.analysis.autograd import EXAMPLES_AT_ONCE
+from nets.analysis.finite_differences import NUMBERS_AT_ONCE
+from nets.analysis.gradient_check import LARGEST_SAMPLE, check_gradients
 from nets.analysis.verdict import CheckedGradient, Verdict, summarize
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.names import to_symbol
 from nets.page.controls import actions
 from nets.page.html.tables import listed, number, table
-from nets.page.visitor.kept import forget, kept, store
+from nets.page.visitor.kept import NotYet, forget, kept, store
 from nets.page.visitor.session import Session
 from nets.training.run import Run
 
 MOST_ROWS = 60
 KEPT = "gradient_check"  # the last check
 LONG = 0.3  # seconds
+QUICK = 2**28  # parameters · examples · sample size: about 0.1 s
+BYTES_OF_ROW = 500  # with its name
 COLUMNS = ("parameter", "by hand", "autograd", "finite difference", "difference", "verdict")
 
 
@@ -31,11 +35,11 @@ class Check(NamedTuple):
     seconds: float
 
     @classmethod
-    def of(cls, session: Session) -> Self:
-        """Check every gradient of the run as it is now."""
+    def of(cls, run: Run, run_number: int) -> Self:
+        """Check every gradient of a run as it is now."""
         begun = time.perf_counter()
-        rows = check_gradients(session.run)
-        return cls(rows, session.run, session.run_number, time.perf_counter() - begun)
+        rows = check_gradients(run)
+        return cls(rows, run, run_number, time.perf_counter() - begun)
 
 
 def show(session: Session) -> None:
@@ -43,7 +47,11 @@ def show(session: Session) -> None:
     if session.pending:
         st.caption("The gradients are checked when training has finished.")
         return
-    check = _check(session)
+    try:
+        check = _check(session)
+    except NotYet as wait:
+        wait.show()
+        return
     run, rows = check.run, check.rows
     if run is not session.run:
         _offer_check(check)
@@ -86,12 +94,28 @@ def _check(session: Session) -> Check:
     """Check the run, or return the last check if it is of this run, or took long.
 
     A check that took long is kept while the run continues, so that stepping stays quick.
+
+    Raises:
+        NotYet: while a check that takes long is under way.
     """
+    run, number = session.run, session.run_number
     for last in store().get(KEPT, []):
         check: Check = last.result
-        if check.seconds > LONG and check.run_number == session.run_number:
+        if check.seconds > LONG and check.run_number == number:
             return check
-    return kept(KEPT, session.run, lambda: Check.of(session))
+    parameters = len(run.network.parameters)
+    quick = parameters * len(run.data) * min(parameters, LARGEST_SAMPLE) <= QUICK
+    of, words = (run, "") if quick else ((KEPT, number), "Checking the gradients")
+    return kept(KEPT, of, lambda: Check.of(run, number), bytes_of_check(run), words)
+
+
+def bytes_of_check(run: Run) -> int:
+    """Estimate how many bytes a check takes at the most, its rows included."""
+    parameters, neurons = len(run.network.parameters), sum(run.config.sizes)
+    part = min(len(run.data), EXAMPLES_AT_ONCE) * neurons
+    sample = 2 * min(parameters, LARGEST_SAMPLE) * max(parameters, part)
+    numbers = run.data.inputs.numel() + run.data.targets.numel() + 20 * parameters + 6 * part
+    return 8 * (numbers + 4 * min(NUMBERS_AT_ONCE, sample)) + BYTES_OF_ROW * parameters
 
 
 def _offer_check(check: Check) -> None:

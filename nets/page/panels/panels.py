@@ -17,6 +17,7 @@ from nets.page.panels import (
     try_it,
 )
 from nets.page.stage import stage
+from nets.page.visitor.kept import store
 from nets.page.visitor.session import Session
 
 PANELS = {
@@ -38,6 +39,7 @@ VIEW_KEYS = ("colour_by", "log_loss", "compare")
 def show(session: Session) -> None:
     """Draw the row of panels, and the panel that is chosen."""
     st.session_state.setdefault("panel", "Inspect")
+    store().is_drawn_again()
     chosen = st.segmented_control("Panel", PANELS, key="panel", label_visibility="collapsed")
     if chosen is not None:
         begun = time.perf_counter()

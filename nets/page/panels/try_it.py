@@ -25,7 +25,7 @@ from nets.engine.names import column_symbol, prediction_symbol
 from nets.page.controls.widgets import number_field, show_errors, typed
 from nets.page.html.tables import number, table
 from nets.page.html.text import as_markdown
-from nets.page.visitor.kept import kept
+from nets.page.visitor.kept import NotYet, kept, when_large
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
 from nets.validate import require_number, require_whole
@@ -217,21 +217,23 @@ def _many_rows(session: Session) -> None:
         content = file.getvalue() if file is not None else text.encode()
         if not content.strip():
             return
+        slow = when_large(content, "Predicting the rows")
         try:
-            rows = kept("try_rows", blake2b(content).digest(), lambda: read(content))
-            answers = kept("try_answers", (rows, run), lambda: predict(run, rows))
+            rows = kept("try_rows", blake2b(content).digest(), lambda: read(content), *slow)
+            answers = kept("try_answers", (rows, run), lambda: predict(run, rows), *slow)
         except ValueError as error:
             st.error(as_markdown(str(error)))
-            return
-        _many_predictions(session, answers)
+        except NotYet as wait:
+            wait.show()
+        else:
+            _many_predictions(session, answers)
 
 
 def _many_predictions(session: Session, answers: Predictions) -> None:
     """Draw the download button and the first predictions."""
     run, count = session.run, len(answers.table)
-    left = f" {answers.left_out:,} rows could not be read; their predictions are empty." * bool(
-        answers.left_out
-    )
+    left = f" {answers.left_out:,} rows could not be read; their predictions are empty."
+    left *= bool(answers.left_out)
     st.caption(f"{count:,} rows, predicted by the network at epoch {run.epoch}.{left}")
     st.download_button(
         "Download the predictions",
@@ -241,13 +243,9 @@ def _many_predictions(session: Session, answers: Predictions) -> None:
         key="try_download",
         on_click="ignore",
     )
-    columns = [*answers.targets, *answers.outputs]
+    columns = (column[:SHOWN_ROWS] for column in (*answers.targets, *answers.outputs))
     rows = [
-        (str(row + 1), [_prediction_cell(column[row]) for column in columns])
-        for row in range(min(count, SHOWN_ROWS))
+        (str(row), ["–" if value is None else value for value in values])
+        for row, values in enumerate(zip(*columns, strict=True), start=1)
     ]
     st.html(table(f"The first {len(rows)} of {count:,} rows", ["row", *answers.names], rows))
-
-
-def _prediction_cell(value: float | str | None) -> str:
-    return value if isinstance(value, str) else "–" if value is None else number(value)

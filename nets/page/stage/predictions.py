@@ -27,6 +27,7 @@ from nets.figures.predicted_vs_true import (
     predicted_vs_true_change,
 )
 from nets.figures.scatter import Subject, sample_indices
+from nets.page.visitor.memory import gate
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.snapshot import names_of
 from nets.page.visitor.view_options import ViewOptions
@@ -102,7 +103,7 @@ class PredictionPlot:
         match self.axes:
             case 1:
                 plane = self._plane(LINE)
-                places = plane.activity.inputs[0][:, 0]
+                places = plane.fed[:, 0]
                 return response_curve(self.subject, places, self.sets, self.theme)
             case 2:
                 first, second = self._plane(FINE).ranges
@@ -123,7 +124,14 @@ class PredictionPlot:
         if self.axes > MAX_AXES:
             return self._hits(network)
         places = LINE if self.axes == 1 else FINE if fine and self.wanted.map else COARSE
-        maps = self._plane(places).compute_maps(network)
+        plane = self._plane(places)
+        with gate.through(plane.bytes_for(network)), plane.maps(network) as maps:
+            return self._draw(network, maps)
+
+    def _draw(
+        self, network: Network, maps: list[Float[Tensor, "_ rows columns"]]
+    ) -> PredictionFrame:
+        """Draw the large picture and the small ones, and describe the large one in words."""
         small = self._small(network, maps) if self.wanted.in_neurons else None
         shown = maps[self.layer]
         low, high = (value.item() for value in shown[self.neuron].aminmax())

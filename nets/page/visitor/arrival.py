@@ -16,13 +16,19 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nets.config import Config
+from nets.page.visitor import memory, uploads
 from nets.page.visitor.session import Session
+from nets.presets import bytes_of
 from nets.sharing.link import from_query
 
 KEY = "visitor"
-LOOK = 10.0  # seconds between two checks of who has left
+LOOK = 10.0  # seconds between two checks of who has left, unless a visitor arrives
 GONE = 30.0  # seconds without a connection, after which a visitor has left
+MOST_AWAY = 32  # visitors without a connection, whose runs are kept for that time
 
+PAUSE = 0.5  # seconds at least between two checks
+
+_arrived = threading.Event()  # a visitor has arrived since the last check
 _ids: WeakKeyDictionary[Session, str] = WeakKeyDictionary()
 _lock = threading.Lock()  # for `_ids`
 
@@ -33,6 +39,7 @@ def here() -> Session:
     if session is None:
         session = st.session_state[KEY] = _arrive(st.query_params.to_dict())
         session.dark = st.context.theme.type == "dark"
+        _arrived.set()
     elif session.resting is not None:
         wake(session)
     context = get_script_run_ctx(suppress_warning=True)
@@ -47,8 +54,9 @@ def _arrive(query: Mapping[str, str]) -> Session:
     """Begin with what the address asks for; otherwise with the notebook, and say what was wrong."""
     try:
         recipe = from_query(query)
-        session = Session.of(recipe.config)
-        session.start_events(recipe.events)
+        with memory.gate.through(bytes_of(recipe.config)):
+            session = Session.of(recipe.config)
+            session.start_events(recipe.events)
     except ValueError as error:
         session = Session.of(Config())
         session.errors["address"] = f"{error} The page shows the notebook's network instead."
@@ -73,9 +81,10 @@ def wake(session: Session) -> None:
         recipe, view = session.resting, session.view
         if recipe is not None:
             session.resting = None
-            session.begin(recipe.config, recipe.data)
-            session.view = view
-            session.start_events(recipe.events)
+            with memory.gate.through(bytes_of(recipe.config)):
+                session.begin(recipe.config, recipe.data)
+                session.view = view
+                session.start_events(recipe.events)
 
 
 @cache
@@ -87,12 +96,22 @@ def _watch() -> threading.Thread:
 
 
 def _rest_those_who_left() -> None:
-    watch = Watch(lambda one: runtime.exists() and runtime.get_instance().is_active_session(one))
+    watch = Watch(_is_here)
     while True:
-        time.sleep(LOOK)
+        _arrived.wait(LOOK)
+        time.sleep(PAUSE)
+        _arrived.clear()
         with _lock:
             ids = dict(_ids)
-        watch.look(ids, time.monotonic())
+        if gone := watch.look(ids, time.monotonic()):
+            for one in gone:
+                uploads.forget(one)
+            memory.give_back()
+
+
+def _is_here(session_id: str) -> bool:
+    """Whether a visitor is connected. Without a server nobody leaves."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(session_id)
 
 
 class Watch:
@@ -103,12 +122,22 @@ class Watch:
         self._is_here = is_here
         self._away: dict[str, float] = {}  # since when, by the visitor's id
 
-    def look(self, ids: Mapping[Session, str], now: float) -> None:
-        """Shrink the sessions of visitors who are away for long; forget those who are back."""
+    def look(self, ids: Mapping[Session, str], now: float) -> list[str]:
+        """Shrink the sessions of visitors who are away for long, or behind many others.
+
+        Returns the ids of these visitors.
+        """
         self._away = {
             one: self._away.get(one, now) for one in ids.values() if not self._is_here(one)
         }
-        for session, one in ids.items():
-            long = now - self._away.get(one, now) >= GONE
-            if long and session.resting is None:
-                rest(session)
+        away = [session for session, one in ids.items() if one in self._away]
+        away = [session for session in away if session.resting is None]
+        away.sort(key=lambda session: self._away[ids[session]], reverse=True)
+        gone = [
+            session
+            for number, session in enumerate(away)
+            if number >= MOST_AWAY or now - self._away[ids[session]] >= GONE
+        ]
+        for session in gone:
+            rest(session)
+        return [ids[session] for session in gone]

@@ -40,6 +40,12 @@ def add_file(self: MemoryUploadedFileManager, session_id: str, file: UploadedFil
         del sizes[session]
 
 
+def forget(session_id: str) -> None:
+    """Forget the files of a visitor who has left."""
+    if runtime.exists():
+        runtime.get_instance().uploaded_file_mgr.remove_session_files(session_id)
+
+
 def _is_there(session_id: str) -> bool:
     """Say whether the browser of a visitor is connected."""
     return runtime.exists() and runtime.get_instance().is_active_session(session_id)

@@ -7,7 +7,7 @@ import torch
 
 from nets import Epochs, LearningRate, replay
 from nets.page.stage.messages import StageState, message_for
-from nets.page.visitor.arrival import GONE, Watch, rest, wake
+from nets.page.visitor.arrival import GONE, MOST_AWAY, Watch, rest, wake
 from nets.page.visitor.session import Session
 from nets.presets import PRESETS
 
@@ -69,3 +69,19 @@ def test_only_visitors_who_were_away_for_long_rest():
     connected.remove("b")
     watch.look(ids, 2 * GONE)
     assert short.resting is None
+
+
+def test_of_many_who_are_away_the_first_to_leave_rest_at_once():
+    sessions = {trained(): str(number) for number in range(MOST_AWAY + 3)}
+    watch = Watch(lambda one: False)
+    for count in range(1, len(sessions) + 1):
+        watch.look(dict(list(sessions.items())[:count]), float(count) / 10)
+    resting = [session.resting is not None for session in sessions]
+    assert resting == [True] * 3 + [False] * MOST_AWAY
+
+
+def test_those_who_rested_are_named_once():
+    sessions = {trained(): "a", trained(): "b"}
+    watch = Watch(lambda one: one == "b")
+    watch.look(sessions, 0.0)
+    assert [watch.look(sessions, GONE + one) for one in range(3)] == [["a"], [], []]
