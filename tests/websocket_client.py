@@ -57,6 +57,7 @@ class Page:
         readings: the texts "epoch" and "loss", as a browser would show them now.
         stage: the last message to the stage, and `figures`, the last whole figures in one.
         finished: how many runs of the script have ended, and `running`, whether one is under way.
+        working: the fragment that is run again while the server works on something, or "".
         exceptions: what the page said about errors.
     """
 
@@ -67,6 +68,7 @@ class Page:
         self.stage, self.figures, self.picture = {"number": 0}, {}, None
         self.session = ""
         self.finished, self.running = 0, False
+        self.working = ""
         self.exceptions = []
         self._elements, self._run, self._fragments, self._shown = {}, 0, (), set()
 
@@ -78,6 +80,10 @@ class Page:
                 self.session = message.new_session.initialize.session_id or self.session
                 self._fragments = tuple(message.metadata.run.fragment_ids)
                 self._run, self.running = self._run + 1, True
+                if self.working not in self._fragments:
+                    self.working = ""
+            case "auto_rerun":
+                self.working = message.auto_rerun.fragment_id
             case "delta":
                 self._place(tuple(message.metadata.delta_path), message.delta)
             case "script_finished":
@@ -316,6 +322,14 @@ class Visit:
         before = self.page.finished
         self.change(**values)
         return self.until(lambda page: page.finished > before and not page.running)
+
+    def wait_for_work(self):
+        """Ask again until the server no longer works on something; return the seconds."""
+        begun = time.perf_counter()
+        while self.page.working:
+            time.sleep(0.05)
+            self.ask(fragment=self.page.working)
+        return time.perf_counter() - begun
 
     def click(self, key):
         """Click a button, and wait for the end of the run."""

@@ -160,6 +160,7 @@ def digits_with_everything_open(server):
             list(pupils.map(lambda pupil, deed=deed: pupil.do(**deed), everybody))
         yield "  a phase and maps", LESSON
         list(pupils.map(lambda pupil: pupil.do(panel=["Gradient check"]), everybody))
+        list(pupils.map(lambda pupil: pupil.wait_for_work(), everybody))
         yield "  all open the gradient check", LESSON
         list(pupils.map(lambda pupil: pupil.click("step_epoch"), everybody))
         yield "  and step once more", LESSON
@@ -183,6 +184,7 @@ def the_largest_visitor(server):
         yield "the largest visitor", ONE
         for deed in ({"step_epoch": True}, {"step_phase": True}, {"panel": ["Gradient check"]}):
             pupil.do(**deed)
+            pupil.wait_for_work()
         yield "  a step, a phase, the check", ONE
         pupil.do(speed="fastest", play=True)
         pupil.until(lambda page: int(page.readings["epoch"]) >= 30, 600, playing=True)
