@@ -49,7 +49,7 @@ HTML = """
 def show(session: Session) -> None:
     """Draw the inputs, the prediction, the neurons, and a place for many rows at once."""
     encoding = find_encoding(session.run.data)
-    left, right = st.columns([2, 1], gap="medium")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         _example(session, encoding)
         is_drawn = session.run.data.picture == SHAPE
@@ -83,10 +83,9 @@ def _copy_example(session: Session, encoding: Encoding) -> None:
     """Set the inputs to those of an example."""
     chosen = typed("try_example")
     with session.reporting_errors("try_example"):
-        if chosen is None:
-            return
-        require_whole("The example", chosen, 1, len(session.run.data))
-        _copy_inputs(session, encoding, chosen)
+        if chosen is not None:
+            require_whole("The example", chosen, 1, len(session.run.data))
+            _copy_inputs(session, encoding, chosen)
 
 
 def _copy_inputs(session: Session, encoding: Encoding, chosen: int) -> None:
@@ -232,8 +231,8 @@ def _many_rows(session: Session) -> None:
 def _many_predictions(session: Session, answers: Predictions) -> None:
     """Draw the download button and the first predictions."""
     run, count = session.run, len(answers.table)
-    left = f" {answers.left_out:,} rows could not be read; their predictions are empty."
-    left *= bool(answers.left_out)
+    unread = answers.left_out
+    left = f" {unread:,} rows could not be read; their predictions are empty." if unread else ""
     st.caption(f"{count:,} rows, predicted by the network at epoch {run.epoch}.{left}")
     st.download_button(
         "Download the predictions",

@@ -5,6 +5,7 @@ from typing import Any
 
 from nets.analysis.gradient_check import ByHand, quick_check
 from nets.figures.changes import diagram_change
+from nets.figures.colours import DARK, Theme
 from nets.figures.diagram_style import DiagramStyle
 from nets.figures.loss_chart import loss_lines, loss_points
 from nets.page.stage.predictions import PredictionFrame
@@ -78,7 +79,7 @@ def frame_of(
     texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
     if badges is not None:
         texts["neuron_legend"] = about_neurons(
-            snapshot, maps=bool(predictions and predictions.small)
+            snapshot, style.theme, maps=bool(predictions and predictions.small)
         )
         texts["shown_example"] = about_example(snapshot, options)
         texts["badge"] = badges.at(run, computed)
@@ -97,13 +98,13 @@ def _loss_change(history: History, after: int, most: int | None) -> Message:
     return loss_points(history.loss, after, most, history.test_loss)
 
 
-def about_neurons(snapshot: Snapshot, *, maps: bool) -> str:
+def about_neurons(snapshot: Snapshot, theme: Theme, *, maps: bool) -> str:
     """Say what fills the neurons."""
     if snapshot.phase is not None and snapshot.phase.step == "backward":
-        return "neuron: δ where it is computed"
+        return "neuron: its δ, once computed"
     if maps:
-        return "neuron: what it gives for each x"
-    return "neuron: the darker, the larger"
+        return "neuron: its output for each x"
+    return f"neuron, {'bright' if theme is DARK else 'dark'}: large"
 
 
 MAX_INPUTS = 3  # of an example that are written out

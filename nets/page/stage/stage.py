@@ -28,7 +28,7 @@ HTML = """
     <div class="legend">
       <span class="above">above 0</span>
       <span class="below">below 0</span>
-      <span>the wider, the larger</span>
+      <span>wide: far from 0</span>
       <span class="bias">bias</span>
       <span class="neuron st-key-neuron_legend"><output data-text></output></span>
       <span class="st-key-shown_example">

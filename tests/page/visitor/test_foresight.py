@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nets import Config, Epochs, LearningRate
+from nets.figures.colours import LIGHT
 from nets.figures.diagram_style import COLOURINGS
 from nets.figures.loss_chart import round_numbers
 from nets.page.stage.frames import about_example, about_neurons, badge_text, loss_text
@@ -47,7 +48,7 @@ def assert_all_shown(browser, session, sight):
         "epoch": str(run.epoch),
         "loss": loss_text(run),
         "badge": badge_text(run),
-        "neuron_legend": about_neurons(session.now, maps=False),
+        "neuron_legend": about_neurons(session.now, LIGHT, maps=False),
         "shown_example": about_example(session.now, sight),
     }
 
