@@ -111,6 +111,8 @@ def test_the_box_of_training_closes_and_keeps_its_number(visit):
         visitor.settle()
         assert visitor.page.locator(".st-key-train_epochs").count() == 0
     visitor.open_train_box()
+    visitor.element("train_epochs", "input").wait_for()
+    visitor.settle()
     assert visitor.element("train_epochs", "input").input_value() == "30"
 
 

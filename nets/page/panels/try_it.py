@@ -49,13 +49,11 @@ HTML = """
 def show(session: Session) -> None:
     """Draw the inputs, the prediction, the neurons, and a place for many rows at once."""
     encoding = find_encoding(session.run.data)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _example(session, encoding)
-        is_drawn = session.run.data.picture == SHAPE
-        inputs = torch.tensor([_show_sheet()]) if is_drawn else _inputs(encoding)
+    _example(session, encoding)
+    is_drawn = session.run.data.picture == SHAPE
+    inputs = torch.tensor([_show_sheet()]) if is_drawn else _inputs(encoding)
     if inputs is not None:
-        with right, st.container(key="try_answer"):
+        with st.container(key="try_answer"):
             st.html(_answer(session, inputs))
         st.html(_neurons(session, inputs))
     _many_rows(session)
