@@ -1,5 +1,6 @@
 """Widgets: the sidebar's values are set from a Config, checked, and read into a Config."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
@@ -31,6 +32,8 @@ STEPS: dict[str, int | float] = {
     **dict.fromkeys(("learning_rate", "stop_loss", "stop_accuracy", "try_"), 0.01),
     **{"noise": 0.05, "test_fraction": 0.1, "l1": 0.001, "l2": 0.001},
 }
+# A text that already is as the page writes numbers, in the quotation marks of `repr`.
+AS_WRITTEN = re.compile(r"'-?(0|[1-9]\d{0,9})(\.\d{0,3}[1-9])?'", re.ASCII)
 
 
 def key_of(field: str) -> str:
@@ -65,10 +68,10 @@ def number_field(place: DeltaGenerator, label: str, key: str, **options: Any) ->
 
     Once a number has been read it is written into the field, so that the field shows what is used.
     """
-    state, value = st.session_state, typed(key)
-    if key in state and not isinstance(value, str):
-        is_whole = isinstance(_step_of(key), int)
-        if not (is_whole and isinstance(value, float)) and state[key] != format_typed_number(value):
+    state = st.session_state
+    if key in state and not AS_WRITTEN.fullmatch(repr(state[key])):
+        value, is_whole = typed(key), isinstance(_step_of(key), int)
+        if not isinstance(value, str) and not (is_whole and isinstance(value, float)):
             state[key] = format_typed_number(value)
     place.text_input(label, key=key, autocomplete="off", **options)
 
