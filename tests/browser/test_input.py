@@ -2,6 +2,16 @@
 
 import pytest
 
+EDGE = """() => {
+    const plot = document.querySelector('.st-key-diagram');
+    const at = plot.data.findIndex(trace => trace.name === 'edges');
+    const [x, y] = [plot.data[at].x[7], plot.data[at].y[7]];
+    const { xaxis, yaxis } = plot._fullLayout, { left, top } = plot.getBoundingClientRect();
+    window.spot = [left + xaxis._offset + xaxis.c2p(x), top + yaxis._offset + yaxis.c2p(y)];
+}"""
+LABEL = "() => document.querySelector('.st-key-diagram .hoverlayer')?.textContent ?? ''"
+SHORTCUTS = {"step_epoch": "ArrowRight", "step_phase": "p", "step_back": "ArrowLeft", "play": " "}
+
 
 @pytest.mark.parametrize(
     ("field", "nonsense", "allowed"),
@@ -71,19 +81,27 @@ def test_a_run_that_diverges_says_where_and_what_to_try(visit):
 
 def test_a_click_on_an_edge_shows_its_numbers_and_stays_through_steps(visit):
     visitor = visit()
-    visitor.page.evaluate(
-        """() => {
-            const plot = document.querySelector('.st-key-diagram');
-            const at = plot.data.findIndex(trace => trace.name === 'edges');
-            const [x, y] = [plot.data[at].x[7], plot.data[at].y[7]];
-            const { xaxis, yaxis } = plot._fullLayout, { left, top } = plot.getBoundingClientRect();
-            window.spot = [
-              left + xaxis._offset + xaxis.c2p(x), top + yaxis._offset + yaxis.c2p(y)];
-        }"""
-    )
+    visitor.page.evaluate(EDGE)
     visitor.page.mouse.click(*visitor.page.evaluate("window.spot"))
     shown = visitor.page.locator("[data-line='new w¹₃₂']")
     shown.wait_for()
     visitor.step(2)
     visitor.settle()
     assert visitor.page.get_by_text("weight from x3 to h2, at epoch 2").is_visible()
+
+
+def test_an_open_hover_label_follows_the_numbers(visit):
+    visitor = visit()
+    visitor.settle()
+    visitor.page.evaluate(EDGE)
+    visitor.page.mouse.move(*visitor.page.evaluate("window.spot"))
+    for key in ("step_epoch", "step_phase", "step_back", "step_epoch", "play"):
+        visitor.page.wait_for_function(f"before => ({LABEL})().includes('weight')")
+        before = visitor.page.evaluate(LABEL)
+        visitor.page.keyboard.press(SHORTCUTS[key])
+        visitor.page.wait_for_function(f"before => ({LABEL})() !== before", arg=before)
+    assert visitor.page.evaluate(LABEL) == ""  # while it plays there is none
+    visitor.page.keyboard.press(SHORTCUTS["play"])
+    visitor.page.wait_for_function(f"() => ({LABEL})().includes('weight')")
+    weight = "document.querySelector('.st-key-diagram').data[0].customdata[7][0]"
+    assert visitor.page.evaluate(weight) in visitor.page.evaluate(LABEL)

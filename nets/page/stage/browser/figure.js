@@ -33,12 +33,17 @@ export class Figure {
     this.onSelect = onSelect;
     this.fills = new Pictures(element);
     this.lineDrawn = 0; // when a growing line was last drawn
-    element.addEventListener("pointermove", () => this.synchronise());
+    element.addEventListener("pointermove", () => {
+      this.forgetLabel(); // Plotly opens the label of what is under the pointer now
+      this.synchronise();
+    });
+    element.addEventListener("pointerleave", () => this.forgetLabel());
   }
 
   close() {
     clearTimeout(this.lineTimer);
     clearTimeout(this.quietTimer);
+    this.forgetLabel();
     if (this.data) Plotly.purge(this.element);
     this.fills.remove();
   }
@@ -59,9 +64,12 @@ export class Figure {
     this.element.setAttribute("role", "img");
     await Plotly.react(this.element, this.data, this.layout, OPTIONS);
     this.listen("plotly_click", ({ points }) => points[0]?.id && this.onSelect(points[0].id));
+    this.listen("plotly_hover", ({ points }) => (this.labelled = points));
+    this.listen("plotly_unhover", () => (this.labelled = null));
     this.listen("plotly_relayout", () => this.synchronise());
     this.listen("plotly_afterplot", () => this.paintPictures());
     this.paintPictures();
+    if (this.labelled) this.renewLabel();
   }
 
   listen(event, act) {
@@ -131,6 +139,25 @@ export class Figure {
     else if (this.unpainted.size && this.canPaintInPlace()) this.paintInPlace();
     else if (this.unpainted.size) this.update(this.unpainted);
     if (this.hasNewPictures) this.paintPictures();
+    if (this.labelled) this.renewLabel();
+  }
+
+  /** Close an open hover label, which has old numbers; open it again when the picture rests. */
+  renewLabel() {
+    Plotly.Fx.unhover(this.element);
+    clearTimeout(this.labelTimer);
+    this.labelTimer = setTimeout(async () => {
+      await this.synchronise();
+      const points = this.labelled?.map(({ curveNumber: c, pointNumber: p }) => [c, p]) ?? [];
+      const drawn = points.filter(([c, p]) => p < this.data[c]?.x.length);
+      const places = drawn.map(([c, p]) => ({ curveNumber: c, pointNumber: p }));
+      if (places.length) Plotly.Fx.hover(this.element, places);
+    }, QUIET);
+  }
+
+  forgetLabel() {
+    clearTimeout(this.labelTimer);
+    this.labelled = null;
   }
 
   /** Show all changes now. */
@@ -196,7 +223,7 @@ export class Figure {
 
   /** Tell Plotly what was painted without it. */
   synchronise() {
-    if (this.unknown?.size) this.update(this.unknown);
+    return this.unknown?.size ? this.update(this.unknown) : null;
   }
 
   /** Let Plotly draw these properties, and all that it does not know yet; empty the set. */
