@@ -63,8 +63,7 @@ def _computation(line: Line, numbers: FormattedLine) -> str:
 def _in_function(line: Line, argument: str) -> str:
     if line.function is None:
         return argument
-    before, _, after = line.function.formula.partition("{x}")
-    return escape(before) + argument + escape(after).replace("{x}", argument)
+    return escape(line.function.formula).replace("{x}", argument)
 
 
 def _sum(terms: tuple[Term, ...], factors: list[list[str]]) -> str:
