@@ -168,6 +168,8 @@ class Page:
         field = FIELDS.get(widget.kind, "string_value")
         if widget.kind == "number_input" and widget.proto.data_type == NumberInput.INT:
             field, value = "int_value", None if value is None else int(value)
+        if field == "string_value" and value is not None:
+            value = str(value)  # a number is typed into a field for text
         if field != "trigger_value":
             self.values[key] = value
         return WidgetState(id=widget.id) if value is None else forged(widget.id, field, value)

@@ -31,6 +31,7 @@ LONG = 10_000  # steps
 LESSON, LEFT, ONE = 600, 400, 450  # megabytes at the most, of a lesson and of single visits
 AWAY = 60  # seconds, after which whoever has left is gone
 LARGEST = "sizes=64-64-64-64-64-64-64-16&examples=10000"
+LARGEST_SHOWN = f"{LARGEST}&batch_size=2873"
 FLAT = 1.05  # times the memory after a tenth of them
 
 
@@ -179,8 +180,14 @@ def spiral_visits_that_left(server):
 
 
 def the_largest_visitor(server):
-    """One visitor of the largest network that the page shows, who steps, plays and looks."""
+    """One visitor of the largest run that the page shows, who steps, plays and looks.
+
+    Before that somebody asks for more than the page shows, and gets a sentence.
+    """
     with visiting(server.address, LARGEST) as pupil:
+        assert any("batch_size must be" in text for text in pupil.page.texts("alert"))
+        yield "more than the page shows", ONE
+    with visiting(server.address, LARGEST_SHOWN) as pupil:
         yield "the largest visitor", ONE
         for deed in ({"step_epoch": True}, {"step_phase": True}, {"panel": ["Gradient check"]}):
             pupil.do(**deed)

@@ -1,11 +1,14 @@
 """Nothing is computed twice: files are read, predicted and checked once."""
 
+import threading
+
 import pytest
 from visiting import arrive, type_into, visitor
 
 from nets.page.controls import own_data
 from nets.page.panels import gradient_check, try_it
-from nets.page.visitor.kept import MOST_REFUSALS, kept, store
+from nets.page.visitor.kept import MOST_REFUSALS, SMALL_FILE, NotYet, kept, store, when_large
+from nets.page.visitor.memory import LIGHT
 
 ROWS = "x1,x2\n0,1\n1,1\n"
 
@@ -104,3 +107,61 @@ def test_a_check_of_gradients_that_took_long_is_not_repeated_at_every_step(
         assert check[-1][0] is visitor(page).run
         type_into(page, "seed", 7)
         assert check[-1][0] is visitor(page).run
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Let a browser ask again; a stand-in keeps what is kept for the visitor."""
+    monkeypatch.setattr("streamlit.session_state", {})
+    monkeypatch.setattr("nets.page.visitor.kept._is_served", lambda: True)
+    monkeypatch.setattr("nets.page.visitor.kept.WAIT", 0.001)
+
+
+def test_work_on_a_large_file_is_left_to_another_thread(served):
+    may_end, threads = threading.Event(), []
+
+    def work():
+        threads.append(threading.current_thread())
+        may_end.wait(10)
+        return "rows"
+
+    for _ in range(3):
+        with pytest.raises(NotYet) as wait:
+            kept("key", "file", work, later="Reading the file")
+    may_end.set()
+    wait.value.work.result(10)
+    assert kept("key", "file", work, later="Reading the file") == "rows"
+    assert len(threads) == 1
+    assert threads[0] is not threading.current_thread()
+    assert not store().works
+
+
+def test_work_for_another_file_takes_the_place_of_the_old_one(served):
+    may_end = threading.Event()
+    for number in range(50):
+        with pytest.raises(NotYet):
+            kept("key", number, lambda: may_end.wait(10), later="Reading the file")
+    assert len(store().works) == 1
+    waiting = store().works["key"]
+    store().clear()
+    assert not store().works
+    may_end.set()
+    assert waiting.is_over
+
+
+def test_a_refusal_of_another_thread_is_the_same_sentence(served, monkeypatch):
+    monkeypatch.setattr("nets.page.visitor.kept.WAIT", 10)
+
+    def refuse():
+        raise ValueError("No table.")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="No table"):
+            kept("key", "file", refuse, later="Reading the file")
+    assert not store().works
+
+
+def test_only_large_files_are_left_to_another_thread():
+    assert when_large(bytes(SMALL_FILE), "Reading")[1] == ""
+    assert when_large(bytes(SMALL_FILE + 1), "Reading")[1] == "Reading"
+    assert when_large(bytes(10_000_000), "Reading")[0] > LIGHT

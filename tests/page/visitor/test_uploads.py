@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -68,3 +69,15 @@ def test_a_file_that_is_sent_again_takes_the_place_of_the_old_one(manager):
     assert kept(manager, "pupil", 1) == [0]
     manager.remove_session_files("pupil")
     assert kept(manager, "pupil", 1) == []
+
+
+def test_the_files_of_a_visitor_who_has_left_are_freed(manager, monkeypatch):
+    upload(manager, "gone", 0, TEN_MEGABYTES)
+    upload(manager, "here", 0, TEN_MEGABYTES)
+    server = SimpleNamespace(uploaded_file_mgr=manager)
+    monkeypatch.setattr(uploads.runtime, "exists", lambda: True)
+    monkeypatch.setattr(uploads.runtime, "get_instance", lambda: server)
+    for _ in range(2):
+        uploads.forget("gone")
+    assert kept(manager, "gone", 1) == []
+    assert kept(manager, "here", 1) == [0]
