@@ -49,6 +49,7 @@ class Activation:
     steepest: float | None = None
     oracle: Callable[[Tensor], Tensor] | None = None
     fused: Callable[[Tensor, Tensor], Tensor] | None = None
+    fused_slope: Callable[[Tensor, Tensor, Tensor], Tensor] | None = None
     back: Callable[[Tensor, Tensor], Tensor] | None = None
 
 
@@ -159,6 +160,8 @@ ACTIVATIONS = {
             range=(0.0, 1.0),
             steepest=0.25,
             fused=lambda z, out: torch.sigmoid(z, out=out),
+            # a (1 - a) lies between a and 0, a share a of the way.
+            fused_slope=lambda z, a, out: torch.lerp(a, ZERO.to(a.dtype), a, out=out),
         ),
         Activation(
             "tanh",
@@ -247,4 +250,7 @@ ACTIVATIONS = {
 }
 
 # For training that need not match the notebook's bits.
-FUSED = {name: replace(row, value=row.fused or row.value) for name, row in ACTIVATIONS.items()}
+FUSED = {
+    name: replace(row, value=row.fused or row.value, slope=row.fused_slope or row.slope)
+    for name, row in ACTIVATIONS.items()
+}

@@ -54,13 +54,15 @@ class Activity:
             tuple(zip(activations, sums.groups, outputs.groups, strict=True)),
         )
 
-    def for_examples(self, examples: Float[Tensor, "*many batch _"]) -> Self:
-        """Return the same tensors for other examples, of the same number."""
+    def for_examples(
+        self, examples: Float[Tensor, "*many batch _"], transposed: Float[Tensor, "*many _ batch"]
+    ) -> Self:
+        """Return the same tensors for other examples, of the same number, and their transpose."""
         return replace(
             self,
             inputs=(_without_ones(examples, self.augmented), *self.inputs[1:]),
             fed=(examples, *self.fed[1:]),
-            transposed=(examples.mT, *self.transposed[1:]),
+            transposed=(transposed, *self.transposed[1:]),
         )
 
     @property

@@ -40,10 +40,15 @@ class Network:
 
     Axes of `parameters` before the last hold several networks side by side; every tensor of every
     layer then has the same first axes. Networks are compared by identity.
+
+    Attributes:
+        sizes: the number of inputs, then of neurons in each layer.
+        activations: of each layer.
     """
 
     parameters: Float[Tensor, "*many n_parameters"]
-    layers: tuple[Layer, ...]
+    sizes: tuple[int, ...]
+    activations: tuple[Activation, ...]
 
     @classmethod
     def shaped(
@@ -53,12 +58,17 @@ class Network:
         activations: Iterable[Activation],
     ) -> Self:
         """View a flat tensor as a network of these sizes, without copying it."""
-        matrices = Flat.over(parameters, matrix_shapes(sizes)).matrices
+        return cls(parameters, tuple(sizes), tuple(activations))
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, views of the parameters."""
+        matrices = Flat.over(self.parameters, matrix_shapes(self.sizes)).matrices
         layers = [
             Layer(both, both[..., :-1, :], both[..., -1:, :], both[..., :-1, :].mT, activation)
-            for both, activation in zip(matrices, activations, strict=True)
+            for both, activation in zip(matrices, self.activations, strict=True)
         ]
-        return cls(parameters, tuple(layers))
+        return tuple(layers)
 
     @classmethod
     def of(
@@ -108,26 +118,15 @@ class Network:
         return network
 
     @cached_property
-    def sizes(self) -> tuple[int, ...]:
-        """Number of inputs, then of neurons in each layer."""
-        first, *_ = self.layers
-        return (first.weights.shape[-2], *(layer.weights.shape[-1] for layer in self.layers))
-
-    @cached_property
-    def activations(self) -> tuple[Activation, ...]:
-        """The activation of each layer."""
-        return tuple(layer.activation for layer in self.layers)
-
-    @cached_property
     def groups(self) -> list[tuple[int, int]]:
         """The first and the last layer of each group of neighbours that share an activation."""
-        grouped = itertools.groupby(range(len(self.layers)), key=self.activations.__getitem__)
+        grouped = itertools.groupby(range(len(self.activations)), key=self.activations.__getitem__)
         members = [list(group) for _, group in grouped]
         return [(group[0], group[-1]) for group in members]
 
     def with_parameters(self, parameters: Float[Tensor, "*many n_parameters"]) -> Self:
         """View other parameters as the same layers, without copying them."""
-        return self.shaped(parameters, self.sizes, self.activations)
+        return type(self)(parameters, self.sizes, self.activations)
 
     def copy(self, dtype: torch.dtype | None = None) -> Self:
         """Copy the network, in another precision if one is named."""

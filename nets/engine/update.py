@@ -17,23 +17,24 @@ def update(
     network: Network,
     gradients: Gradients,
     learning_rate: Float[Tensor, "*many_rates"],
-    out: Float[Tensor, "*many n_parameters"] | None = None,
-) -> Float[Tensor, "*many n_parameters"]:
+    change: Float[Tensor, "*many n_parameters"] | None = None,
+) -> None:
     """Move every weight and bias of the network, in place, against its gradient.
 
-    The notebook's cells 14 to 16. The product is rounded before it is subtracted, as there; a
-    fused multiply-add would differ in the last bit.
+    The notebook's cells 14 to 16.
 
     Args:
         network: the network to change.
         gradients: of the same shape.
         learning_rate: how far to go: a tensor without dimensions, because torch wraps a Python
             number at every call; for several networks side by side one rate each, (many, 1).
-        out: where to write the change, which is what was subtracted; it is returned.
+        change: where to write what is subtracted. It is rounded before it is subtracted, as in
+            the notebook. Without it both are one call, which may round the last bit otherwise.
     """
-    change = torch.mul(gradients.parameters, learning_rate, out=out)
-    network.parameters.sub_(change)
-    return change
+    if change is None:
+        network.parameters.addcmul_(gradients.parameters, learning_rate, value=-1)
+    else:
+        network.parameters.sub_(torch.mul(gradients.parameters, learning_rate, out=change))
 
 
 @dataclass(frozen=True)
@@ -108,17 +109,16 @@ def initial_optimizer_state(
 class GradientDescent:
     """The notebook's own update, for one network or for several side by side."""
 
-    def __init__(self, network: Network) -> None:
-        """Make what an update needs: a learning rate for each network, and their change."""
+    def __init__(self, network: Network, *, fused: bool) -> None:
+        """Make what an update needs; `fused` if it need not have the notebook's bits."""
         self._network, parameters = network, network.parameters
         side_by_side = parameters.ndim > 1
         self._rates = parameters.new_empty((len(parameters), 1) if side_by_side else ())
-        self._change = torch.empty_like(parameters)
+        self._change = None if fused else torch.empty_like(parameters)
 
     def set_rates(self, rates: Sequence[float]) -> None:
         """Give each network its learning rate."""
-        for place, rate in zip(self._rates.view(-1), rates, strict=True):
-            place.fill_(rate)
+        self._rates.copy_(torch.tensor(rates, dtype=self._rates.dtype).view_as(self._rates))
 
     def update(self, gradients: Gradients) -> None:
         """Move every weight and bias, in place, against its gradient."""
@@ -136,7 +136,6 @@ class TorchOptimizer:
         optimizer: str,
         network: Network,
         state: Float[Tensor, "*many n_state"],
-        updates: int,
     ) -> None:
         """Continue the work of an optimiser.
 
@@ -144,7 +143,6 @@ class TorchOptimizer:
             optimizer: a key of `OPTIMIZERS` that has a `torch_class`.
             network: whose parameters it changes in place.
             state: what it keeps for each parameter, one kind after the other; it changes in place.
-            updates: the number of updates so far.
         """
         row = OPTIMIZERS[optimizer]
         self.parameters = _one_each(network.parameters)
@@ -153,7 +151,12 @@ class TorchOptimizer:
         for parameters, kept in zip(self.parameters, _one_each(state), strict=True):
             kinds = kept.view(-1, len(parameters)).unbind()
             named = dict(zip(row.state_names, kinds, strict=True))
-            self.optimizer.state[parameters] = {"step": torch.tensor(float(updates)), **named}
+            self.optimizer.state[parameters] = {"step": torch.tensor(0.0), **named}
+
+    def set_updates(self, count: int) -> None:
+        """Set the number of updates so far, by which some optimisers correct theirs."""
+        for parameters in self.parameters:
+            self.optimizer.state[parameters]["step"].fill_(count)
 
     def set_rates(self, rates: Sequence[float]) -> None:
         """Give each network its learning rate."""

@@ -1,5 +1,6 @@
 """Training: `advance` trains a run for some epochs, `rewind` returns to an earlier one."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from torch import Tensor
 from nets.engine.activity import Activity, Gradients, apply_thread_count
 from nets.engine.names import outputs_name
 from nets.engine.network import Network
-from nets.training.loop import TrainingLoop, open_loops
+from nets.training.loop import TrainingLoop, idle_loops
 from nets.training.run import Divergence, Run, with_learning_rate
 from nets.validate import require_whole
 
@@ -58,7 +59,7 @@ class Training:
     def __init__(self, run: Run, epochs: int) -> None:
         """Prepare to train a run for these epochs, or for as many as are kept at once."""
         self.run, last = run, run.epoch + min(epochs, epochs_at_once([run]))
-        self._stride, self._loop = run.history.stride_for(last), open_loops.take(run)
+        self._stride, self._loop = run.history.stride_for(last), idle_loops.take(run)
         self._updates = self._loop.updates(range(run.epoch + 1, last + 1), self._stride)
 
     def work(self, give_way: Callable[[], bool] = lambda: False) -> Run | None:
@@ -80,37 +81,38 @@ def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     """Train runs side by side for the same number of epochs, whether they stay finite or not."""
     first, last = runs[0].epoch + 1, runs[0].epoch + epochs
     stride = max(run.history.stride_for(last) for run in runs)
-    loop = open_loops.take(runs[0]) if len(runs) == 1 else TrainingLoop(runs)
+    loop = idle_loops.take(runs[0]) if len(runs) == 1 else TrainingLoop(runs)
     loop.train(range(first, last + 1), stride)
     if len(runs) == 1:
         return [_with_results(runs[0], loop, stride)]
-    networks = map(loop.network.with_parameters, loop.network.parameters.unbind())
-    states, losses, rows = loop.optimizer_state.unbind(), loop.losses.unbind(1), loop.rows.unbind(1)
-    tests = [None] * len(runs) if loop.held_out is None else loop.held_out.losses.unbind(1)
-    results = zip(networks, states, losses, rows, tests, strict=True)
+    states, losses, rows = loop.state.unbind(), loop.losses.unbind(1), loop.rows.unbind(1)
+    tests = [None] * len(runs) if loop.tests is None else loop.test_losses.unbind(1)
+    results = zip(states, losses, rows, tests, strict=True)
     return [_trained(run, *result, stride) for run, result in zip(runs, results, strict=True)]
 
 
 def _with_results(run: Run, loop: TrainingLoop, stride: int) -> Run:
     """Return a run after the training of its loop, and keep the loop for the next training."""
-    network, state = loop.network.copy(), loop.optimizer_state.clone()
-    test_losses = None if loop.held_out is None else loop.held_out.losses
-    trained = _trained(run, network, state, loop.losses, loop.rows, test_losses, stride)
-    open_loops.keep(trained, loop)
+    test_losses = None if loop.tests is None else loop.test_losses
+    trained = _trained(run, loop.state, loop.losses, loop.rows, test_losses, stride)
+    idle_loops.keep(trained, loop)
     return trained
 
 
 def _trained(
     run: Run,
-    network: Network,
-    state: Float[Tensor, " n_state"],
+    state: Float[Tensor, " parameters_and_state"],
     losses: Float[Tensor, " epochs"],
     rows: Float[Tensor, "rows parameters_and_state"],
     test_losses: Float[Tensor, " epochs"] | None,
     stride: int,
 ) -> Run:
+    n_parameters = run.history.n_parameters
+    network = run.network.with_parameters(state[:n_parameters].clone())
     history = run.history.thinned(stride).with_epochs(losses, rows, test_losses)
-    return replace(run, network=network, optimizer_state=state, history=history)
+    return replace(
+        run, network=network, optimizer_state=state[n_parameters:].clone(), history=history
+    )
 
 
 def epochs_at_once(runs: Sequence[Run]) -> int:
@@ -124,8 +126,10 @@ def epochs_at_once(runs: Sequence[Run]) -> int:
 
 def is_finite(run: Run, epochs: int) -> bool:
     """Check whether all parameters now and all losses of the last epochs are finite."""
-    losses = run.history.loss[-epochs:]
-    return bool(run.network.parameters.isfinite().all() and losses.isfinite().all())
+    parameters, losses = run.network.parameters, run.history.loss[-epochs:]
+    if math.isfinite(parameters.sum().item() + losses.sum().item()):
+        return True
+    return bool(parameters.isfinite().all() and losses.isfinite().all())  # sums may overflow
 
 
 def _until_divergence(run: Run, trained: Run) -> Run:

@@ -1,10 +1,12 @@
 """Batches: the examples in the order in which an epoch uses them, and the held-out examples."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from nets.engine.activity import Activity, Gradients
@@ -12,20 +14,37 @@ from nets.engine.forward import forward
 from nets.engine.network import Network
 from nets.engine.storage import augment
 from nets.seeds import stream
-from nets.training.recorder import RecordedCalls
+from nets.training.recorder import each
 
 PREDICTED_AT_ONCE = 2**10  # examples; the activity of more does not fit into a core's cache
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some examples, the tensors that the four steps fill for them, and their recorded calls."""
+    """Some examples, and the tensors that the four steps fill for them."""
 
     inputs: Float[Tensor, "*many batch _"]
     targets: Float[Tensor, "*many batch n_output"]
     activity: Activity
     gradients: Gradients
-    calls: RecordedCalls = field(default_factory=RecordedCalls, compare=False, repr=False)
+
+    def of(self, inputs: Tensor, transposed: Tensor, targets: Tensor) -> "Batch":
+        """Return the same tensors for other examples, of the same number."""
+        activity = self.activity.for_examples(inputs, transposed)
+        return Batch(inputs, targets, activity, self.gradients)
+
+
+@dataclass(frozen=True)
+class EqualBatches:
+    """Batches of one size, which share the tensors that the four steps fill.
+
+    Attributes:
+        first: one of them.
+        series: the inputs, the transposed inputs and the targets of each.
+    """
+
+    first: Batch
+    series: tuple[list[Tensor], list[Tensor], list[Tensor]]
 
 
 class Batches:
@@ -34,6 +53,8 @@ class Batches:
     Without a batch size, or if one batch has all examples, nothing is shuffled, as in the notebook.
 
     Attributes:
+        batches: in the order of an epoch.
+        groups: the same, by size.
         output: the network's output for all examples, (N, n_output), in the order of the data.
             Forward propagation of a single batch fills it; `predict` always does.
     """
@@ -54,19 +75,19 @@ class Batches:
             inputs = augment(inputs)
         self.shuffles = size is not None and size < self.examples
         if self.shuffles:
-            self.shuffled = torch.empty_like(inputs), torch.empty_like(targets)
-            self._copies = _copies_of_each((inputs, targets), self.shuffled)
+            shuffled = torch.empty_like(inputs), torch.empty_like(targets)
+            self._copies = _copies_of_each((inputs, targets), shuffled)
             self.output = torch.zeros_like(targets)
-            self.batches = self._cut(*self.shuffled, size or self.examples)
+            self.batches = self._cut(*shuffled, size or self.examples)
             # The "targets" of these parts are where their outputs are written.
-            self.parts = self._cut(inputs, self.output, PREDICTED_AT_ONCE)
+            self._parts = _by_size(self._cut(inputs, self.output, PREDICTED_AT_ONCE))
         else:
             if augmented:
                 inputs, targets = (values.mT.contiguous().mT for values in (inputs, targets))
             self.batches = self._cut(inputs, targets, self.examples)
             self.output = self.batches[0].activity.output
-            self.parts = self.batches
-        self.inputs, self.targets = inputs, targets
+        self.groups = _by_size(self.batches)
+        self.targets = targets
 
     def _cut(
         self,
@@ -79,7 +100,7 @@ class Batches:
         for begin in range(0, self.examples, size):
             x, y = (values[..., begin : begin + size, :] for values in (inputs, targets))
             activity, gradients = self._made.get(x.shape[-2]) or self._make(x)
-            batches.append(Batch(x, y, activity.for_examples(x), gradients))
+            batches.append(Batch(x, y, activity, gradients).of(x, x.mT, y))
         return batches
 
     def _make(self, inputs: Float[Tensor, "*many batch _"]) -> tuple[Activity, Gradients]:
@@ -88,21 +109,52 @@ class Batches:
         made = self._made[inputs.shape[-2]] = activity, Gradients.empty(self.network, activity)
         return made
 
+    def draw_orders(self, epochs: range, seeds: Sequence[int]) -> list[Int[Tensor, "epochs N"]]:
+        """Draw the orders of the examples in some epochs, one tensor for each network's seed."""
+        if not self.shuffles:
+            return []
+        orders = ([order_of(self.examples, epoch, seed) for epoch in epochs] for seed in seeds)
+        return [torch.stack(order) for order in orders]
+
+    def shuffle(self, *orders: Int[Tensor, " N"]) -> None:
+        """Copy the examples of each network in its order into the batches."""
+        for order, copies in zip(orders, self._copies, strict=True) if self.shuffles else ():
+            for rows, out in copies:
+                torch.index_select(rows, 0, order, out=out)
+
     def of_epoch(self, epoch: int, seeds: Sequence[int]) -> list[Batch]:
         """Return the batches of an epoch, in its order; one seed for each network."""
-        if self.shuffles:
-            for seed, copies in zip(seeds, self._copies, strict=True):
-                order = order_of(self.examples, epoch, seed)
-                for rows, out in copies:
-                    torch.index_select(rows, 0, order, out=out)
+        self.shuffle(*[orders[0] for orders in self.draw_orders(range(epoch, epoch + 1), seeds)])
         return self.batches
 
     def predict(self) -> None:
         """Fill `output` with what the network predicts now for all examples."""
-        for part in self.parts:
-            forward(self.network, part.inputs, part.activity)
-            if self.shuffles:
-                part.targets.copy_(part.activity.output)
+        if self.shuffles:
+            for part in self._parts:
+                each(partial(self._predict_part, part.first), *part.series)
+        else:
+            forward(self.network, self.batches[0].inputs, self.batches[0].activity)
+
+    def _predict_part(self, like: Batch, inputs: Tensor, transposed: Tensor, out: Tensor) -> None:
+        part = like.of(inputs, transposed, out)
+        out.copy_(forward(self.network, part.inputs, part.activity).output)
+
+
+def _by_size(batches: Sequence[Batch]) -> list[EqualBatches]:
+    groups = [
+        list(group) for _, group in itertools.groupby(batches, lambda one: one.inputs.shape[-2])
+    ]
+    return [
+        EqualBatches(
+            group[0],
+            (
+                [batch.inputs for batch in group],
+                [batch.activity.transposed[0] for batch in group],
+                [batch.targets for batch in group],
+            ),
+        )
+        for group in groups
+    ]
 
 
 def _copies_of_each(
@@ -126,58 +178,19 @@ def number_of_batches(examples: int, size: int | None) -> int:
     return -(-examples // (size or examples))
 
 
-BUFFERED_NUMBERS = 2**15  # of outputs that wait for their loss; more do not fit into a cache
+def flat(output: Float[Tensor, "*many batch n_output"]) -> Float[Tensor, "*many numbers"]:
+    """View an output as one row of numbers, in the order in which they lie in memory."""
+    rows = output if output.stride(-1) == 1 else output.mT
+    return rows.view(*rows.shape[:-2], -1)
 
 
-class HeldOut:
-    """Test data: the network predicts them after every epoch and never learns from them.
-
-    Outputs wait in a buffer until their losses can be computed at once.
-    """
-
-    def __init__(
-        self,
-        network: Network,
-        inputs: Float[Tensor, "*many N n_input"],
-        targets: Float[Tensor, "*many N n_output"],
-        loss: Callable[[Tensor, Tensor], Tensor],
-        *,
-        augmented: bool,
-    ) -> None:
-        """Make the tensors for this network's outputs; see `Activity` for `augmented`."""
-        self._batches = Batches(network, inputs, targets, None, augmented=augmented)
-        self._loss = loss
-
-    def begin(self, epochs: int) -> None:
-        """Make the tensor for the losses of this number of epochs."""
-        output = self._batches.output
-        self._losses = output.new_empty(epochs, *output.shape[:-2])
-        self._outputs, self._noted, self._settled = output_buffer(output, epochs), 0, 0
-
-    def note(self) -> None:
-        """Predict with the network as it is after one more epoch."""
-        self._batches.predict()
-        self._outputs[self._noted - self._settled].copy_(self._batches.output)
-        self._noted += 1
-        if self._noted in (self._settled + len(self._outputs), len(self._losses)):
-            outputs = self._outputs[: self._noted - self._settled]
-            self._losses[self._settled : self._noted] = self._loss(outputs, self._batches.targets)
-            self._settled = self._noted
-
-    @property
-    def losses(self) -> Float[Tensor, " epochs *many"]:
-        """The loss after each epoch."""
-        return self._losses
-
-
-def output_buffer(
-    output: Float[Tensor, "*many batch n_output"], epochs: int
-) -> Float[Tensor, "held *many batch n_output"]:
-    """Make a buffer for the outputs of many epochs, each with the memory layout of this one."""
-    count = max(1, min(epochs, BUFFERED_NUMBERS // output.numel()))
+def unflat(
+    numbers: Float[Tensor, "count *many numbers"], output: Float[Tensor, "*many batch n_output"]
+) -> Float[Tensor, "count *many batch n_output"]:
+    """Give rows of numbers the shape and the memory layout of the output that they come from."""
     if output.stride(-1) == 1:
-        return output.new_empty(count, *output.shape)
-    return output.new_empty(count, *output.mT.shape).mT
+        return numbers.contiguous().view(len(numbers), *output.shape)
+    return numbers.contiguous().view(len(numbers), *output.mT.shape).mT
 
 
 def stacked(tensors: Sequence[Tensor]) -> Tensor:

@@ -1,7 +1,9 @@
 """The training loop: the four steps for every batch of every epoch."""
 
+import time
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from contextlib import suppress
+from functools import partial
 from weakref import WeakKeyDictionary
 
 import torch
@@ -9,16 +11,20 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.config import Config
+from nets.data.examples import Data
 from nets.engine.activity import apply_thread_count
 from nets.engine.four_steps import LearningRule, four_steps
 from nets.engine.losses import LOSSES
-from nets.engine.network import Network
 from nets.engine.regularization import Regularization
 from nets.engine.update import OPTIMIZERS, GradientDescent, TorchOptimizer
-from nets.training.batches import Batch, Batches, HeldOut, output_buffer, stacked
+from nets.training.batches import Batch, Batches, flat, stacked, unflat
+from nets.training.recorder import Program, each
 from nets.training.run import Run
 
-MAX_RECORDED_BATCHES = 2**8  # a batch's recorded calls take 5 kB
+TIME_AT_ONCE = 0.02  # seconds of training without a pause, if an update is not longer than that
+LOOPS_KEPT = 2  # for each data
+EPOCHS_AT_ONCE = 2**10
+NUMBERS_AT_ONCE = 2**17  # of outputs that wait for their loss; more do not fit into a cache
 
 
 def learning_rule(config: Config) -> LearningRule:
@@ -35,14 +41,15 @@ class TrainingLoop:
 
     Attributes:
         state: the parameters, then the optimiser's state, flat; both change in place.
-        losses, rows: what the last training recorded; see `updates`.
+        losses, test_losses, rows: what the last training recorded; see `updates`.
     """
 
+    @torch.inference_mode()  # calls on tensors that are made in this mode are quicker
     def __init__(self, runs: Sequence[Run], batch: int = 0) -> None:
         """Begin with the networks of these runs, before this update of their next epoch."""
         first, config = runs[0], runs[0].config
         dtype, n_parameters = first.network.parameters.dtype, len(first.network.parameters)
-        self.losses: Float[Tensor, " epochs *many"] = first.history.loss[:0]
+        self.losses = self.test_losses = torch.empty(0)
         self.rows: Float[Tensor, " rows *many _"] = first.history.parameters[:0]
         self.seeds = [run.config.seed for run in runs]
         self.rule = learning_rule(config)
@@ -50,55 +57,104 @@ class TrainingLoop:
             [torch.cat((run.network.parameters, run.optimizer_state.to(dtype))) for run in runs]
         )
         self.network = first.network.with_parameters(self.state[..., :n_parameters])
-        self.batches = Batches(
-            self.network,
-            stacked([run.data.inputs.to(dtype) for run in runs]),
-            stacked([run.data.targets.to(dtype) for run in runs]),
-            config.batch_size,
-            augmented=config.bias_rule == "gradient",
-        )
-        self._tests = [run.test for run in runs if run.test is not None]
+        self.batches = self._batches([run.data for run in runs], config.batch_size)
+        tests = [run.test for run in runs if run.test is not None]
+        self.tests = self._batches(tests, None) if tests else None
         if OPTIMIZERS[config.optimizer].torch_class:
-            updates = first.epoch * len(self.batches.batches) + batch
-            self.optimizer = TorchOptimizer(
-                config.optimizer, self.network, self.optimizer_state, updates
-            )
+            self.optimizer = TorchOptimizer(config.optimizer, self.network, self.optimizer_state)
         else:
-            self.optimizer = GradientDescent(self.network)
+            self.optimizer = GradientDescent(self.network, fused=config.bias_rule != "notebook")
+        self._made_of = config, first.test
+        self._set_place(runs, batch)
+        self._make_programs()
+
+    def _batches(self, data: Sequence[Data], size: int | None) -> Batches:
+        dtype, augmented = self.state.dtype, self.rule.bias_rule == "gradient"
+        inputs, targets = (
+            stacked([getattr(one, name).to(dtype) for one in data])
+            for name in ("inputs", "targets")
+        )
+        return Batches(self.network, inputs, targets, size, augmented=augmented)
+
+    def _make_programs(self) -> None:
+        # An optimiser of torch.optim counts its updates in Python, which no record repeats.
+        recordable = isinstance(self.optimizer, GradientDescent)
+        self._updates = [partial(self._update, group.first) for group in self.batches.groups]
+        self._programs = [Program(one, recordable=recordable) for one in self._updates]
+        self._epoch = Program(self._train_epoch, recordable=recordable)
+        self._noted = [self.state, flat(self.batches.output)]
+        if self.tests is not None:
+            self._noted.append(flat(self.tests.output))
+        self._lengths = [one.shape[-1] for one in self._noted]
+        self._notes, self._places = self.state.new_empty(0), tuple[Tensor, ...]()
+        # What an update takes: a high guess, then measured.
+        examples = self.batches.batches[0].targets.shape[:-1].numel()
+        self._seconds = 1e-4 + 1e-9 * examples * self.network.parameters.shape[-1]
+
+    def _set_place(self, runs: Sequence[Run], batch: int = 0) -> None:
+        """Set the learning rates, and the number of updates so far."""
         self.optimizer.set_rates([run.learning_rate for run in runs])
-        # An optimiser of torch.optim counts its updates in Python, which a record cannot repeat.
-        by_hand = isinstance(self.optimizer, GradientDescent)
-        self._records = by_hand and len(self.batches.batches) <= MAX_RECORDED_BATCHES
+        if isinstance(self.optimizer, TorchOptimizer):
+            self.optimizer.set_updates(runs[0].epoch * len(self.batches.batches) + batch)
+
+    def fits(self, run: Run) -> bool:
+        """Whether this loop, made for one run, can train this run too."""
+        network, model = run.network, self.network
+        return (
+            self._made_of == (run.config, run.test)
+            and network.sizes == model.sizes
+            and network.activations == model.activations
+            and network.parameters.dtype == model.parameters.dtype
+        )
+
+    @torch.inference_mode()
+    def begin_with(self, run: Run) -> None:
+        """Begin again with a run that fits."""
+        apply_thread_count()
+        torch.cat((run.network.parameters, run.optimizer_state), out=self.state)
+        self._set_place([run])
 
     @property
     def optimizer_state(self) -> Float[Tensor, "*many n_state"]:
         """What the optimiser keeps between updates: a view."""
         return self.state[..., self.network.parameters.shape[-1] :]
 
-    @cached_property
-    def held_out(self) -> HeldOut | None:
-        """The test data, if there are any."""
-        if not self._tests:
-            return None
-        dtype = self.network.parameters.dtype
-        return HeldOut(
-            self.network,
-            stacked([test.inputs.to(dtype) for test in self._tests]),
-            stacked([test.targets.to(dtype) for test in self._tests]),
-            self.rule.loss.value,
-            augmented=self.batches.augmented,
-        )
-
     def step(self, batch: Batch) -> None:
         """Update the network once, from this batch."""
-        if self._records:
-            batch.calls.do(self._four_steps, batch)
-        else:
-            self._four_steps(batch)
-
-    def _four_steps(self, batch: Batch) -> None:
         x, y, activity, gradients = batch.inputs, batch.targets, batch.activity, batch.gradients
         four_steps(self.network, x, y, self.rule, self.optimizer, activity, gradients)
+
+    def _update(self, like: Batch, inputs: Tensor, transposed: Tensor, targets: Tensor) -> None:
+        self.step(like.of(inputs, transposed, targets))
+
+    def _train_epoch(self, note: Tensor, *orders: Tensor) -> None:
+        """Train for one epoch; the rest is for several networks one order each."""
+        self.batches.shuffle(*orders)
+        for update, group in zip(self._updates, self.batches.groups, strict=True):
+            each(update, *group.series)
+        self._end_epoch(note)
+
+    def _end_epoch(self, note: Tensor) -> None:
+        """Note the state and the outputs."""
+        if self.batches.shuffles:
+            self.batches.predict()
+        if self.tests is not None:
+            self.tests.predict()
+        torch.cat(self._noted, dim=-1, out=note)
+
+    def _train_epoch_in_parts(self, note: Tensor, *orders: Tensor) -> Iterator[None]:
+        """Do as `_train_epoch` does, with a pause whenever time is over."""
+        self.batches.shuffle(*orders)
+        for program, group in zip(self._programs, self.batches.groups, strict=True):
+            left = len(group.series[0])
+            while left:
+                count = max(1, min(left, int(TIME_AT_ONCE / self._seconds)))
+                begin, end, begun = -left, (count - left) or None, time.perf_counter()
+                program.run(*[one[begin:end] for one in group.series])
+                self._seconds = (time.perf_counter() - begun) / count
+                left -= count
+                yield
+        self._end_epoch(note)
 
     def train(self, epochs: range, stride: int) -> None:
         """Train for these epochs; see `updates`."""
@@ -107,76 +163,92 @@ class TrainingLoop:
                 pass
 
     def updates(self, epochs: range, stride: int) -> Iterator[None]:
-        """Train for these epochs, in inference mode, with a pause after every update.
+        """Train for these epochs, in inference mode, with a pause whenever time is over.
 
         At the end `losses` has the loss after each epoch, (epochs, *many), and `rows` the `state`
-        after every epoch that `stride` divides; `held_out` has the losses of the test data.
+        after every epoch that `stride` divides; `test_losses` has the losses of the test data.
         """
-        batches, state, held_out = self.batches, self.state, self.held_out
-        if held_out is not None:
-            held_out.begin(len(epochs))
-        count = len(range(-epochs[0] % stride, len(epochs), stride))
-        rows = state.new_empty(count, *state.shape)
-        losses = state.new_empty(len(epochs) + 1, *state.shape[:-1])
-        # The outputs before each epoch wait in a buffer until their losses are computed at once.
-        outputs = output_buffer(batches.output, len(epochs))
-        free_rows, places = iter(rows.unbind()), outputs.unbind()
-        for begin in range(0, len(epochs), len(places)):
-            block = epochs[begin : begin + len(places)]
-            for epoch, output in zip(block, places, strict=False):
-                if batches.shuffles and epoch > epochs[0]:
-                    batches.predict()
-                for batch in batches.of_epoch(epoch, self.seeds):
-                    self.step(batch)
-                    yield
-                output.copy_(batches.output)
-                if held_out is not None:
-                    held_out.note()
-                if epoch % stride == 0:
-                    next(free_rows).copy_(state)
-            losses[begin : begin + len(block)] = self._loss(outputs[: len(block)])
-        batches.predict()
-        losses[-1] = self._loss(batches.output)
-        self.losses, self.rows = losses[1:], rows
+        rows, losses, tests = list[Tensor](), list[Tensor](), list[Tensor]()
+        while epochs:
+            part = epochs[: self._affordable_epochs(len(epochs))]
+            count, epochs = len(part), epochs[len(part) :]
+            self._make_space(count + 1)
+            yield from self._train_part(count, self.batches.draw_orders(part, self.seeds))
+            states, outputs, *test_outputs = torch.split_with_sizes(self._notes, self._lengths, -1)
+            kept = states[-part[0] % stride : count : stride]
+            rows.append(kept.clone() if epochs else kept)
+            if not (self.batches.shuffles or epochs):
+                # The outputs noted are those before each epoch; now those after the last one.
+                self.batches.predict()
+                outputs[count] = flat(self.batches.output)
+                count += 1
+            losses.append(self._loss(self.batches, outputs[:count]))
+            if self.tests is not None:
+                tests.append(self._loss(self.tests, test_outputs[0][: len(part)]))
+        self.rows, self.test_losses = _joined(rows), _joined(tests)
+        self.losses = _joined(losses)[0 if self.batches.shuffles else 1 :]
+
+    def _make_space(self, count: int) -> None:
+        """Make space for what is noted after this number of epochs, unless there is enough."""
+        if count > len(self._places):
+            self._notes = self.state.new_empty(count, *self.state.shape[:-1], sum(self._lengths))
+            self._places = self._notes.unbind()
+
+    def _train_part(self, count: int, orders: Sequence[Tensor]) -> Iterator[None]:
+        updates, places = count * len(self.batches.batches), self._places[:count]
+        if updates * self._seconds <= TIME_AT_ONCE:
+            begun = time.perf_counter()
+            self._epoch.run(places, *orders)
+            self._seconds = (time.perf_counter() - begun) / updates
+            yield
+        else:
+            for turn in zip(places, *orders, strict=True):
+                yield from self._train_epoch_in_parts(*turn)
+
+    def _affordable_epochs(self, most: int) -> int:
+        """Compute how many epochs may be trained without a pause; at least one."""
+        by_time = int(TIME_AT_ONCE / (self._seconds * len(self.batches.batches)))
+        by_space = NUMBERS_AT_ONCE // self.batches.targets.numel()
+        return max(1, min(most, by_time, by_space, EPOCHS_AT_ONCE))
 
     def _loss(
-        self, outputs: Float[Tensor, "*epochs_and_many batch n_output"]
-    ) -> Float[Tensor, "*epochs_and_many"]:
-        return self.rule.loss.value(outputs, self.batches.targets)
+        self, batches: Batches, numbers: Float[Tensor, "count *many numbers"]
+    ) -> Float[Tensor, " count *many"]:
+        return self.rule.loss.value(unflat(numbers, batches.output), batches.targets)
 
 
-class _OpenLoops:
+def _joined(parts: list[Tensor]) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts or [torch.empty(0)])
+
+
+class _IdleLoops:
     """Training loops kept ready, so that the next `advance` need not build one.
 
-    A loop is kept for as long as somebody has the network that it led to.
+    A few are kept for as long as somebody has the data that they train on.
     """
 
     def __init__(self) -> None:
-        self._loops: WeakKeyDictionary[Network, tuple[TrainingLoop, tuple[object, ...]]] = (
-            WeakKeyDictionary()
-        )
+        self._loops: WeakKeyDictionary[Data, list[TrainingLoop]] = WeakKeyDictionary()
 
     def keep(self, run: Run, loop: TrainingLoop) -> None:
-        """Keep a loop whose parameters are those of a run."""
-        self._loops[run.network] = loop, _inputs(run)
+        """Keep a loop that has trained on a run's data."""
+        loops = self._loops.setdefault(run.data, [])
+        loops.append(loop)
+        del loops[:-LOOPS_KEPT]
 
     def take(self, run: Run) -> TrainingLoop:
-        """Return a loop that begins with this run: the one kept for it, or a new one.
+        """Return a loop that begins with this run: one of those kept, or a new one.
 
         A kept loop is taken out, so two threads never get the same one.
         """
-        loop, inputs = self._loops.pop(run.network, (None, ()))
-        same = all(one is other for one, other in zip(inputs, _inputs(run), strict=False))
-        if loop is None or not same:
-            return TrainingLoop([run])
-        apply_thread_count()
-        loop.optimizer.set_rates([run.learning_rate])
-        return loop
+        loops = self._loops.get(run.data, [])
+        for loop in [*loops]:
+            if loop.fits(run):
+                with suppress(ValueError):  # somebody else may have taken it
+                    loops.remove(loop)
+                    loop.begin_with(run)
+                    return loop
+        return TrainingLoop([run])
 
 
-def _inputs(run: Run) -> tuple[object, ...]:
-    """What a loop was built from, besides the network."""
-    return run.config, run.data, run.test, run.optimizer_state
-
-
-open_loops = _OpenLoops()
+idle_loops = _IdleLoops()

@@ -1,73 +1,174 @@
-"""The recorder: it records the calls of torch that a function makes, and makes them again.
+"""The recorder: it writes down the calls of torch that a function makes, and runs what it wrote.
 
-A small network's update is a dozen calls of torch, each of about a microsecond. The Python between
-them, which decides which call comes next, takes a quarter of the time. CUDA graphs do the same for
-a graphics card.
+A small network's update is a dozen calls of torch, each of a third of a microsecond. The Python
+between them takes longer, and keeps every other thread of Python waiting. So the calls are written
+down once, as the source of one function. TorchScript compiles it and makes the same calls on the
+same tensors, without Python. CUDA graphs do the same for a graphics card.
 
 To step through the four steps in a debugger, turn the recorder off: set the environment variable
 NETS_RECORDER=off before Python starts, or `nets.training.recorder.ENABLED = False`. Every update
 then calls `forward`, `backward` and `update`, with the same numbers.
 """
 
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import torch
 from torch import Tensor
+from torch.jit import optimized_execution  # pyright: ignore
 from torch.overrides import TorchFunctionMode
 
 ENABLED = os.environ.get("NETS_RECORDER", "on").lower() not in ("off", "0", "false", "no")
 
-Call = Callable[[], object]
+Series = Sequence[Tensor] | Tensor  # a tensor for each turn: several, or one that stacks them
 
 
-class RecordedCalls:
-    """The calls of one function, made again instead of calling it.
+def each(function: Callable[..., object], *series: Series) -> None:
+    """Call a function with the first tensor of each series, then with the second, and so on.
 
-    The function must work on the same tensors at every call, whatever numbers they hold. If it
-    does something that cannot be recorded, it is called every time: see `_Recorder`.
+    Inside a recorded function this becomes a loop of the program.
+    """
+    recorder = _recording.get()
+    if recorder is None:
+        for tensors in zip(*series, strict=True):
+            function(*tensors)
+    else:
+        recorder.write_loop(function, series)
+
+
+class Program:
+    """`each(function, *series)`, whose calls of torch are recorded and then made without Python.
+
+    Apart from the series, the function must work on the same tensors at every call, whatever
+    numbers they hold. If it does what cannot be recorded, it is called every time.
     """
 
-    def __init__(self) -> None:
-        """Begin without a record."""
-        self._calls: list[Call] | None = None
-        self._called, self._recordable = False, True
+    def __init__(self, function: Callable[..., object], *, recordable: bool = True) -> None:
+        """Begin without a record; a function that is not recordable is called every time."""
+        self._function, self._recordable, self._has_run = function, recordable, False
+        self._record: _Record | None = None
 
-    def do(self, function: Callable[..., object], *args: Any) -> None:
-        """Call a function; record its second call, and from then on make the recorded calls.
+    def run(self, *series: Series) -> None:
+        """Call the function at the first turn, record its calls at the second, then make these.
 
-        Recording takes longer than a call, so it is not worth it for a function called once.
+        Recording costs as much as many calls, which is lost where there is only one turn.
         """
-        if self._calls is not None and ENABLED:
-            for call in self._calls:
-                call()
-        elif self._called and self._recordable and ENABLED:
-            self._record(function, *args)
+        if ENABLED and self._recordable and self._record is None:
+            if not self._has_run:
+                each(self._function, *[one[:1] for one in series])
+                self._has_run, series = True, tuple([one[1:] for one in series])
+            if len(series[0]):
+                self._record = _Recorder().record(self._function, [one[:1] for one in series])
+                self._recordable = self._record is not None
+                series = tuple([one[1:] for one in series])
+        if ENABLED and self._record is not None:
+            self._record.run(series)
         else:
-            function(*args)
-            self._called = True
+            each(self._function, *series)
 
-    def _record(self, function: Callable[..., object], *args: Any) -> None:
-        with _Recorder() as recorder:
-            function(*args)
-        self._recordable = recorder.complete
-        if self._recordable:
-            self._calls = recorder.calls
+
+@dataclass(frozen=True)
+class _Record:
+    """A program, the tensors that it always works on, and the series of its inner loops."""
+
+    program: Callable[..., object]
+    fixed: list[Tensor]
+    inner: list[list[Tensor]]
+
+    def run(self, series: Sequence[Series]) -> None:
+        lists = [[one] if isinstance(one, Tensor) else list(one) for one in series]
+        with optimized_execution(False):  # optimising takes 30 ms and gains nothing here
+            self.program(self.fixed, lists + self.inner)
+
+
+@lru_cache(maxsize=256)
+def compiled(source: str) -> Callable[..., object]:
+    """Compile a program by TorchScript, or as Python where TorchScript cannot.
+
+    Runs of one shape have the same source, and so they share a program.
+    """
+    try:
+        return torch.jit.CompilationUnit(source).program
+    except RuntimeError:
+        names: dict[str, Any] = {"torch": torch, "List": list, "Tensor": Tensor}
+        exec(source, names)
+        return names["program"]
+
+
+class _Unwritable(Exception):
+    """A tensor, an argument or a call that has no words in a program."""
 
 
 class _Recorder(TorchFunctionMode):
-    """Records every call that fills a tensor, so that the same call fills the same tensor again.
+    """Writes every call that fills or makes a tensor as a line of a program.
 
-    `complete` turns False at a call that cannot be repeated: one that looks at numbers, on which a
-    branch or the shape of a tensor may depend, or one whose results are not all tensors.
+    In the program `t0`, `t1`, … are tensors on which the function always works, `s0`, `s1`, … are
+    series, and `v0`, `v1`, … are tensors of a series or made on the way. `_complete` turns False
+    at a call that cannot be repeated: one that looks at numbers, which may choose the function's
+    way or a tensor's shape, or one that cannot be written.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.calls: list[Call] = []
-        self.complete = True
+        self._complete, self._paused, self._depth = True, False, 0
+        self._heads, self._lines = list[str](), list[str]()
+        self._series, self._fixed = list[Series](), list[Tensor]()
+        self._names = dict[int, str]()  # by the id of a tensor; "" for one that has no words
+        self._alive = list[Tensor]()  # so that no other tensor gets the id of one of these
+
+    def record(self, function: Callable[..., object], series: Sequence[Series]) -> _Record | None:
+        """Call a function for one turn; return its record, or None if that is not complete."""
+        token = _recording.set(self)
+        try:
+            with self:
+                self.write_loop(function, series)
+        finally:
+            _recording.reset(token)
+        if not self._complete:
+            return None
+        head = "def program(fixed: List[Tensor], lists: List[List[Tensor]]):"
+        source = "\n    ".join([head, *self._heads, *self._lines]) + "\n"
+        return _Record(
+            compiled(source), self._fixed, [list(s) for s in self._series[len(series) :]]
+        )
+
+    def write_loop(self, function: Callable[..., object], series: Sequence[Series]) -> None:
+        """Write a loop: record its first turn, and take the other turns without recording."""
+        if not self._paused and (self._depth == 0 or len(series[0]) > 1):
+            places = [self._add_series(one) for one in series]
+            turn, first = f"i{self._depth}", [one[0] for one in series]
+            self._write(f"for {turn} in range(len({places[0]})):")
+            self._depth += 1
+            for tensor, place in zip(first, places, strict=True):
+                self._write(f"{self._new_name(tensor)} = {place}[{turn}]")
+            function(*first)
+            self._depth -= 1
+            for tensor in first:
+                del self._names[id(tensor)]
+            series = [one[1:] for one in series]
+            self._paused = True
+            self._call_each(function, series)
+            self._paused = False
+        else:
+            self._call_each(function, series)
+
+    def _call_each(self, function: Callable[..., object], series: Sequence[Series]) -> None:
+        for tensors in zip(*series, strict=True):
+            function(*tensors)
+
+    def _add_series(self, series: Series) -> str:
+        name, given = f"s{len(self._series)}", f"lists[{len(self._series)}]"
+        self._series.append(series)
+        self._heads.append(f"{name} = {given}" + "[0].unbind(0)" * isinstance(series, Tensor))
+        return name
+
+    def _write(self, line: str) -> None:
+        self._lines.append("    " * self._depth + line)
 
     def __torch_function__(
         self,
@@ -76,64 +177,104 @@ class _Recorder(TorchFunctionMode):
         args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
-        call = partial(func, *args, **kwargs or {})
-        result: Any = call()
-        self.complete &= not _looks_at_numbers(func, args, result)
-        if isinstance(result, Tensor):
-            self._record(call, [result], lambda: [cast(Tensor, call())])
-        elif isinstance(result, tuple | list):
-            tensors = [one for one in cast(Sequence[Any], result) if isinstance(one, Tensor)]
-            if tensors:
-                self._record(call, tensors, lambda: cast(Sequence[Tensor], call()))
-                self.complete &= len(tensors) == len(cast(Sequence[Any], result))
-        elif func is Tensor.__setitem__:
-            self.calls.append(call)
-        elif result is None:
-            self.complete = False
-        return cast(object, result)
+        named = dict(kwargs or {})
+        result: Any = func(*args, **named)
+        if not self._paused:
+            try:
+                self._record(func, args, named, result)
+            except _Unwritable:
+                self._complete = False
+        return result
 
     def _record(
-        self, call: Call, results: Sequence[Tensor], again: Callable[[], Sequence[Tensor]]
+        self, func: Callable[..., Any], args: Sequence[Any], named: dict[str, Any], result: Any
     ) -> None:
-        given = _tensors_in(cast(Any, call).args) + _tensors_in(cast(Any, call).keywords.values())
-        in_place = [any(result is one for one in given) for result in results]
-        views = [any(_share_memory(result, one) for one in given) for result in results]
-        if all(in_place):
-            self.calls.append(call)
-        elif not any(views):  # new tensors: from now on the same ones
-            self.calls.append(partial(_fill, results, again))
-        elif not all(views) or any(in_place):
-            self.complete = False
-        # Otherwise all are views of what was given, and stay views of it.
+        results, name = _tensors_in([result]), getattr(func, "__name__", "")
+        if name in OF_NUMBERS or (not results and name not in OF_SHAPE):
+            raise _Unwritable
+        given = _tensors_in([*args, *named.values()])
+        if not results:
+            return
+        if all(any(one is other for other in given) for one in results):
+            if "out" in named or name.endswith("_"):  # otherwise it only returns what it was given
+                self._write(self._call(func, args, named))
+        elif self._is_made(results, given):
+            try:
+                call = self._call(func, args, named)
+                self._write(", ".join(map(self._new_name, results)) + f" = {call}")
+            except _Unwritable:  # which does not matter if nothing uses them
+                self._names |= dict.fromkeys(map(id, results), "")
+                self._alive += results
 
+    def _is_made(self, results: Sequence[Tensor], given: Sequence[Tensor]) -> bool:
+        """Whether the program must make them at every call: not if they view what never changes."""
+        views = [any(_share_memory(result, one) for one in given) for result in results]
+        if any(views) and not all(views):
+            raise _Unwritable
+        return not all(views) or any(self._names.get(id(one), "t")[:1] != "t" for one in given)
+
+    def _call(self, func: Callable[..., Any], args: Sequence[Any], named: dict[str, Any]) -> str:
+        """Write a call as an expression that both TorchScript and Python understand."""
+        name = getattr(func, "__name__", "")
+        words = [self._word(one) for one in args]
+        words += [f"{key}={self._word(value)}" for key, value in named.items()]
+        if name == "__get__":
+            return f"{words[0]}.{cast(Any, func).__self__.__name__}"
+        if name == "matmul" and {one.ndim for one in _tensors_in(args)} in ({2}, {3}):
+            # What matmul calls in the end.
+            return f"torch.{'mm' if args[0].ndim == 2 else 'bmm'}({', '.join(words)})"
+        if name == "__rsub__":
+            return f"torch.rsub({', '.join(words)})"
+        if getattr(torch, name, None) is func:
+            return f"torch.{name}({', '.join(words)})"
+        if getattr(Tensor, name, None) is func and not name.startswith("__"):
+            return f"{words[0]}.{name}({', '.join(words[1:])})"
+        raise _Unwritable
+
+    def _word(self, value: Any) -> str:
+        """Write an argument."""
+        if isinstance(value, Tensor):
+            return self._name(value)
+        if isinstance(value, tuple | list):
+            return f"[{', '.join(map(self._word, cast(Sequence[Any], value)))}]"
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"float('{value}')"
+        if value is None or isinstance(value, bool | int | float | str | torch.dtype):
+            return str(value) if isinstance(value, torch.dtype) else repr(value)
+        raise _Unwritable
+
+    def _name(self, tensor: Tensor) -> str:
+        """Return the name of a tensor; one without a name is there at every call, and gets one."""
+        if id(tensor) not in self._names:
+            name = self._names[id(tensor)] = f"t{len(self._fixed)}"
+            self._heads.append(f"{name} = fixed[{len(self._fixed)}]")
+            self._fixed.append(tensor)
+        if not self._names[id(tensor)]:
+            raise _Unwritable
+        return self._names[id(tensor)]
+
+    def _new_name(self, tensor: Tensor) -> str:
+        """Name a tensor of a series, or one that the program makes."""
+        name = self._names[id(tensor)] = f"v{len(self._alive)}"
+        self._alive.append(tensor)
+        return name
+
+
+_recording: ContextVar[_Recorder | None] = ContextVar("recording", default=None)
 
 # Of a tensor's methods that return no tensor, those that do not look at its numbers.
 OF_SHAPE = {"__get__", "__len__", "dim", "element_size", "is_contiguous", "numel", "size", "stride"}
 OF_NUMBERS = {"nonzero", "argwhere", "masked_select", "unique", "unique_consecutive", "bincount"}
 
 
-def _looks_at_numbers(func: Callable[..., Any], args: Sequence[Any], result: Any) -> bool:
-    name = getattr(func, "__name__", "")
-    if isinstance(result, bool | int | float | complex | str):
-        return name not in OF_SHAPE
-    if name == "tolist" or name in OF_NUMBERS:
-        return True
-    return name == "__getitem__" and any(one.dtype == torch.bool for one in _tensors_in(args[1:]))
-
-
-def _fill(results: Sequence[Tensor], again: Callable[[], Sequence[Tensor]]) -> None:
-    for result, value in zip(results, again(), strict=True):
-        result.copy_(value)
-
-
-def _tensors_in(values: Any) -> list[Tensor]:
+def _tensors_in(values: Sequence[Any]) -> list[Tensor]:
     """Find the tensors among arguments, those in lists too."""
     found: list[Tensor] = []
     for value in values:
         if isinstance(value, Tensor):
             found.append(value)
         elif isinstance(value, tuple | list):
-            found += _tensors_in(value)
+            found += _tensors_in(cast(Sequence[Any], value))
     return found
 
 

@@ -23,19 +23,21 @@ def step():
     return network, gradients
 
 
-def test_an_update_is_torch_s_plain_gradient_descent(step):
+@pytest.mark.parametrize("rounded", [True, False])
+def test_an_update_is_torch_s_plain_gradient_descent(step, rounded):
     network, gradients = step
-    expected = network.parameters.clone().requires_grad_()
-    expected.grad = gradients.parameters.clone()
+    expected, slopes = network.parameters.clone().requires_grad_(), gradients.parameters.clone()
+    expected.grad = slopes.clone()
     torch.optim.SGD([expected], lr=0.3).step()
-    update(network, gradients, torch.tensor(0.3))
+    change = torch.empty_like(slopes) if rounded else None
+    update(network, gradients, torch.tensor(0.3), change)
     torch.testing.assert_close(network.parameters, expected.detach())
-
-
-def test_an_update_returns_what_it_subtracted_and_leaves_the_gradients(step):
-    network, gradients = step
-    before, slopes = network.parameters.clone(), gradients.parameters.clone()
-    change = update(network, gradients, torch.tensor(0.3))
-    assert torch.equal(network.parameters, before - change)
-    assert torch.equal(change, slopes * 0.3)
     assert torch.equal(gradients.parameters, slopes)
+
+
+def test_what_is_subtracted_is_rounded_first_as_in_the_notebook(step):
+    network, gradients = step
+    before, change = network.parameters.clone(), torch.empty_like(network.parameters)
+    update(network, gradients, torch.tensor(0.3), change)
+    assert torch.equal(change, gradients.parameters * 0.3)
+    assert torch.equal(network.parameters, before - change)

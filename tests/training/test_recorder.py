@@ -11,18 +11,17 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.losses import LOSSES
 from nets.engine.update import OPTIMIZERS
-from nets.training.recorder import RecordedCalls
+from nets.training.recorder import Program, compiled, each
 
 DISTANCES = ["SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"]
 
 
-def replayed_or_not(function, tensor, times):
-    """Return the results of a function on a tensor: called, and replayed."""
+def by_itself_and_by_program(function, tensor, times):
+    """Return what becomes of a tensor by a function itself, and by its program."""
     itself, again = tensor.clone(), tensor.clone()
-    recorded = RecordedCalls()
     for _ in range(times):
         function(itself)
-        recorded.do(function, again)
+    Program(lambda _: function(again)).run(torch.zeros(times, 1))
     return itself, again
 
 
@@ -53,11 +52,6 @@ def by_parts(values):
         first.add_(other)
 
 
-def by_assignment(values):
-    values[values > 0.5] = -3.0
-    values[0] = 0.25
-
-
 def by_a_number(values):
     values.mul_(-2.0 if values.sum().item() > 0 else 3.0)
 
@@ -67,6 +61,15 @@ def by_a_choice(values):
         values.sub_(1.0)
     else:
         values.add_(2.5)
+
+
+def by_assignment(values):
+    values[values > 0.5] = -3.0
+    values[0] = 0.25
+
+
+def by_what_has_no_words(values):
+    values.sub_(torch.nn.functional.relu(values) * 0.5)
 
 
 def of_changing_shape(values):
@@ -80,15 +83,20 @@ RECORDED = [
     into_what_is_given,
     with_several_results,
     by_parts,
-    by_assignment,
 ]
-CALLED_EVERY_TIME = [by_a_number, by_a_choice, of_changing_shape]
+CALLED_EVERY_TIME = [
+    by_a_number,
+    by_a_choice,
+    by_assignment,
+    by_what_has_no_words,
+    of_changing_shape,
+]
 
 
 @pytest.mark.parametrize("function", RECORDED + CALLED_EVERY_TIME)
-def test_recorded_calls_do_what_the_function_does(function):
+def test_a_program_does_what_its_function_does(function):
     begin = torch.randn(6, generator=torch.Generator().manual_seed(0))
-    itself, again = replayed_or_not(function, begin, 4)
+    itself, again = by_itself_and_by_program(function, begin, 5)
     assert not torch.equal(itself, begin)
     assert torch.equal(again, itself)
 
@@ -101,9 +109,8 @@ def test_a_function_that_cannot_be_recorded_is_called_every_time(function):
         called.append(values)
         function(values)
 
-    values, recorded = torch.linspace(-1, 1, 6), RecordedCalls()
-    for _ in range(4):
-        recorded.do(noted, values)
+    values = torch.linspace(-1, 1, 6)
+    Program(lambda _: noted(values)).run(torch.zeros(4, 1))
     assert len(called) == (2 if function in RECORDED else 4)
 
 
@@ -125,67 +132,98 @@ def test_with_the_recorder_off_a_breakpoint_in_the_four_steps_is_reached_at_ever
     assert reached == ["forward", "backward", "update"] * 3
 
 
-def test_the_function_is_called_twice():
-    called = []
-    values = torch.zeros(1)
+def test_a_program_takes_the_series_of_each_run_and_its_inner_loops():
+    totals, factors = torch.zeros(2), [torch.tensor(2.0), torch.tensor(3.0), torch.tensor(4.0)]
 
-    def function(step):
-        called.append(step)
-        values.add_(step)
+    def add(row, place):
+        each(lambda factor: totals.add_(row * factor), factors)
+        place.copy_(totals)
 
-    recorded = RecordedCalls()
-    for _ in range(3):
-        recorded.do(function, 1)
-    assert (called, values.item()) == ([1, 1], 3)
+    rows = torch.arange(12.0).view(6, 2)
+    program, places = Program(add), torch.zeros(6, 2)
+    for part in (slice(0, 1), slice(1, 4), slice(4, 6)):
+        program.run(rows[part], places[part].unbind())
+    assert torch.equal(places, rows.cumsum(dim=0) * 9)
 
 
 def test_a_call_that_failed_is_not_repeated():
-    values, recorded = torch.zeros(1), RecordedCalls()
+    values, failing = torch.zeros(1), [True]
 
-    def fails():
-        values.add_(1)
-        raise ArithmeticError
+    def function(_):
+        if failing:
+            failing.pop()
+            values.add_(1)
+            raise ArithmeticError
+        values.add_(10)
 
+    program = Program(function)
     with pytest.raises(ArithmeticError):
-        recorded.do(fails)
-    recorded.do(values.add_, 10)
-    recorded.do(values.add_, 10)
-    assert values.item() == 21
+        program.run(torch.zeros(4, 1))
+    program.run(torch.zeros(4, 1))
+    assert values.item() == 41
 
 
-CHOICES = [
-    *({"hidden_activation": name} for name in ACTIVATIONS),
-    *({"output_activation": name} for name in ACTIVATIONS),
-    *({"loss": name, "output_activation": "linear"} for name in DISTANCES),
-    {"loss": "BCELoss", "data": "xor"},
-    {"loss": "BCEWithLogitsLoss", "data": "xor", "output_activation": "linear"},
-    {"loss": "CrossEntropyLoss", "data": "iris", "output_activation": "linear"},
-    {"data": "iris", "output_activation": "softmax"},
-    {"batch_size": 2},
-    {"reduction": "mean"},
-    {"l1": 0.01},
-    {"l2": 0.1},
-    *({"optimizer": name} for name in OPTIMIZERS),
-]
+def test_where_no_program_can_be_made_the_same_calls_are_made_from_python(monkeypatch):
+    def refused(source):
+        raise RuntimeError("no words")
+
+    run = start(Config(examples=7, batch_size=2, test_fraction=0.3))
+    expected = advance(run, 9)
+    compiled.cache_clear()
+    monkeypatch.setattr("torch.jit.CompilationUnit", refused)
+    got = advance(replace(run, data=replace(run.data)), 9)
+    compiled.cache_clear()
+    assert torch.equal(got.history.parameters, expected.history.parameters)
+    assert torch.equal(got.history.test_loss, expected.history.test_loss)
+
+
+ENDS = {  # outputs, losses and data that fit together
+    "squared": {"loss": "SquaredError"},
+    **{name: {"loss": name, "output_activation": "linear"} for name in DISTANCES},
+    "BCE": {"loss": "BCELoss", "data": "xor"},
+    "logits": {"loss": "BCEWithLogitsLoss", "data": "xor", "output_activation": "linear"},
+    "classes": {"loss": "CrossEntropyLoss", "data": "iris", "output_activation": "linear"},
+    "softmax": {"data": "iris", "output_activation": "softmax"},
+    "mean": {"reduction": "mean", "test_fraction": 0.3},
+    "penalty": {"l1": 0.01, "l2": 0.1},
+    **{name: {"optimizer": name} for name in OPTIMIZERS},
+    **{f"{name} out": {"output_activation": name} for name in ACTIVATIONS},
+}
 
 
 def test_every_loss_is_among_the_choices():
-    assert {choice["loss"] for choice in CHOICES if "loss" in choice} == {*LOSSES}
+    assert {end["loss"] for end in ENDS.values() if "loss" in end} == {*LOSSES}
 
 
+@pytest.mark.parametrize("batch_size", [None, 2])
 @pytest.mark.parametrize("bias_rule", BIAS_RULES)
-@pytest.mark.parametrize("choice", CHOICES, ids=str)
-def test_recorded_training_equals_training_to_the_last_bit(choice, bias_rule, monkeypatch):
-    sizes = {"xor": (2, 3, 1), "iris": (4, 3, 3)}.get(choice.get("data"), (5, 3, 2))
-    usual = {"sizes": sizes, "examples": 5, "learning_rate": 0.01, "bias_rule": bias_rule}
-    run = start(Config(**(usual | choice)))
-    runs = [with_learning_rate(run, rate) for rate in (0.01, 0.02)]
-    by_replay = [advance(run, 7), *advance_many(runs, 7)]
-    monkeypatch.setattr("nets.training.recorder.ENABLED", False)
-    by_itself = [advance(run, 7), *advance_many(runs, 7)]
-    for one, other in zip(by_replay, by_itself, strict=True):
-        assert torch.equal(one.history.parameters, other.history.parameters)
-        assert torch.equal(one.history.loss, other.history.loss)
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_training_by_program_is_training_to_the_last_bit(end, bias_rule, batch_size, monkeypatch):
+    sizes = {"xor": (2, 3, 1), "iris": (4, 3, 3)}.get(end.get("data"), (5, 3, 2))
+    for hidden in ACTIVATIONS if "optimizer" not in end else ("tanh",):
+        config = Config(
+            **{
+                "sizes": sizes,
+                "hidden_activation": hidden,
+                "examples": 5,
+                "learning_rate": 0.01,
+                "bias_rule": bias_rule,
+                "batch_size": batch_size and (40 if sizes[0] == 4 else 2),
+            }
+            | end
+        )
+        run = start(config)
+        runs = [with_learning_rate(run, rate) for rate in (0.01, 0.02)]
+        by_program = [advance(run, 7), *(advance_many(runs, 7) if hidden == "tanh" else ())]
+        monkeypatch.setattr("nets.training.recorder.ENABLED", False)
+        by_itself = [advance(run, 7), *(advance_many(runs, 7) if hidden == "tanh" else ())]
+        monkeypatch.setattr("nets.training.recorder.ENABLED", True)
+        for one, other in zip(by_program, by_itself, strict=True):
+            assert torch.equal(one.history.parameters, other.history.parameters)
+            assert torch.equal(one.history.loss, other.history.loss)
+            assert end.get("test_fraction") is None or torch.equal(
+                one.history.test_loss, other.history.test_loss
+            )
 
 
 def test_a_new_learning_rate_reaches_the_recorded_calls():
