@@ -11,7 +11,7 @@ from torch import Tensor
 from nets.engine.activity import Activity, Gradients, apply_thread_count
 from nets.engine.names import outputs_name
 from nets.engine.network import Network
-from nets.training.loop import TrainingLoop, idle_loops
+from nets.training.loop import TrainingLoop, idle_loops, quick_loop
 from nets.training.run import Divergence, Run, with_learning_rate
 from nets.validate import require_whole
 
@@ -81,7 +81,7 @@ def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     """Train runs side by side for the same number of epochs, whether they stay finite or not."""
     first, last = runs[0].epoch + 1, runs[0].epoch + epochs
     stride = max(run.history.stride_for(last) for run in runs)
-    loop = idle_loops.take(runs[0]) if len(runs) == 1 else TrainingLoop(runs)
+    loop = idle_loops.take(runs[0]) if len(runs) == 1 else quick_loop(runs)
     loop.train(range(first, last + 1), stride)
     if len(runs) == 1:
         return [_with_results(runs[0], loop, stride)]

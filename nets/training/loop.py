@@ -44,7 +44,6 @@ class TrainingLoop:
         losses, test_losses, rows: what the last training recorded; see `updates`.
     """
 
-    @torch.inference_mode()  # calls on tensors that are made in this mode are quicker
     def __init__(self, runs: Sequence[Run], batch: int = 0) -> None:
         """Begin with the networks of these runs, before this update of their next epoch."""
         first, config = runs[0], runs[0].config
@@ -248,7 +247,13 @@ class _IdleLoops:
                     loops.remove(loop)
                     loop.begin_with(run)
                     return loop
-        return TrainingLoop([run])
+        return quick_loop([run])
+
+
+def quick_loop(runs: Sequence[Run]) -> TrainingLoop:
+    """Make a loop for training alone: calls on tensors made in inference mode are quicker."""
+    with torch.inference_mode():
+        return TrainingLoop(runs)
 
 
 idle_loops = _IdleLoops()
