@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS.parent), str(TESTS)]
@@ -25,7 +26,8 @@ import unrolled  # noqa: E402
 from the_notebook import the_notebook  # noqa: E402
 
 from nets import Config, advance, advance_many, start, with_learning_rate  # noqa: E402
-from nets.training import history  # noqa: E402
+from nets.presets import PRESETS  # noqa: E402
+from nets.training import history, recorder  # noqa: E402
 from nets.training.batches import order_of  # noqa: E402
 
 ROUNDS = 21
@@ -52,16 +54,16 @@ def config(sizes, examples, learning_rate, **more):
 
 TANH = {"hidden_activation": "tanh", "output_activation": "tanh", "batch_size": 10}
 WORKS = [
-    Work("5-3-1, one example", config((5, 3, 1), 1, 0.1), 500, 10, 25),
-    Work("2-4-2-1 tanh, 250, batch 10", config((2, 4, 2, 1), 250, 0.01, **TANH), 20, None, 20),
-    Work("5-3-1, 1000 examples", config((5, 3, 1), 1000, 1e-3), 200, 5, 12),
-    Work("32-64-16, 1000 examples", config((32, 64, 16), 1000, 1e-3), 50, 2, 2.2),
+    Work("5-3-1, one example", config((5, 3, 1), 1, 0.1), 500, 12, 28),
+    Work("2-4-2-1 tanh, 250, batch 10", config((2, 4, 2, 1), 250, 0.01, **TANH), 20, None, 24),
+    Work("5-3-1, 1000 examples", config((5, 3, 1), 1000, 1e-3), 200, 5, 14),
+    Work("32-64-16, 1000 examples", config((32, 64, 16), 1000, 1e-3), 50, 1.6, 2),
     Work(
         "64-256-10, 10,000, batch 64",
         config((64, 256, 10), 10_000, 1e-3, batch_size=64),
         1,
         None,
-        4.5,
+        3.3,
     ),
 ]
 
@@ -116,6 +118,17 @@ def continued(run, epochs):
     return go
 
 
+def without_recorder(go):
+    """Return what does the same with the recorder off."""
+
+    def plainly():
+        recorder.ENABLED = False
+        go()
+        recorder.ENABLED = True
+
+    return plainly
+
+
 def measure(work):
     """Return µs a parameter update, by name of contestant."""
     chosen, run = work.config, start(work.config)
@@ -150,13 +163,16 @@ def row(work, times):
         cells.append(f"{times[name]:10.1f}")
         if goal:
             cells.append(f"{times['idiomatic'] / times[name]:6.1f}×" + f"{goal:5g}×")
-    return " ".join(cells)
+    return " ".join([*cells, f"{times['off']:10.1f}"])
 
 
 def table():
     """Print the engine and the others for all works."""
     print("µs a parameter update; × as fast as idiomatic PyTorch, and the goal")
-    print(f"{'':28} {'idiomatic':>10} {'notebook':>10} {'notebook rule':>23} {'gradient rule':>23}")
+    print(
+        f"{'':28} {'idiomatic':>10} {'notebook':>10} {'notebook rule':>23} {'gradient rule':>23} "
+        f"{'rec. off':>10}"
+    )
     for work in WORKS:
         check(work)
         print(row(work, measure(work)), flush=True)
@@ -217,16 +233,32 @@ def many():
 
 
 def steps():
-    """Print what single calls cost, as the page makes them."""
-    run = start(WORKS[0].config)
+    """Print what single calls cost in a loop of Python, as a notebook makes them."""
+    run, calls = advance(start(WORKS[0].config), 10), 100
     contestants = {
         "advance(run, 1) of one run again and again": lambda: advance(run, 1),
-        "advance(run, 1), continued": continued(run, 1),
-        "advance(run, 50), continued": continued(run, 50),
-        "advance(run, 1), continued after 100,000 epochs": continued(advance(run, 100_000), 1),
+        "advance(run, 1), going on": going_on(run, 1),
+        "advance(run, 1), going on after 100,000 epochs": going_on(advance(run, 100_000), 1),
     }
-    for name, micros in medians(contestants, 1).items():
-        print(f"{name}: {micros:.0f} µs")
+    loops = {name: lambda go=go: [go() for _ in range(calls)] for name, go in contestants.items()}
+    for name, micros in medians(loops, calls).items():
+        print(f"{name}: {micros:.0f} µs a call")
+
+
+def threads():
+    """Print how many epochs of the digits two threads train in the time of one."""
+    runs = [start(replace(PRESETS["digits"], seed=seed)) for seed in (1, 2)]
+    ways = [going_on(advance(run, 5), 20) for run in runs]
+
+    def both():
+        started = [Thread(target=go) for go in ways]
+        for thread in started:
+            thread.start()
+        for thread in started:
+            thread.join()
+
+    times = medians({"one": ways[0], "two": both}, 1)
+    print(f"two threads train {2 * times['one'] / times['two']:.2f}× the epochs of one (goal 1.7×)")
 
 
 if __name__ == "__main__":
@@ -235,3 +267,4 @@ if __name__ == "__main__":
     recording()
     many()
     steps()
+    threads()

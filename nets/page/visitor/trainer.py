@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-from nets.page.visitor.turns import turn
 from nets.training.advance import Training, rewind
 from nets.training.early_stopping import ACCURACY, EarlyStopping, first_met
 from nets.training.recipe import RecordedRun
@@ -39,8 +38,7 @@ class Trainer:
         while recorded.run.epoch < goal and not (stopped or recorded.run.divergence):
             begun, before = time.perf_counter(), recorded.run
             training = self._training_of(recorded, min(size, goal - before.epoch))
-            with turn():
-                trained = training.work(lambda: is_awaited() or time.perf_counter() > deadline)
+            trained = training.work(lambda: is_awaited() or time.perf_counter() > deadline)
             if trained is None:
                 break
             self._unfinished = None
