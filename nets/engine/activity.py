@@ -55,14 +55,16 @@ class Activity:
         )
 
     def for_examples(
-        self, examples: Float[Tensor, "*many batch _"], transposed: Float[Tensor, "*many _ batch"]
+        self,
+        examples: Float[Tensor, "*many batch _"],
+        transposed: Float[Tensor, "*many _ batch"] | None = None,
     ) -> Self:
-        """Return the same tensors for other examples, of the same number, and their transpose."""
+        """Return the same tensors for other examples, of the same number."""
         return replace(
             self,
             inputs=(_without_ones(examples, self.augmented), *self.inputs[1:]),
             fed=(examples, *self.fed[1:]),
-            transposed=(transposed, *self.transposed[1:]),
+            transposed=(examples.mT if transposed is None else transposed, *self.transposed[1:]),
         )
 
     @property

@@ -143,6 +143,7 @@ def measure(work):
             lambda epoch: torch.randperm(chosen.examples),
         ),
         "gradient": continued(with_rule(run, "gradient"), work.epochs),
+        "off": without_recorder(continued(with_rule(run, "gradient"), work.epochs)),
     }
     if work.notebook_goal:
         contestants["lines"] = lambda: the_notebook(
@@ -237,8 +238,8 @@ def steps():
     run, calls = advance(start(WORKS[0].config), 10), 100
     contestants = {
         "advance(run, 1) of one run again and again": lambda: advance(run, 1),
-        "advance(run, 1), going on": going_on(run, 1),
-        "advance(run, 1), going on after 100,000 epochs": going_on(advance(run, 100_000), 1),
+        "advance(run, 1), going on": continued(run, 1),
+        "advance(run, 1), going on after 100,000 epochs": continued(advance(run, 100_000), 1),
     }
     loops = {name: lambda go=go: [go() for _ in range(calls)] for name, go in contestants.items()}
     for name, micros in medians(loops, calls).items():
@@ -248,7 +249,7 @@ def steps():
 def threads():
     """Print how many epochs of the digits two threads train in the time of one."""
     runs = [start(replace(PRESETS["digits"], seed=seed)) for seed in (1, 2)]
-    ways = [going_on(advance(run, 5), 20) for run in runs]
+    ways = [continued(advance(run, 5), 20) for run in runs]
 
     def both():
         started = [Thread(target=go) for go in ways]
