@@ -14,6 +14,18 @@ from nets.data.table import Column, Table, sorted_classes
 
 
 @dataclass(frozen=True)
+class Unit:
+    """How the network's numbers become a column's own: mean + spread · number."""
+
+    mean: float = 0.0
+    spread: float = 1.0
+
+    def own(self, values: Float[Tensor, "*any"]) -> Float[Tensor, "*any"]:
+        """Turn the network's numbers into the column's own."""
+        return values if self == Unit() else self.mean + self.spread * values.double()
+
+
+@dataclass(frozen=True)
 class NumericColumn:
     """A column of numbers: (value − mean) / spread goes into the network, or comes out of it.
 
@@ -142,6 +154,16 @@ class Encoding:
         """Name the network's outputs."""
         return tuple(name for column in self.targets for name in column.names)
 
+    @property
+    def input_units(self) -> list[Unit]:
+        """The units of the network's inputs."""
+        return _units_of(self.inputs)
+
+    @property
+    def output_units(self) -> list[Unit]:
+        """The units of the network's outputs."""
+        return _units_of(self.targets)
+
     def encode_inputs(self, table: Table) -> Float[Tensor, "N n_input"]:
         """Turn rows into inputs; NaN where a cell is empty or its class unknown.
 
@@ -179,6 +201,17 @@ class Encoding:
         numbers = [column for column in self.inputs if isinstance(column, NumericColumn)]
         pairs = zip(numbers, inputs.unbind(dim=1), strict=True)
         return replace(self, inputs=tuple(part.restandardised(values) for part, values in pairs))
+
+
+def _units_of(columns: Sequence[EncodedColumn]) -> list[Unit]:
+    """Return the unit of each of the network's columns; classes are 0 and 1 in any unit."""
+    return [
+        Unit(column.mean, column.spread if math.isfinite(column.spread) else 1.0)
+        if isinstance(column, NumericColumn)
+        else Unit()
+        for column in columns
+        for _ in column.names
+    ]
 
 
 def encode(columns: Sequence[EncodedColumn], table: Table) -> Float[Tensor, "N columns"]:

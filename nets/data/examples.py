@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from nets.data.encoding import Encoding
+from nets.data.encoding import Encoding, Unit
 
 MAX_SIZE = 4096  # of a layer
 MAX_EXAMPLES = 100_000
@@ -64,6 +64,16 @@ class Data:
                 )
             object.__setattr__(self, field, tuple(names))
         _require_task(self.task, self.targets)
+
+    @property
+    def input_units(self) -> list[Unit]:
+        """How each input becomes a number in its column's own units."""
+        return self.encoding.input_units if self.encoding else [Unit()] * self.inputs.shape[1]
+
+    @property
+    def output_units(self) -> list[Unit]:
+        """The same for each target."""
+        return self.encoding.output_units if self.encoding else [Unit()] * self.targets.shape[1]
 
     def __len__(self) -> int:
         """Count the examples."""

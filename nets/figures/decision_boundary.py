@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
@@ -32,10 +33,10 @@ def response_curve(
         "name": "curve",
         "type": "scatter",
         "mode": "lines",
-        "x": round_coordinates(inputs),
+        "x": round_coordinates(sets["training"].input_units[0].own(inputs)),
         "y": [],
         "line": {"color": theme.ink, "width": 3},
-        "hovertemplate": "%{x:.4g} → %{y:.4g}<extra></extra>",
+        "hovertemplate": "%{x:.6g} → %{y:.6g}<extra></extra>",
     }
     names = sets["training"].input_names
     shown = sets.items() if subject.is_output else ()
@@ -54,16 +55,16 @@ def response_curve(
     }
 
 
-def response_curve_change(values: Float[Tensor, " inputs"]) -> Figure:
+def response_curve_change(subject: Subject, values: Float[Tensor, " inputs"]) -> Figure:
     """Return the change that gives the curve other heights."""
-    return {"traces": {"curve": {"y": round_coordinates(values)}}}
+    return {"traces": {"curve": {"y": round_coordinates(subject.unit.own(values))}}}
 
 
 def _height_range(subject: Subject, sets: dict[str, Data]) -> Figure:
     """Fix the vertical axis, with room for a curve that misses the targets."""
     if not subject.is_output:
         return {}
-    columns = [data.targets[:, subject.output] for data in sets.values()]
+    columns = [subject.unit.own(data.targets[:, subject.output]) for data in sets.values()]
     low, high = (min(c.min().item() for c in columns), max(c.max().item() for c in columns))
     room = 0.3 * (high - low) or 1.0
     return {"range": [low - room, high + room]}
@@ -72,9 +73,9 @@ def _height_range(subject: Subject, sets: dict[str, Data]) -> Figure:
 def _targets(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
     """Draw the targets of examples over their only input."""
     sample = sample_indices(data)
-    heights = data.targets[sample, subject.output]
+    heights = subject.unit.own(data.targets[sample, subject.output])
     colours = _colours(data, sample, subject, all_classes=False)
-    x = data.inputs[sample, 0]
+    x = data.input_units[0].own(data.inputs[sample, 0])
     return point_trace(name, x, heights, colours, theme, hover_texts(data, sample))
 
 
@@ -82,8 +83,12 @@ def decision_boundary(
     subject: Subject, ranges: tuple[Range, Range], sets: dict[str, Data], theme: Theme
 ) -> Figure:
     """Draw the plane of two inputs with the examples; the map behind them comes with a change."""
-    (left, right), (low, high) = ranges
-    names = sets["training"].input_names
+    data = sets["training"]
+    (left, right), (low, high) = (
+        unit.own(torch.tensor(ends)).tolist()
+        for unit, ends in zip(data.input_units, ranges, strict=True)
+    )
+    names = data.input_names
     square = {"scaleanchor": "x", "scaleratio": (right - left) / (high - low)}
     return {
         "data": [
@@ -103,15 +108,16 @@ def decision_boundary(
     }
 
 
-def decision_boundary_change(source: str, scale: Scale | None) -> Figure:
+def decision_boundary_change(subject: Subject, source: str, scale: Scale | None) -> Figure:
     """Return the change that shows another map, and its scale if it has a colour bar."""
-    bar = {} if scale is None else {"marker.colorbar.ticktext": _tick_texts(scale)}
+    bar = {} if scale is None else {"marker.colorbar.ticktext": _tick_texts(subject, scale)}
     return {"traces": {"colour bar": bar}, "images": [source]}
 
 
-def _tick_texts(scale: Scale) -> list[str]:
+def _tick_texts(subject: Subject, scale: Scale) -> list[str]:
     low, high = scale.limits
-    return [f"{value:.3g}".replace("-", "−") for value in (low, scale.middle, high)]
+    values = subject.unit.own(torch.tensor([low, scale.middle, high])).tolist()
+    return [f"{value:.3g}".replace("-", "−") for value in values]
 
 
 def _empty_map(left: float, right: float, low: float, high: float) -> Figure:
@@ -132,7 +138,8 @@ def _empty_map(left: float, right: float, low: float, high: float) -> Figure:
 def _examples(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
     """Draw examples in the plane of their two inputs."""
     sample = sample_indices(data)
-    x, y = data.inputs[sample].unbind(dim=1)
+    columns = data.inputs[sample].unbind(dim=1)
+    x, y = (unit.own(column) for unit, column in zip(data.input_units, columns, strict=True))
     colours = _colours(data, sample, subject, all_classes=subject.all_classes)
     return point_trace(name, x, y, colours, theme, hover_texts(data, sample))
 

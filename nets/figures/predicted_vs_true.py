@@ -73,7 +73,7 @@ def _heights(
 ) -> Figure:
     """Return heights; with several classes also colours that say whether the true class wins."""
     if not subject.all_classes:
-        return {"y": round_coordinates(outputs[:, subject.output])}
+        return {"y": round_coordinates(subject.unit.own(outputs[:, subject.output]))}
     true = targets.argmax(dim=1, keepdim=True)
     right: list[bool] = (outputs.argmax(dim=1, keepdim=True) == true)[:, 0].tolist()
     colours = [POSITIVE if one else NEGATIVE for one in right]
@@ -89,7 +89,7 @@ def _examples(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
     line = {"width": 2 if hollow else 0, "color": POSITIVE}
     fill = {"color": theme.paper if hollow else POSITIVE, "opacity": 0.7}
     trace["marker"] |= fill | {"size": 7, "line": line}
-    trace["hovertemplate"] = f"{name} example<br>true %{{x}}<br>output %{{y:.4g}}<extra></extra>"
+    trace["hovertemplate"] = f"{name} example<br>true %{{x}}<br>output %{{y:.6g}}<extra></extra>"
     return trace
 
 
@@ -98,7 +98,7 @@ def _columns(
 ) -> Float[Tensor, " N"]:
     """Return the true number of each example, or a place in the column of its class."""
     if not subject.classes:
-        return targets[:, subject.output]
+        return subject.unit.own(targets[:, subject.output])
     spread = ((indices * GOLDEN_RATIO) % 1 - 0.5) * SPREAD
     several = targets.shape[1] > 1
     return (targets.argmax(dim=1) if several else targets[:, 0]) + spread
@@ -108,7 +108,7 @@ def _line_of_equality(subject: Subject, data: Data, theme: Theme) -> list[Figure
     """Draw a line where predicted and true numbers are equal."""
     if subject.classes:
         return []
-    column = data.targets[:, subject.output]
+    column = subject.unit.own(data.targets[:, subject.output])
     low, high = column.min().item(), column.max().item()
     line = {"color": theme.quiet, "width": 1.5, "dash": "dot"}
     return [

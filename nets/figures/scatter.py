@@ -1,5 +1,6 @@
 """Examples as points in a plot, coloured by their targets, and what such plots share."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from nets.data.encoding import Unit
 from nets.data.examples import Data
 from nets.engine.names import column_symbol
 from nets.figures.colours import DIVERGING, POINT_OUTLINE, Theme, class_colour, colours_for, plain
@@ -15,6 +17,7 @@ from nets.figures.loss_chart import round_numbers
 
 Trace = dict[str, Any]
 MAX_POINTS = 1000  # of the training data in one plot, and of the test data
+RAW = Unit()
 FEW = 20  # examples that are drawn as large points
 
 
@@ -28,6 +31,7 @@ class Subject:
         all_classes: whether it shows which of several outputs wins, instead of one neuron.
         classes: whether the targets are classes.
         is_output: whether it shows outputs, so that targets can be drawn next to them.
+        unit: how the numbers of the neuron become those of its column.
     """
 
     title: str
@@ -35,6 +39,7 @@ class Subject:
     all_classes: bool
     classes: bool
     is_output: bool = True
+    unit: Unit = RAW
 
 
 def sample_indices(data: Data, most: int = MAX_POINTS) -> Int[Tensor, " sample"]:
@@ -80,12 +85,15 @@ def point_trace(
 
 
 def hover_texts(data: Data, indices: Int[Tensor, " sample"]) -> list[str]:
-    """Write the inputs and targets of examples."""
+    """Write the inputs and targets of examples in the columns' own units."""
     names = *data.input_names, *data.output_names
-    rows = torch.cat([data.inputs, data.targets], dim=1)[indices].tolist()
+    columns = (*data.inputs[indices].unbind(dim=1), *data.targets[indices].unbind(dim=1))
+    units = (*data.input_units, *data.output_units)
+    own = [unit.own(column) for unit, column in zip(units, columns, strict=True)]
+    rows = torch.stack(own, dim=1).tolist()
     return [
         "<br>".join(
-            f"{plain(column_symbol(name))} = {value:.4g}"
+            f"{plain(column_symbol(name))} = {value:.6g}"
             for name, value in zip(names, row, strict=True)
         )
         for row in rows
@@ -93,8 +101,15 @@ def hover_texts(data: Data, indices: Int[Tensor, " sample"]) -> list[str]:
 
 
 def round_coordinates(values: Float[Tensor, " N"]) -> list[float | None]:
-    """Round to as many digits as the pixels of a screen need; not finite is None, a gap."""
-    return round_numbers(values, digits=4)
+    """Round to as many digits as the pixels of a screen need; not finite is None, a gap.
+
+    Four digits of the distance between the lowest and the highest are enough, so values far from 0
+    have more.
+    """
+    finite = values[values.isfinite()].double()
+    extent = (finite.max() - finite.min()).item() if len(finite) else 0.0
+    far = finite.abs().max().item() / extent if extent else 1.0
+    return round_numbers(values, digits=min(15, 4 + math.floor(math.log10(max(far, 1.0)))))
 
 
 def axis(theme: Theme, name: str, **more: Any) -> dict[str, Any]:

@@ -108,11 +108,10 @@ def _inputs(encoding: Encoding) -> Float[Tensor, "1 n_input"] | None:
         for place, part in enumerate(encoding.inputs)
     ]
     try:
-        row = tuple(map(_cell, encoding.inputs, values))
+        return encoding.encode_inputs(Table(tuple(map(_cell, encoding.inputs, values))))
     except ValueError as error:
         st.error(as_markdown(f"{error} Nothing is predicted."))
         return None
-    return encoding.encode_inputs(Table(row))
 
 
 def _input(part: EncodedColumn, key: str, few: bool, place: DeltaGenerator) -> object:
@@ -170,6 +169,8 @@ def _keep_drawing() -> None:
 
 def _answer(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
     """Write the prediction: the most likely class first, each class with a bar."""
+    if session.run.data.picture == SHAPE and not inputs.any():
+        return "The sheet is empty: draw a digit."
     output = forward(session.run.network, inputs).output
     parts: list[str] = []
     for target, rows in rank_answers(session.run, output):

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.analysis.decision_map import MAX_AXES, Grid, count_axes, derive_inputs, point_sets
+from nets.data.encoding import Unit
 from nets.data.examples import CLASSES
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
@@ -96,7 +97,10 @@ class PredictionPlot:
             title = "which class wins"
         if self.axes > MAX_AXES:
             title = f"{'all classes' if several else title}: predicted against true"
-        return Subject(title, self.neuron if own else 0, several, classes, own)
+        output, data = self.neuron if own else 0, self.run.data
+        units = data.input_units if self.layer == 0 else data.output_units if own else None
+        unit = Unit() if units is None else units[self.neuron]
+        return Subject(title, output, several, classes, own, unit)
 
     def figure(self) -> Figure:
         """Draw the large picture without the network's outputs."""
@@ -134,13 +138,13 @@ class PredictionPlot:
         """Draw the large picture and the small ones, and describe the large one in words."""
         small = self._small(network, maps) if self.wanted.in_neurons else None
         shown = maps[self.layer]
-        low, high = (value.item() for value in shown[self.neuron].aminmax())
+        ends = self.subject.unit.own(torch.stack(shown[self.neuron].aminmax()))
+        low, high = ends.tolist()
         over = " and ".join(map(column_symbol, self.sets["training"].input_names[: self.axes]))
         words = f"{self.subject.title} over {over}: from {low:.3g} to {high:.3g}."
         if self.axes == 1:
-            return PredictionFrame(
-                response_curve_change(shown[self.neuron, 0]), small, f"curve of {words}"
-            )
+            curve = response_curve_change(self.subject, shown[self.neuron, 0])
+            return PredictionFrame(curve, small, f"curve of {words}")
         return PredictionFrame(self._surface(network, shown), small, f"heat map of {words}")
 
     def _plane(self, places: int) -> Grid:
@@ -151,11 +155,12 @@ class PredictionPlot:
     def _surface(self, network: Network, maps: Float[Tensor, "neurons rows columns"]) -> Figure:
         plain = self.wanted.as_classes
         if self.subject.all_classes:
-            return decision_boundary_change(draw_classes(maps, self.theme, winner_only=plain), None)
+            source = draw_classes(maps, self.theme, winner_only=plain)
+            return decision_boundary_change(self.subject, source, None)
         one = maps[self.neuron : self.neuron + 1]
         scales = self._scales(network, self.layer, one)
         (source,) = draw_maps(one, scales, self.theme, two_colours=plain)
-        return decision_boundary_change(source, scales[0])
+        return decision_boundary_change(self.subject, source, scales[0])
 
     def _small(self, network: Network, maps: list[Float[Tensor, "_ rows columns"]]) -> list[str]:
         """Draw a small picture for every neuron, inputs first."""
