@@ -14,7 +14,14 @@ from torch import Tensor
 from nets.explain.arithmetic import Factor, Line, Term, format_line
 from nets.explain.phases import Phase
 from nets.figures.diagram_style import DiagramStyle, DiagramValues
-from nets.figures.edges import EdgeValues, edge_values, line_codes, line_styles
+from nets.figures.edges import (
+    EdgeValues,
+    count_beyond,
+    edge_values,
+    is_outgrown,
+    line_codes,
+    line_styles,
+)
 from nets.figures.neurons import (
     fill_biases,
     fill_neurons,
@@ -58,9 +65,18 @@ def diagram_change(style: DiagramStyle, numbers: DiagramValues, *, whole: bool =
         for name, outline in outlines(style, visibility).items():
             traces[name] |= outline
         traces["colour bar"] = _colour_bar(edges)
+        traces["note"] = {"text": [_note(style, numbers.network)]}
         traces["edges"] = {}
         _add_hover_texts(traces, style, numbers)
     return change
+
+
+def _note(style: DiagramStyle, network: Network) -> str:
+    """Say how many weights are beyond the ends of the scale, if they are many."""
+    if not is_outgrown(network, style.scale):
+        return ""
+    count = f"{count_beyond(network, style.scale)} of {len(style.edges)}"
+    return f"{count} weights are beyond the colour scale: see New scale in View."
 
 
 def _colour_bar(edges: EdgeValues) -> Change:

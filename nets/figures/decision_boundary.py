@@ -12,6 +12,7 @@ from nets.figures.heat_map import Scale
 from nets.figures.scatter import (
     Subject,
     axis,
+    digits_for,
     hover_texts,
     point_colours,
     point_trace,
@@ -116,8 +117,9 @@ def decision_boundary_change(subject: Subject, source: str, scale: Scale | None)
 
 def _tick_texts(subject: Subject, scale: Scale) -> list[str]:
     low, high = scale.limits
-    values = subject.unit.own(torch.tensor([low, scale.middle, high])).tolist()
-    return [f"{value:.3g}".replace("-", "−") for value in values]
+    values = subject.unit.own(torch.tensor([low, scale.middle, high]))
+    digits = digits_for(values, 3)
+    return [f"{value:.{digits}g}".replace("-", "−") for value in values.tolist()]
 
 
 def _empty_map(left: float, right: float, low: float, high: float) -> Figure:

@@ -16,7 +16,10 @@ from nets.figures.markers import bias_points, edge_path, edge_points, neuron_poi
 Part = dict[str, Any]
 EMPTY_PATH = "M0 0"
 DESIGN = {"width": 520, "height": 380}  # px; smaller than this there is no room for names
-MAX_NAMES, MAX_NAME_LENGTH = 16, 14  # neurons of a layer with names, letters of a column
+MAX_NAMES = 16  # neurons of a layer with names
+PLOT_WIDTH, NAME_WIDTH = 440, 112  # px: without the colour bar; of the longest name
+NO_NAMES = 56  # px on a side without long names
+WIDE, NARROW = "WMmw@%…—", "iljtfrI.,:;'|!()[]- "
 
 
 def skeleton(style: DiagramStyle) -> Part:
@@ -29,7 +32,13 @@ def skeleton(style: DiagramStyle) -> Part:
     paths = [edge_path(style, edge) for edge in style.edges]
     lines = [_line(path) for path in paths] if style.separate_lines else _shared_lines()
     drawn = {
-        "data": [edge_points(style), bias_points(style), neuron_points(style), _colour_bar(style)],
+        "data": [
+            edge_points(style),
+            bias_points(style),
+            neuron_points(style),
+            _colour_bar(style),
+            _empty_note(style),
+        ],
         "layout": base_layout(
             style.theme,
             margin={"l": 0, "r": 0, "t": 4, "b": 4},
@@ -98,6 +107,21 @@ def _colour_bar(style: DiagramStyle) -> Part:
     )
 
 
+def _empty_note(style: DiagramStyle) -> Part:
+    """Make room for a line of text below the neurons, and above the note on thinning."""
+    return {
+        "name": "note",
+        "type": "scatter",
+        "mode": "text",
+        "x": [GRID / 2],
+        "y": [(0.025 if len(style.edges) > MAX_EDGES else -0.02) * GRID],
+        "text": [""],
+        "textfont": {"size": 13, "color": style.theme.quiet},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
 def _headings(style: DiagramStyle) -> list[Part]:
     """Write a title above each layer."""
     hidden = len(style.sizes) - 2
@@ -124,19 +148,31 @@ def _names(style: DiagramStyle) -> list[Part]:
 def _horizontal_range(style: DiagramStyle) -> list[float]:
     """Return both ends of the x axis, with room for the names of inputs and outputs."""
     left, right = (
-        max(len(_shorten(name)) for name in names) if len(names) <= MAX_NAMES else 0
+        max(_text_width(_shorten(name)) for name in names) if len(names) <= MAX_NAMES else 0.0
         for names in (style.names[0], style.names[-1])
     )
-    start = style.positions[0][0].x - GRID * (0.1 if style.image_shape else 0.15 + 0.019 * left)
-    return [round(start), round(GRID * (1.15 + 0.016 * right))]
+    sides = [max(NO_NAMES, width + style.radius + 14) for width in (left, right)]
+    start = style.positions[0][0].x
+    unit = (GRID - start) / (PLOT_WIDTH - sum(sides))  # of the grid, in a pixel
+    return [round(start - sides[0] * unit), round(GRID + sides[1] * unit)]
 
 
 def _shorten(name: str) -> str:
-    """Write "x₁ (sepal length)" as "x₁ sepal length", with the first letters of a long column."""
+    """Write "x₁ (sepal length)" as "x₁ sepal length", and cut what is longer than there is room."""
     symbol, _, column = name.removesuffix(")").partition(" (")
-    if len(column) > MAX_NAME_LENGTH:
-        column = f"{column[: MAX_NAME_LENGTH - 1]}…"
-    return f"{symbol} {column}".rstrip()
+    whole = kept = f"{symbol} {column}".rstrip()
+    while _text_width(kept) > NAME_WIDTH:
+        whole = whole[:-1].rstrip()
+        kept = f"{whole}…"
+    return kept
+
+
+def _text_width(text: str) -> float:
+    """Estimate the width of a name in pixels: no browser is here to measure it."""
+    return sum(
+        14.0 if letter > "\u2e7f" else 12.5 if letter in WIDE else 5.0 if letter in NARROW else 7.5
+        for letter in text
+    )
 
 
 def _note_on_thinning(style: DiagramStyle) -> list[Part]:

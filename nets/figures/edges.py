@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.engine.network import Network
 from nets.figures.colours import DIVERGING, colours_for, round_scale
 from nets.figures.diagram_style import MAX_EDGES, DiagramStyle, DiagramValues
 from nets.figures.neurons import NEW_WEIGHT, Visibility
@@ -49,6 +50,17 @@ def edge_values(style: DiagramStyle, numbers: DiagramValues, visibility: Visibil
     quantity = visibility.edges[min(visibility.highlighted, default=1) - 1]
     weights, biases = map(torch.cat, shares)
     return EdgeValues(weights, biases, highlighted, quantity, scales[quantity])
+
+
+def count_beyond(network: Network, scale: float) -> int:
+    """Count the weights beyond the ends of a scale: there all lines are equally thick."""
+    return sum(int((layer.weights.abs() > scale).sum()) for layer in network.layers)
+
+
+def is_outgrown(network: Network, scale: float) -> bool:
+    """Say whether a third of the weights or more is beyond the ends of a scale."""
+    weights = sum(layer.weights.numel() for layer in network.layers)
+    return 3 * count_beyond(network, scale) >= weights
 
 
 def _columns(kind: str, numbers: DiagramValues) -> list[tuple[Tensor, Tensor]]:

@@ -101,15 +101,20 @@ def hover_texts(data: Data, indices: Int[Tensor, " sample"]) -> list[str]:
 
 
 def round_coordinates(values: Float[Tensor, " N"]) -> list[float | None]:
-    """Round to as many digits as the pixels of a screen need; not finite is None, a gap.
+    """Round to as many digits as the pixels of a screen need; not finite is None, a gap."""
+    return round_numbers(values, digits=digits_for(values, 4))
 
-    Four digits of the distance between the lowest and the highest are enough, so values far from 0
-    have more.
+
+def digits_for(values: Float[Tensor, " N"], enough: int) -> int:
+    """Say how many digits tell values apart for which this many are enough near 0.
+
+    Values that are far from 0, compared with the distance between the lowest and the highest, need
+    more.
     """
     finite = values[values.isfinite()].double()
     extent = (finite.max() - finite.min()).item() if len(finite) else 0.0
     far = finite.abs().max().item() / extent if extent else 1.0
-    return round_numbers(values, digits=min(15, 4 + math.floor(math.log10(max(far, 1.0)))))
+    return min(15, enough + math.floor(math.log10(max(far, 1.0))))
 
 
 def axis(theme: Theme, name: str, **more: Any) -> dict[str, Any]:

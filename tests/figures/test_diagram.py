@@ -1,6 +1,7 @@
 """The diagram: every weight, bias and neuron is where and what it says."""
 
 import itertools
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
@@ -159,6 +160,28 @@ def test_of_many_edges_only_the_strongest_are_drawn_and_a_note_says_so(sizes):
     assert (said in notes) == (len(weights) > MAX_EDGES)
 
 
+@pytest.mark.parametrize("names", [("W" * 40, "x"), ("Monatseinkommen", "ein Name"), ("収" * 9,)])
+def test_long_names_are_cut_where_there_is_room_for_them(names):
+    style = DiagramStyle((len(names), 3, 1), LIGHT, 1.0, names, ("y" * 40,))
+    layout = skeleton(style)["layout"]
+    left, right = layout["xaxis"]["range"]
+    for note in layout["annotations"]:
+        if "xanchor" in note:  # in pixels of the design: a letter takes at most its height
+            room = note["x"] - left if note["xanchor"] == "right" else right - note["x"]
+            wide = sum(13 if letter in "W収" else 7 for letter in note["text"])
+            assert wide + abs(note["xshift"]) <= room * 440 / (right - left) + 6
+
+
+def test_a_scale_that_a_third_of_the_weights_exceeds_is_said_in_the_picture():
+    network = Network.of([(torch.tensor([[1.0], [-4.0], [2.0]]), torch.ones(1))])
+    values = DiagramValues(network, forward(network, torch.ones(1, 3)))
+    style = DiagramStyle((3, 1), LIGHT, 3.0, ("x1", "x2", "x3"), ("y1",))
+    for scale, said in ((3.0, "1 of 3 weights are beyond the colour scale"), (4.0, "")):
+        change = diagram_change(replace(style, scale=scale), values)
+        (text,) = change["traces"]["note"]["text"]
+        assert text.partition(":")[0] == said
+
+
 @pytest.mark.parametrize("chosen", ["w1[2, 1]", "b2[0]", "a0[4]"])
 def test_the_selected_part_is_highlighted_and_nothing_else_changes(chosen):
     _, plain = drawn((5, 3, 1))
@@ -201,6 +224,8 @@ def test_a_change_contains_only_properties_that_differ_between_moments(sizes, wh
         changed_properties(diagram_change(scene.style, scene.numbers, whole=whole))
         for scene in scenes
     ]
+    outgrown = replace(scenes[0].style, scale=1e-3)
+    moments.append(changed_properties(diagram_change(outgrown, scenes[0].numbers, whole=whole)))
     for place, value in moments[0].items():
         assert any(other[place] != value for other in moments), place
 

@@ -165,3 +165,15 @@ def test_a_part_chosen_from_lists_always_exists(page):
     assert str(visitor(page).selected) == "a0[4]"
     type_into(page, "n_input", 2)
     assert visitor(page).selected is None
+
+
+def test_a_scale_that_the_weights_have_outgrown_can_be_chosen_again():
+    page = arrive(data="xor", learning_rate="3", steps="500")
+    weights = visitor(page).run.network.parameters.abs()
+    before = visitor(page).scale
+    assert before < weights.max()
+    page.session_state["view"] = True
+    page.run()
+    page.button(key="new_scale").click().run()
+    assert before < weights.max() <= visitor(page).scale
+    assert "new_scale" not in {button.key for button in page.button}

@@ -6,7 +6,9 @@ from dataclasses import replace
 import streamlit as st
 
 from nets.analysis.decision_map import MAX_AXES, count_axes
+from nets.figures.colours import round_scale
 from nets.figures.diagram_style import COLOURINGS
+from nets.figures.edges import is_outgrown
 from nets.page.controls.widgets import lazy_popover
 from nets.page.panels import (
     diagnosis,
@@ -33,6 +35,10 @@ PANELS = {
 
 # While it plays, a panel is drawn again once in this many seconds, or in this many times its cost.
 PERIOD, IDLE = 1.0, 20
+SCALE_HELP = (
+    "At least a third of the weights is beyond the ends of the colour scale, where all lines are "
+    "equally thick. This chooses a scale that shows all of them."
+)
 VIEW_KEYS = ("colour_by", "log_loss", "compare")
 
 
@@ -55,9 +61,17 @@ def show_view_options(session: Session) -> None:
             _view_options(session)
 
 
+def _rescale(session: Session) -> None:
+    """End the scale at the largest weight of now."""
+    with session.in_order():
+        session.scale = round_scale(session.run.network.parameters)
+
+
 def _view_options(session: Session) -> None:
     st.session_state.setdefault("colour_by", "weight")
     st.segmented_control("Colour edges by", COLOURINGS, key="colour_by", required=True)
+    if is_outgrown(session.run.network, session.scale):
+        st.button("New scale", key="new_scale", on_click=_rescale, args=(session,), help=SCALE_HELP)
     st.toggle("Logarithmic loss axis", key="log_loss")
     st.toggle("Compare with the other bias update", key="compare")
     _pictures(session)

@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 import torch
 
+from nets.data.encoding import Unit
 from nets.data.examples import Data
 from nets.engine.compatibility import lowest_loss, out_of_reach, range_of
 from nets.engine.forward import forward
@@ -111,7 +112,9 @@ def show_examples(session: Session) -> None:
         if words:
             st.markdown(words)
     shown = "" if len(run.data) <= MOST_ROWS else f", the first {MOST_ROWS} of {len(run.data)}"
-    st.html(table(f"Examples at epoch {run.epoch}{shown}", *_examples(run)))
+    scaled = any(unit != Unit() for unit in (*run.data.input_units, *run.data.output_units))
+    how = ", standardised as the network takes them" if scaled else ""
+    st.html(table(f"Examples at epoch {run.epoch}{shown}{how}", *_examples(run)))
 
 
 def _examples(run: Run) -> tuple[list[str], list[tuple[str, list[float | str]]]]:

@@ -35,8 +35,7 @@ MEGABYTES = 10  # the largest file
 SHOWN_ROWS = 10
 SHEET = "sheet"  # the canvas for drawing
 PIXELS, VERSION = "sheet_pixels", "sheet_version"
-SIDE = 8
-SHAPE = (SIDE, SIDE)  # of the pictures that can be drawn here
+SIDE, SHAPE = 8, (8, 8)  # of the pictures that can be drawn here
 HTML = """
 <div class="sheet">
   <canvas width="192" height="192" tabindex="0" role="img"

@@ -31,7 +31,7 @@ class Session(InOrder):
     Attributes:
         recorded: the recipe and the run as it is now.
         displayed: the run whose epoch and loss the server writes; the browser writes its own.
-        scale: the magnitude of weight at which colours and widths end, frozen for the run.
+        scale: the magnitude of weight at which colours and widths end, until a new one is chosen.
         bound: the loss that no training of this run goes below, or 0.
         inseparable: whether this network can never classify all examples correctly.
         walk: how much of an epoch is shown; None at rest.
