@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.engine.network import Network
 from nets.explain.arithmetic import Factor, Line, Term, format_line
 from nets.explain.phases import Phase
 from nets.figures.diagram_style import DiagramStyle, DiagramValues

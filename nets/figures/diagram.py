@@ -17,7 +17,7 @@ Part = dict[str, Any]
 EMPTY_PATH = "M0 0"
 DESIGN = {"width": 520, "height": 380}  # px; smaller than this there is no room for names
 MAX_NAMES = 16  # neurons of a layer with names
-PLOT_WIDTH, NAME_WIDTH = 440, 112  # px: without the colour bar; of the longest name
+PLOT_WIDTH, NAME_WIDTH = 440, 100  # px: without the colour bar; of the longest name
 NO_NAMES = 56  # px on a side without long names
 WIDE, NARROW = "WMmw@%…—", "iljtfrI.,:;'|!()[]- "
 

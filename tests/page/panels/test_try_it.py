@@ -1,4 +1,4 @@
-"""Try it: inputs are what was typed or drawn."""
+"""Predict: inputs are what was typed or drawn."""
 
 import torch
 from visiting import arrive, type_into, visitor
@@ -13,8 +13,7 @@ def answer_of(page):
 
 
 def try_it(page):
-    page.session_state["panel"] = "Try it"
-    return page.run()
+    return page.segmented_control(key="panel").set_value("Predict").run()
 
 
 def test_a_number_is_not_read_as_the_file_writes_its_numbers(page):
