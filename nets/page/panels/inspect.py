@@ -16,8 +16,7 @@ from nets.page.html.lines import lines_as_html
 from nets.page.html.tables import table
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
-from nets.page.visitor.snapshot import names_of
-from nets.training.run import Run
+from nets.page.visitor.snapshot import Snapshot, names_of
 
 DIGITS = 4
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
@@ -37,7 +36,7 @@ def show(session: Session) -> None:
     with left:
         _chooser(session, part)
     with right:
-        st.html(tables_of(session.run, part))
+        st.html(tables_of(session.now, part))
 
 
 def _kind(session: Session, width: int | Literal["stretch"] = "stretch") -> None:
@@ -90,17 +89,18 @@ def _choose(session: Session) -> None:
 
 def show_weights(session: Session) -> None:
     """Draw a table for each layer: a row for each of its inputs, and one for the biases."""
-    names = names_of(session.run)
-    for number, layer in enumerate(session.run.network.layers, start=1):
+    names, now = names_of(session.run), session.now
+    for number, layer in enumerate(now.network.layers, start=1):
         rows = list(zip(names[number - 1], layer.weights.tolist(), strict=True))
         w, b = symbol("w", layer=number), symbol("b", layer=number)
         rows.append((f"{b} (biases)", layer.biases[0].tolist()))
-        caption = f"Layer {number} at epoch {session.run.epoch}: {w} and {b}"
+        caption = f"Layer {number} at {now.moment}: {w} and {b}"
         st.html(table(caption, [w, *names[number]], rows))
 
 
-def tables_of(run: Run, part: Selection) -> str:
+def tables_of(now: Snapshot, part: Selection) -> str:
     """Write the numbers of a weight, a bias or a neuron, and how they are computed."""
+    run = now.run_on_show
     names = names_of(run)
     neuron = names[part.layer][part.neuron]
     if part.kind == "a" and part.layer == 0:
@@ -109,13 +109,13 @@ def tables_of(run: Run, part: Selection) -> str:
     step = trace_update(replace(run, config=replace(run.config, batch_size=None)))
     quantities, place = Quantities(step), (part.neuron, part.source)
     if part.kind == "a":
-        title = f"{neuron} at epoch {run.epoch}, first example"
+        title = f"{neuron} at {now.moment}, first example"
         lines = derive(quantities, Phase("forward", part.layer), *place)
         lines += derive_delta(quantities, part.layer, part.neuron)
     else:
         what = f"weight from {names[part.layer - 1][part.source or 0]} to {neuron}"
         what = f"bias of {neuron}" if part.source is None else what
-        title = f"{part.symbol}: {what}, at epoch {run.epoch}, in an update over all examples"
+        title = f"{part.symbol}: {what}, at {now.moment}, in an update over all examples"
         value = quantities.parameter(part.layer, *place)
         lines = [Line(value.symbol, value.value, ())]
         lines += derive(quantities, Phase("update", part.layer), *place)

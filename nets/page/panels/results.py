@@ -107,14 +107,15 @@ def _cells(row: list[int]) -> str:
 
 def show_examples(session: Session) -> None:
     """Draw a row for each example: inputs x, targets y, outputs ŷ, errors y − ŷ and losses."""
-    run = session.run
+    now = session.now
+    run = now.run_on_show
     for words in (about_reach(run), about_descent(run)):
         if words:
             st.markdown(words)
     shown = "" if len(run.data) <= MOST_ROWS else f", the first {MOST_ROWS} of {len(run.data)}"
     scaled = any(unit != Unit() for unit in (*run.data.input_units, *run.data.output_units))
     how = ", standardised as the network takes them" if scaled else ""
-    st.html(table(f"Examples at epoch {run.epoch}{shown}{how}", *_examples(run)))
+    st.html(table(f"Examples at {now.moment}{shown}{how}", *_examples(run)))
 
 
 def _examples(run: Run) -> tuple[list[str], list[tuple[str, list[float | str]]]]:

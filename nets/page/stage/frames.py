@@ -76,7 +76,7 @@ def frame_of(
         changes["map"] = predictions.map
     if run.epoch != after:
         changes["loss_chart"] = _loss_change(run.history, min(run.epoch, after), most)
-    texts = {"epoch": str(run.epoch), "loss": loss_text(run)}
+    texts = {"epoch": str(run.epoch), "loss": loss_text(snapshot.loss)}
     if badges is not None:
         texts["neuron_legend"] = about_neurons(
             snapshot, style.theme, maps=bool(predictions and predictions.small)
@@ -120,9 +120,9 @@ def about_example(snapshot: Snapshot, options: DisplayOptions) -> str:
     return f"example {number + 1} of {len(inputs)}{written}"
 
 
-def loss_text(run: Run) -> str:
+def loss_text(loss: float) -> str:
     """Write the loss as the page shows it."""
-    return f"{run.loss:#.6g}"
+    return f"{loss:#.6g}"
 
 
 def _descriptions(run: Run, predictions: PredictionFrame | None, bound: float) -> dict[str, str]:

@@ -129,7 +129,7 @@ class StageState:
             after=self.epoch,
             most=None if self.points > MOST_POINTS else most,
             badges=self.badges if whole else None,
-            predictions=self.plot and self.plot.seen(snapshot.run.network, fine=fine),
+            predictions=self.plot and self.plot.seen(snapshot.network, fine=fine),
             bound=self.bound,
         )
 

@@ -11,6 +11,7 @@ from nets.page.html.text import as_markdown
 from nets.page.stage import player
 from nets.page.stage.frames import loss_text
 from nets.page.visitor.session import Session
+from nets.page.visitor.snapshot import Snapshot
 from nets.training.recipe import MAX_EPOCHS, Epochs
 from nets.validate import require_whole
 
@@ -21,7 +22,9 @@ def show(session: Session, show_more: Callable[[Session], None]) -> None:
         _buttons(session)
         show_more(session)
         st.space("stretch")
-        _readings(epoch=str(session.displayed.epoch), loss=loss_text(session.displayed))
+        at_rest = session.displayed is session.run
+        on_show = session.now if at_rest else Snapshot(session.displayed)
+        _readings(epoch=str(on_show.run.epoch), loss=loss_text(on_show.loss))
 
 
 def _buttons(session: Session) -> None:

@@ -1,6 +1,7 @@
 """A snapshot: what the page shows at one time, and all that the four steps compute then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import torch
@@ -8,7 +9,9 @@ import torch
 from nets.analysis.autograd import Objective
 from nets.analysis.gradient_check import ByHand, compute_by_hand
 from nets.engine.forward import forward
-from nets.explain.phases import Phase, Walkthrough
+from nets.engine.losses import LOSSES
+from nets.engine.network import Network
+from nets.explain.phases import Phase, Walkthrough, updates_per_epoch
 from nets.figures.diagram_style import DiagramValues, neuron_names
 from nets.training.advance import advance, rewind
 from nets.training.run import Run
@@ -30,6 +33,41 @@ class Snapshot:
     def phase(self) -> Phase | None:
         """The phase that was shown last, or None at rest."""
         return None if self.walk is None else self.walk.phase
+
+    @cached_property
+    def network(self) -> Network:
+        """The network on show: inside an epoch of several updates, after those shown so far."""
+        walk, phase = self.walk, self.phase
+        if walk is None or phase is None or walk.shown == walk.phase_count:
+            return self.run.network
+        if walk.batch == 0 and phase.step != "update":
+            return self.run.network
+        trace = walk.trace
+        return (trace.after if phase.step == "update" else trace.network).copy(torch.float32)
+
+    @cached_property
+    def loss(self) -> float:
+        """The loss per example of the network on show, on the training data."""
+        run, network = self.run, self.network
+        if network is run.network:
+            return run.loss
+        output = forward(network, run.data.inputs).output
+        return LOSSES[run.config.loss].value(output, run.data.targets).item()
+
+    @property
+    def run_on_show(self) -> Run:
+        """The run with the network on show."""
+        unchanged = self.network is self.run.network
+        return self.run if unchanged else replace(self.run, network=self.network)
+
+    @property
+    def moment(self) -> str:
+        """Say of which moment the network on show is."""
+        when = f"epoch {self.run.epoch}"
+        if self.walk is None or self.network is self.run.network:
+            return when
+        done = self.walk.batch + (self.phase == Phase("update"))
+        return f"{when}, after update {done} of {updates_per_epoch(self.walk.start)}"
 
     def after_epoch(self) -> Self:
         """Return the snapshot after one more epoch."""

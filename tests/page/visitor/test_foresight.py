@@ -46,7 +46,7 @@ def assert_all_shown(browser, session, sight):
     assert (line["x"], line["y"]) == (list(range(run.epoch + 1)), round_numbers(run.history.loss))
     assert browser.texts == {
         "epoch": str(run.epoch),
-        "loss": loss_text(run),
+        "loss": loss_text(session.now.loss),
         "badge": badge_text(run),
         "neuron_legend": about_neurons(session.now, LIGHT, maps=False),
         "shown_example": about_example(session.now, sight),
