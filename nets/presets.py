@@ -80,7 +80,7 @@ SHOWN_INPUTS, SHOWN_HIDDEN, SHOWN_OUTPUTS = 64, 64, 16
 SHOWN_HIDDEN_LAYERS = 6
 SHOWN_EXAMPLES = 10_000
 SHOWN_LEARNING_RATE = 1e9
-SHOWN_BYTES = 64_000_000  # of what one run computes for the examples of a batch
+SHOWN_BYTES = 40_000_000  # of what one run computes for the examples of a batch
 # For each neuron and each example of a batch: z, a, the slope and delta of training, in float32,
 # and of a phase that is shown, in float64.
 BYTES_IN_A_BATCH = 4 * 4 + 4 * 8

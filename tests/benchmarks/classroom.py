@@ -31,7 +31,7 @@ LONG = 10_000  # steps
 LESSON, LEFT, ONE = 600, 400, 450  # megabytes at the most, of a lesson and of single visits
 AWAY = 60  # seconds, after which whoever has left is gone
 LARGEST = "sizes=64-64-64-64-64-64-64-16&examples=10000"
-LARGEST_SHOWN = f"{LARGEST}&batch_size=2873"
+LARGEST_SHOWN = f"{LARGEST}&batch_size=1795"
 FLAT = 1.05  # times the memory after a tenth of them
 
 
