@@ -86,13 +86,15 @@ def diagnose(run: Run) -> list[Diagnosis]:
     """
     data, network = _sample(run.data), run.network
     activity = forward(network, data.inputs)
+    dead = find_dead_relus(network, activity, data.targets)
     found = (
         run.divergence,
         find_inseparable(network, data),
         find_rising_loss(run),
         find_saturated(network, activity, data.targets),
-        find_dead_relus(network, activity, data.targets),
-        find_vanishing_gradients(run, activity, data.targets),
+        dead,
+        # Behind a dead ReLU there is no gradient to compare, so the cause is named once.
+        None if dead else find_vanishing_gradients(run, activity, data.targets),
         find_symmetric(network),
     )
     return [diagnosis for diagnosis in found if diagnosis is not None]

@@ -48,7 +48,7 @@ def about(run: Run, diagnosis: Diagnosis) -> str:
         case DeadRelus():
             return _about_dead_relus(run, diagnosis)
         case VanishingGradients():
-            return _about_vanishing_gradients(diagnosis)
+            return _about_vanishing_gradients(run, diagnosis)
         case Symmetric():
             return _about_symmetric(run, diagnosis)
 
@@ -105,13 +105,14 @@ def _about_dead_relus(run: Run, found: DeadRelus) -> str:
     )
 
 
-def _about_vanishing_gradients(found: VanishingGradients) -> str:
+def _about_vanishing_gradients(run: Run, found: VanishingGradients) -> str:
     times = f", {number(found.ratio)} times smaller" if found.first else ""
+    fewer = "fewer hidden layers, " if len(run.config.sizes) > 3 else ""
     return (
         "**The gradients vanish on their way back:** the mean size of a weight's gradient is "
         f"{number(found.last)} in the last layer and {number(found.first)} in the first{times}. "
         "So the first layer hardly learns. "
-        "Try fewer hidden layers, leaky_relu in them, or another seed."
+        f"Try {fewer}leaky_relu as hidden activation, or another seed."
     )
 
 

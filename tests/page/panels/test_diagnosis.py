@@ -199,3 +199,13 @@ def test_every_epoch_is_diagnosed_again():
         expected = [about(run, diagnosis) for diagnosis in diagnose(run)]
         assert said(page) == (expected or [f"{NOTHING} {run.epoch}.**"])
         page.button(key="step_epoch").click().run()
+
+
+def test_behind_a_dead_relu_no_ratio_of_rounding_is_said_nor_a_layer_that_is_not_there():
+    """This network has one hidden layer, and what reaches it is rounding alone."""
+    config = Config((2, 2, 1), "relu", data="xor", bias_rule="gradient", learning_rate=0.5, seed=1)
+    run = advance(start(config), 2000)
+    words = " ".join(about(run, diagnosis) for diagnosis in diagnose(run))
+    assert "dead" in words
+    assert "times smaller" not in words
+    assert "fewer hidden layers" not in words
