@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from nets.engine.activations import Activation
@@ -111,3 +111,13 @@ def find_torch_activation(activation: Activation) -> Callable[[Tensor], Tensor]:
 def find_torch_loss(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
     """Return torch's version of a loss, the mean over the batch, or ours if torch has none."""
     return getattr(torch.nn.functional, loss.oracle) if loss.oracle else loss.value
+
+
+def nearly_equal(
+    one: Float[Tensor, " n"],
+    other: Float[Tensor, " n"],
+    tolerance: float,
+    rounding: Float[Tensor, " n"],
+) -> Bool[Tensor, " n"]:
+    """Compare numbers, up to a relative tolerance and an absolute rounding error."""
+    return (one - other).abs() <= tolerance * one.abs().maximum(other.abs()) + rounding

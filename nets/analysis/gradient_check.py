@@ -10,14 +10,14 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from nets.analysis.autograd import Objective, differentiate_by_torch
+from nets.analysis.autograd import Objective, differentiate_by_torch, nearly_equal
 from nets.analysis.finite_differences import STEP, compute_finite_differences
 from nets.analysis.verdict import CheckedGradient, QuickCheck
 from nets.engine.activity import Activity, Gradients
 from nets.engine.four_steps import LearningRule, forward_and_backward
 from nets.engine.names import bias_name, weight_name
-from nets.engine.network import Network, matrix_shapes
-from nets.engine.storage import augment, starts_of
+from nets.engine.network import Network
+from nets.engine.storage import augment, matrix_shapes, starts_of
 from nets.seeds import stream
 from nets.training.run import Run
 
@@ -240,13 +240,3 @@ def compare(names: Sequence[str], found: Estimates) -> list[CheckedGradient]:
         CheckedGradient(name, by_hand, autograd, None if math.isnan(finite) else finite, apart, *of)
         for name, (by_hand, autograd, finite, apart), of in zip(names, numbers, marks, strict=True)
     ]
-
-
-def nearly_equal(
-    one: Float[Tensor, " n"],
-    other: Float[Tensor, " n"],
-    tolerance: float,
-    rounding: Float[Tensor, " n"],
-) -> Bool[Tensor, " n"]:
-    """Compare numbers, up to a relative tolerance and an absolute rounding error."""
-    return (one - other).abs() <= tolerance * one.abs().maximum(other.abs()) + rounding

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
@@ -32,7 +32,7 @@ class Activation:
         range: the lowest and the highest a, infinite where there is no limit.
         steepest: the largest slope of a function that is flat at both ends, otherwise None.
         oracle: the same function by torch, where torch.nn.functional has none of this name.
-        fused: f in fewer calls of torch, which may round the last bit differently.
+        fused, fused_slope: f and f' in fewer calls of torch, which may round differently.
         back: only where each a depends on every z of its layer: `back(delta, a)` turns ∂loss/∂a
             into ∂loss/∂z in place. Otherwise ∂loss/∂z is ∂loss/∂a times the slope.
     """
@@ -247,10 +247,4 @@ ACTIVATIONS = {
             oracle=torch.clone,
         ),
     )
-}
-
-# For training that need not match the notebook's bits.
-FUSED = {
-    name: replace(row, value=row.fused or row.value, slope=row.fused_slope or row.slope)
-    for name, row in ACTIVATIONS.items()
 }

@@ -8,8 +8,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.engine.activations import Activation
-from nets.engine.network import Network, matrix_shapes
-from nets.engine.storage import Buffer, Flat
+from nets.engine.network import Network
+from nets.engine.storage import Buffer, Flat, matrix_shapes
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from torch import Tensor
 from nets.engine.activations import ACTIVATIONS, Activation
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.storage import Flat, Shape, starts_of
+from nets.engine.storage import Flat, matrix_shapes, starts_of
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,11 @@ class Network:
     def layers(self) -> tuple[Layer, ...]:
         """The layers, views of the parameters."""
         matrices = Flat.over(self.parameters, matrix_shapes(self.sizes)).matrices
-        layers = [
-            Layer(both, both[..., :-1, :], both[..., -1:, :], both[..., :-1, :].mT, activation)
-            for both, activation in zip(matrices, self.activations, strict=True)
-        ]
-        return tuple(layers)
+        layers: tuple[Layer, ...] = ()
+        for both, activation in zip(matrices, self.activations, strict=True):
+            weights, biases = both[..., :-1, :], both[..., -1:, :]
+            layers += (Layer(both, weights, biases, weights.mT, activation),)
+        return layers
 
     @classmethod
     def of(
@@ -131,11 +131,6 @@ class Network:
     def copy(self, dtype: torch.dtype | None = None) -> Self:
         """Copy the network, in another precision if one is named."""
         return self.with_parameters(self.parameters.to(dtype=dtype, copy=True))
-
-
-def matrix_shapes(sizes: Sequence[int]) -> list[Shape]:
-    """Return the shape of each layer's `matrix`."""
-    return [(fan_in + 1, fan_out) for fan_in, fan_out in itertools.pairwise(sizes)]
 
 
 def _activation(field: str, name: str, known: Mapping[str, Activation]) -> Activation:

@@ -52,6 +52,11 @@ class Flat:
         return self.whole[..., self.starts[first] : self.starts[last + 1]]
 
 
+def matrix_shapes(sizes: Sequence[int]) -> list[Shape]:
+    """Return the shape of each layer's matrix: a row of weights for each input, then the biases."""
+    return [(fan_in + 1, fan_out) for fan_in, fan_out in itertools.pairwise(sizes)]
+
+
 def starts_of(shapes: Sequence[Shape]) -> tuple[int, ...]:
     """Compute where each matrix begins, and after the last one the length of the row."""
     lengths = [-(-rows * columns // ALIGNMENT) * ALIGNMENT for rows, columns in shapes]

@@ -1,6 +1,7 @@
 """Edges of the diagram: how each weight's line follows the numbers."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -59,7 +60,7 @@ def count_beyond(network: Network, scale: float) -> int:
 
 def is_outgrown(network: Network, scale: float) -> bool:
     """Say whether a third of the weights or more is beyond the ends of a scale."""
-    weights = sum(layer.weights.numel() for layer in network.layers)
+    weights = sum(fan_in * fan_out for fan_in, fan_out in pairwise(network.sizes))
     return 3 * count_beyond(network, scale) >= weights
 
 

@@ -2,19 +2,23 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.data.examples import Data
 from nets.engine.activity import Activity, Gradients, apply_thread_count
 from nets.engine.names import outputs_name
 from nets.engine.network import Network
-from nets.training.loop import TrainingLoop, idle_loops, quick_loop
+from nets.training.loop import TrainingLoop, quick_loop
 from nets.training.run import Divergence, Run, with_learning_rate
 from nets.validate import require_whole
 
+LOOPS_KEPT = 2  # for each data
 EPOCHS_AT_ONCE = 2**12
 NUMBERS_AT_ONCE = 2**20  # outputs and parameters that wait until they go into the history
 
@@ -180,3 +184,36 @@ def _in_order(
     for number, layer in enumerate(network.layers, start=1):
         yield f"w{number}", layer.weights
         yield f"b{number}", layer.biases
+
+
+class _IdleLoops:
+    """Training loops kept ready, so that the next `advance` need not build one.
+
+    A few are kept for as long as somebody has the data that they train on.
+    """
+
+    def __init__(self) -> None:
+        self._loops: WeakKeyDictionary[Data, list[TrainingLoop]] = WeakKeyDictionary()
+
+    def keep(self, run: Run, loop: TrainingLoop) -> None:
+        """Keep a loop that has trained on a run's data."""
+        loops = self._loops.setdefault(run.data, [])
+        loops.append(loop)
+        del loops[:-LOOPS_KEPT]
+
+    def take(self, run: Run) -> TrainingLoop:
+        """Return a loop that begins with this run: one of those kept, or a new one.
+
+        A kept loop is taken out, so two threads never get the same one.
+        """
+        loops = self._loops.get(run.data, [])
+        for loop in [*loops]:
+            if loop.fits(run):
+                with suppress(ValueError):  # somebody else may have taken it
+                    loops.remove(loop)
+                    loop.begin_with(run)
+                    return loop
+        return quick_loop([run])
+
+
+idle_loops = _IdleLoops()

@@ -14,7 +14,7 @@ from nets.engine.forward import forward
 from nets.engine.network import Network
 from nets.engine.storage import augment
 from nets.seeds import stream
-from nets.training.recorder import each
+from nets.training.program import each
 
 PREDICTED_AT_ONCE = 2**10  # examples; the activity of more does not fit into a core's cache
 

@@ -2,9 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import partial
-from weakref import WeakKeyDictionary
 
 import torch
 from jaxtyping import Float
@@ -18,11 +16,10 @@ from nets.engine.losses import LOSSES
 from nets.engine.regularization import Regularization
 from nets.engine.update import OPTIMIZERS, GradientDescent, TorchOptimizer
 from nets.training.batches import Batch, Batches, flat, stacked, unflat
-from nets.training.recorder import Program, each
+from nets.training.program import Program, each
 from nets.training.run import Run
 
 TIME_AT_ONCE = 0.02  # seconds of training without a pause, if an update is not longer than that
-LOOPS_KEPT = 2  # for each data
 EPOCHS_AT_ONCE = 2**10
 NUMBERS_AT_ONCE = 2**17  # of outputs that wait for their loss; more do not fit into a cache
 
@@ -220,40 +217,7 @@ def _joined(parts: list[Tensor]) -> Tensor:
     return parts[0] if len(parts) == 1 else torch.cat(parts or [torch.empty(0)])
 
 
-class _IdleLoops:
-    """Training loops kept ready, so that the next `advance` need not build one.
-
-    A few are kept for as long as somebody has the data that they train on.
-    """
-
-    def __init__(self) -> None:
-        self._loops: WeakKeyDictionary[Data, list[TrainingLoop]] = WeakKeyDictionary()
-
-    def keep(self, run: Run, loop: TrainingLoop) -> None:
-        """Keep a loop that has trained on a run's data."""
-        loops = self._loops.setdefault(run.data, [])
-        loops.append(loop)
-        del loops[:-LOOPS_KEPT]
-
-    def take(self, run: Run) -> TrainingLoop:
-        """Return a loop that begins with this run: one of those kept, or a new one.
-
-        A kept loop is taken out, so two threads never get the same one.
-        """
-        loops = self._loops.get(run.data, [])
-        for loop in [*loops]:
-            if loop.fits(run):
-                with suppress(ValueError):  # somebody else may have taken it
-                    loops.remove(loop)
-                    loop.begin_with(run)
-                    return loop
-        return quick_loop([run])
-
-
 def quick_loop(runs: Sequence[Run]) -> TrainingLoop:
     """Make a loop for training alone: calls on tensors made in inference mode are quicker."""
     with torch.inference_mode():
         return TrainingLoop(runs)
-
-
-idle_loops = _IdleLoops()

@@ -1,110 +1,33 @@
-"""The recorder: it writes down the calls of torch that a function makes, and runs what it wrote.
+"""The recorder: it writes the calls of torch that a function makes as the source of a program.
 
-A small network's update is a dozen calls of torch, each of a third of a microsecond. The Python
-between them takes longer, and keeps every other thread of Python waiting. So the calls are written
-down once, as the source of one function. TorchScript compiles it and makes the same calls on the
-same tensors, without Python. CUDA graphs do the same for a graphics card.
-
-To step through the four steps in a debugger, turn the recorder off: set the environment variable
-NETS_RECORDER=off before Python starts, or `nets.training.recorder.ENABLED = False`. Every update
-then calls `forward`, `backward` and `update`, with the same numbers.
+What it cannot write, or what looks at numbers, it refuses. `program` runs what it has written.
 """
 
 import math
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor
-from torch.jit import optimized_execution  # pyright: ignore
 from torch.overrides import TorchFunctionMode
-
-ENABLED = os.environ.get("NETS_RECORDER", "on").lower() not in ("off", "0", "false", "no")
 
 Series = Sequence[Tensor] | Tensor  # a tensor for each turn: several, or one that stacks them
 
 
-def each(function: Callable[..., object], *series: Series) -> None:
-    """Call a function with the first tensor of each series, then with the second, and so on.
+class Written(NamedTuple):
+    """The source of a program, the tensors that it always works on, and its inner series."""
 
-    Inside a recorded function this becomes a loop of the program.
-    """
-    recorder = _recording.get()
-    if recorder is None:
-        for tensors in zip(*series, strict=True):
-            function(*tensors)
-    else:
-        recorder.write_loop(function, series)
-
-
-class Program:
-    """`each(function, *series)`, whose calls of torch are recorded and then made without Python.
-
-    Apart from the series, the function must work on the same tensors at every call, whatever
-    numbers they hold. If it does what cannot be recorded, it is called every time.
-    """
-
-    def __init__(self, function: Callable[..., object], *, recordable: bool = True) -> None:
-        """Begin without a record; a function that is not recordable is called every time."""
-        self._function, self._recordable, self._has_run = function, recordable, False
-        self._record: _Record | None = None
-
-    def run(self, *series: Series) -> None:
-        """Call the function at the first turn, record its calls at the second, then make these.
-
-        Recording costs as much as many calls, which is lost where there is only one turn.
-        """
-        if ENABLED and self._recordable and self._record is None:
-            if not self._has_run:
-                each(self._function, *[one[:1] for one in series])
-                self._has_run, series = True, tuple([one[1:] for one in series])
-            if len(series[0]):
-                self._record = _Recorder().record(self._function, [one[:1] for one in series])
-                self._recordable = self._record is not None
-                series = tuple([one[1:] for one in series])
-        if ENABLED and self._record is not None:
-            self._record.run(series)
-        else:
-            each(self._function, *series)
-
-
-@dataclass(frozen=True)
-class _Record:
-    """A program, the tensors that it always works on, and the series of its inner loops."""
-
-    program: Callable[..., object]
+    source: str
     fixed: list[Tensor]
     inner: list[list[Tensor]]
-
-    def run(self, series: Sequence[Series]) -> None:
-        lists = [[one] if isinstance(one, Tensor) else list(one) for one in series]
-        with optimized_execution(False):  # optimising takes 30 ms and gains nothing here
-            self.program(self.fixed, lists + self.inner)
-
-
-@lru_cache(maxsize=256)
-def compiled(source: str) -> Callable[..., object]:
-    """Compile a program by TorchScript, or as Python where TorchScript cannot.
-
-    Runs of one shape have the same source, and so they share a program.
-    """
-    try:
-        return torch.jit.CompilationUnit(source).program
-    except RuntimeError:
-        names: dict[str, Any] = {"torch": torch, "List": list, "Tensor": Tensor}
-        exec(source, names)
-        return names["program"]
 
 
 class _Unwritable(Exception):
     """A tensor, an argument or a call that has no words in a program."""
 
 
-class _Recorder(TorchFunctionMode):
+class Recorder(TorchFunctionMode):
     """Writes every call that fills or makes a tensor as a line of a program.
 
     In the program `t0`, `t1`, … are tensors on which the function always works, `s0`, `s1`, … are
@@ -121,21 +44,19 @@ class _Recorder(TorchFunctionMode):
         self._names = dict[int, str]()  # by the id of a tensor; "" for one that has no words
         self._alive = list[Tensor]()  # so that no other tensor gets the id of one of these
 
-    def record(self, function: Callable[..., object], series: Sequence[Series]) -> _Record | None:
+    def record(self, function: Callable[..., object], series: Sequence[Series]) -> Written | None:
         """Call a function for one turn; return its record, or None if that is not complete."""
-        token = _recording.set(self)
+        token = recorder.set(self)
         try:
             with self:
                 self.write_loop(function, series)
         finally:
-            _recording.reset(token)
+            recorder.reset(token)
         if not self._complete:
             return None
         head = "def program(fixed: List[Tensor], lists: List[List[Tensor]]):"
         source = "\n    ".join([head, *self._heads, *self._lines]) + "\n"
-        return _Record(
-            compiled(source), self._fixed, [list(s) for s in self._series[len(series) :]]
-        )
+        return Written(source, self._fixed, [list(s) for s in self._series[len(series) :]])
 
     def write_loop(self, function: Callable[..., object], series: Sequence[Series]) -> None:
         """Write a loop: record its first turn, and take the other turns without recording."""
@@ -260,7 +181,7 @@ class _Recorder(TorchFunctionMode):
         return name
 
 
-_recording: ContextVar[_Recorder | None] = ContextVar("recording", default=None)
+recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
 
 # Of a tensor's methods that return no tensor, those that do not look at its numbers.
 OF_SHAPE = {"__get__", "__len__", "dim", "element_size", "is_contiguous", "numel", "size", "stride"}

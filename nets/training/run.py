@@ -11,7 +11,7 @@ from nets.data.datasets import ALL_DATASETS
 from nets.data.examples import Data, DataRequest
 from nets.data.features import with_features
 from nets.data.split import split
-from nets.engine.activations import ACTIVATIONS, FUSED, Activation
+from nets.engine.activations import ACTIVATIONS, Activation
 from nets.engine.compatibility import require_fitting_targets
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
@@ -20,6 +20,12 @@ from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import initial_optimizer_state
 from nets.seeds import stream
 from nets.training.history import History
+
+# For training that need not match the notebook's bits.
+FUSED = {
+    name: replace(row, value=row.fused or row.value, slope=row.fused_slope or row.slope)
+    for name, row in ACTIVATIONS.items()
+}
 
 
 @dataclass(frozen=True)

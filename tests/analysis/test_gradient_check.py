@@ -11,14 +11,14 @@ from nets.analysis.gradient_check import check_gradients
 from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS, Config
 from nets.data.examples import Data
-from nets.engine.activations import ACTIVATIONS, FUSED, ONE, Activation
+from nets.engine.activations import ACTIVATIONS, ONE, Activation
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.page.visitor.selection import Selection
 from nets.training.advance import advance
-from nets.training.run import start
+from nets.training.run import FUSED, start
 
 SIZES = {1: (3, 2), 2: (4, 3, 2), 5: (2, 4, 3, 1, 5, 3)}
 OUTPUTS = dict(zip(ACTIVATIONS, [*list(ACTIVATIONS)[1:], next(iter(ACTIVATIONS))], strict=True))

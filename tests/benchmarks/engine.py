@@ -27,7 +27,7 @@ from the_notebook import the_notebook  # noqa: E402
 
 from nets import Config, advance, advance_many, start, with_learning_rate  # noqa: E402
 from nets.presets import PRESETS  # noqa: E402
-from nets.training import history, recorder  # noqa: E402
+from nets.training import history, program  # noqa: E402
 from nets.training.batches import order_of  # noqa: E402
 
 ROUNDS = 21
@@ -122,9 +122,9 @@ def without_recorder(go):
     """Return what does the same with the recorder off."""
 
     def plainly():
-        recorder.ENABLED = False
+        program.ENABLED = False
         go()
-        recorder.ENABLED = True
+        program.ENABLED = True
 
     return plainly
 

@@ -6,7 +6,8 @@ import pytest
 import torch
 from independent import FUNCTIONS
 
-from nets.engine.activations import ACTIVATIONS, FUSED
+from nets.engine.activations import ACTIVATIONS
+from nets.training.run import FUSED
 
 # What torch's own loses by cancellation.
 LOST = {"gelu": 1e-15}

@@ -8,7 +8,7 @@ import torch
 
 from nets.analysis.autograd import find_torch_activation
 from nets.config import REDUCTIONS
-from nets.engine.activations import ACTIVATIONS, FUSED
+from nets.engine.activations import ACTIVATIONS
 from nets.engine.activity import Activity, Gradients
 from nets.engine.backprop import BIAS_RULES, backward
 from nets.engine.forward import forward
@@ -16,6 +16,7 @@ from nets.engine.losses import LOSSES
 from nets.engine.network import initialize
 from nets.engine.storage import augment
 from nets.seeds import stream
+from nets.training.run import FUSED
 
 LOSS = LOSSES["SquaredError"]
 NAMES = list(ACTIVATIONS)

@@ -11,7 +11,7 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.losses import LOSSES
 from nets.engine.update import OPTIMIZERS
-from nets.training.recorder import Program, compiled, each
+from nets.training.program import Program, compiled, each
 
 DISTANCES = ["SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"]
 
@@ -118,7 +118,7 @@ def test_with_the_recorder_off_a_breakpoint_in_the_four_steps_is_reached_at_ever
     monkeypatch,
 ):
     reached = []
-    monkeypatch.setattr("nets.training.recorder.ENABLED", False)
+    monkeypatch.setattr("nets.training.program.ENABLED", False)
     for module, step in ((four_steps, "forward"), (four_steps, "backward"), (update, "update")):
         real = getattr(module, step)
         monkeypatch.setattr(
@@ -215,9 +215,9 @@ def test_training_by_program_is_training_to_the_last_bit(end, bias_rule, batch_s
         run = start(config)
         runs = [with_learning_rate(run, rate) for rate in (0.01, 0.02)]
         by_program = [advance(run, 7), *(advance_many(runs, 7) if hidden == "tanh" else ())]
-        monkeypatch.setattr("nets.training.recorder.ENABLED", False)
+        monkeypatch.setattr("nets.training.program.ENABLED", False)
         by_itself = [advance(run, 7), *(advance_many(runs, 7) if hidden == "tanh" else ())]
-        monkeypatch.setattr("nets.training.recorder.ENABLED", True)
+        monkeypatch.setattr("nets.training.program.ENABLED", True)
         for one, other in zip(by_program, by_itself, strict=True):
             assert torch.equal(one.history.parameters, other.history.parameters)
             assert torch.equal(one.history.loss, other.history.loss)

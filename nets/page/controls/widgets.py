@@ -69,7 +69,7 @@ def number_field(place: DeltaGenerator, label: str, key: str, **options: Any) ->
     Once a number has been read it is written into the field, so that the field shows what is used.
     """
     state = st.session_state
-    if key in state and not AS_WRITTEN.fullmatch(repr(state[key])):
+    if state.get(key, "") != "" and not AS_WRITTEN.fullmatch(repr(state[key])):
         value, is_whole = typed(key), isinstance(_step_of(key), int)
         if not isinstance(value, str) and not (is_whole and isinstance(value, float)):
             state[key] = format_typed_number(value)

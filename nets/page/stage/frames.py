@@ -68,15 +68,16 @@ def frame_of(
         bound: the loss that no training goes below, or 0.
     """
     run, whole = snapshot.run, badges is not None
+    epoch = run.epoch
     values, computed = diagram_values(snapshot, options, whole=whole)
     if predictions is not None:
         values = replace(values, maps=predictions.small)
     changes = {"diagram": diagram_change(style, values, whole=whole)}
     if predictions is not None:
         changes["map"] = predictions.map
-    if run.epoch != after:
-        changes["loss_chart"] = _loss_change(run.history, min(run.epoch, after), most)
-    texts = {"epoch": str(run.epoch), "loss": loss_text(snapshot.loss)}
+    if epoch != after:
+        changes["loss_chart"] = _loss_change(run.history, min(epoch, after), most)
+    texts = {"epoch": str(epoch), "loss": loss_text(snapshot.loss)}
     if badges is not None:
         texts["neuron_legend"] = about_neurons(
             snapshot, style.theme, maps=bool(predictions and predictions.small)
@@ -84,7 +85,7 @@ def frame_of(
         texts["shown_example"] = about_example(snapshot, options)
         texts["badge"] = badges.at(run, computed)
     return {
-        "number": run.epoch,
+        "number": epoch,
         "gently": snapshot.phase is not None,
         "changes": changes,
         "texts": texts,
@@ -127,13 +128,14 @@ def loss_text(loss: float) -> str:
 
 def _descriptions(run: Run, predictions: PredictionFrame | None, bound: float) -> dict[str, str]:
     """Describe what the pictures show, for people who cannot see them."""
-    words = {} if predictions is None else {"map": f"At epoch {run.epoch}: {predictions.words}"}
+    epoch, losses = run.epoch, run.history.loss
+    words = {} if predictions is None else {"map": f"At epoch {epoch}: {predictions.words}"}
     lowest = f" The loss cannot fall below {bound:.4g}." if bound else ""
     return words | {
-        "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {run.epoch}."
+        "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {epoch}."
         " The panel Weights and biases has all its values.",
-        "loss_chart": f"Loss per example: {run.history.loss[0]:.4g} at epoch 0, "
-        f"{run.loss:.4g} at epoch {run.epoch}.{_about_test(run)}{lowest}",
+        "loss_chart": f"Loss per example: {losses[0]:.4g} at epoch 0, "
+        f"{losses[-1]:.4g} at epoch {epoch}.{_about_test(run)}{lowest}",
     }
 
 

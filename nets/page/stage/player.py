@@ -120,7 +120,7 @@ def apply_stop_condition(session: Session) -> bool:
 
 def stop_outcome(session: Session) -> str:
     """Say at which epoch a condition stopped training, if one has."""
-    stop, run = session.stop, session.run
+    stop = session.stop
     if stop is None or not session.stopped:
         return ""
     what = {
@@ -128,6 +128,7 @@ def stop_outcome(session: Session) -> str:
         ACCURACY: f"the first epoch with an accuracy above {stop.value:g}",
         PATIENCE: f"{stop.value:g} epochs after the lowest loss",
     }[stop.condition]
+    run = session.run
     return f"Training stopped at epoch {run.epoch}, {what} on the {_watched(run)}."
 
 

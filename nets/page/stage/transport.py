@@ -28,7 +28,7 @@ def show(session: Session, show_more: Callable[[Session], None]) -> None:
 
 
 def _buttons(session: Session) -> None:
-    playing = session.playing
+    playing, run = session.playing, session.run
     st.button(
         "Reset",
         key="reset",
@@ -40,14 +40,14 @@ def _buttons(session: Session) -> None:
         "Undo",
         key="step_back",
         shortcut="Left",
-        disabled=playing or (session.walk is None and session.run.epoch == 0),
+        disabled=playing or (session.walk is None and run.epoch == 0),
         on_click=session.step_back,
     )
     st.button(
         "Next phase",
         key="step_phase",
         shortcut="P",
-        disabled=playing or session.run.divergence is not None,
+        disabled=playing or run.divergence is not None,
         on_click=_step_phase,
         args=(session,),
     )

@@ -154,12 +154,12 @@ class Session(InOrder):
     @deed
     def step_epoch(self) -> None:
         """Train for one epoch."""
-        self._go_to(self._ahead("step_epoch"))
+        self._go_to(self.ahead("step_epoch"))
 
     @deed
     def step_phase(self) -> None:
         """Show the next phase of the epoch."""
-        self._go_to(self._ahead("step_phase"))
+        self._go_to(self.ahead("step_phase"))
 
     @deed
     def step_back(self) -> None:
@@ -170,12 +170,8 @@ class Session(InOrder):
             walk = replace(walk, start=self.run)
         self._go_to(Snapshot(self.run, walk if walk.shown else None))
 
-    @deed
     def ahead(self, button: str) -> Snapshot:
-        """Compute what a click on a button leads to; keep it until something happens."""
-        return self._ahead(button)
-
-    def _ahead(self, button: str) -> Snapshot:
+        """Compute, within a turn, what a click leads to; keep it until something happens."""
         if button not in self.precomputed:
             step = self.now.after_epoch if button == "step_epoch" else self.now.after_phase
             self.precomputed[button] = step()

@@ -107,7 +107,7 @@ def example_of(snapshot: Snapshot, options: DisplayOptions) -> int:
     if snapshot.walk is not None and snapshot.phase is not None:
         rows = snapshot.walk.trace.rows
         return options.example if options.example in rows else rows[0]
-    return min(options.example, len(snapshot.run.data) - 1)
+    return min(options.example, len(snapshot.run.data.inputs) - 1)
 
 
 def diagram_values(

@@ -8,10 +8,10 @@ from visiting import arrive, begin_to_train, text_of
 
 from nets import ACTIVATIONS, Config, check_gradients, start
 from nets.analysis.verdict import summarize
-from nets.engine.activations import FUSED
 from nets.engine.names import to_symbol
 from nets.page.panels import gradient_check
 from nets.page.panels.gradient_check import MOST_ROWS, headline
+from nets.training.run import FUSED
 
 
 def opened(panel="Gradient check", **query):

@@ -10,9 +10,11 @@ import {
   drawnShapes,
   getProperty,
   highlight,
+  inUnits,
   isWritable,
   pixelScales,
   setProperty,
+  unitFor,
   writeImages,
   writeLineStyles,
   writePaths,
@@ -24,8 +26,6 @@ import { Segments } from "./segments.js";
 const OPTIONS = { displayModeBar: false, responsive: false, doubleClick: "reset" };
 const LINE_INTERVAL = 90; // ms; a line that grows is drawn at most this often
 const QUIET = 300; // ms without a change, after which Plotly adapts the axes
-const DESIGN = { width: 330, height: 380 }; // px; up to this size, sizes are drawn as given
-const SIZES = new Set("size width thickness standoff xshift xpad l r t b".split(" "));
 
 export class Figure {
   constructor(element, onSelect) {
@@ -242,17 +242,4 @@ export class Figure {
     this.unknown.clear();
     return Plotly.update(this.element, style, layout, [...this.data.keys()]);
   }
-}
-
-/** Return by how much to enlarge a figure's sizes on this screen: 2 at most, on a projector. */
-function unitFor({ width, height }, design = DESIGN) {
-  return Math.min(2, Math.max(0.8, Math.min(height / design.height, width / design.width)));
-}
-
-/** Enlarge all sizes in a part of a figure; `path` says which part it is. */
-function inUnits(value, unit, path = "") {
-  if (typeof value === "number") return SIZES.has(path.split(".").at(-1)) ? value * unit : value;
-  if (Array.isArray(value)) return value.map((part) => inUnits(part, unit, path));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, inUnits(part, unit, k)]));
 }

@@ -159,3 +159,19 @@ export function highlight(element, data, id) {
     parts[ids?.indexOf(id)]?.classList.add("highlighted");
   }
 }
+
+const DESIGN = { width: 330, height: 380 }; // px; up to this size, sizes are drawn as given
+const SIZES = new Set("size width thickness standoff xshift xpad l r t b".split(" "));
+
+/** Return by how much to enlarge a figure's sizes on this screen: 2 at most, on a projector. */
+export function unitFor({ width, height }, design = DESIGN) {
+  return Math.min(2, Math.max(0.8, Math.min(height / design.height, width / design.width)));
+}
+
+/** Enlarge all sizes in a part of a figure; `path` says which part it is. */
+export function inUnits(value, unit, path = "") {
+  if (typeof value === "number") return SIZES.has(path.split(".").at(-1)) ? value * unit : value;
+  if (Array.isArray(value)) return value.map((part) => inUnits(part, unit, path));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, inUnits(part, unit, k)]));
+}

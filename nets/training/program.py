@@ -1,0 +1,98 @@
+"""Programs: the calls of torch that a function makes, recorded once and then run without Python.
+
+A small network's update is a dozen calls of torch, each of a third of a microsecond. The Python
+between them takes longer, and keeps every other thread of Python waiting. So the calls are written
+down once (see `recorder`), as the source of one function. TorchScript compiles it and makes the
+same calls on the same tensors, without Python. CUDA graphs do the same for a graphics card.
+
+To step through the four steps in a debugger, turn this off: set the environment variable
+NETS_RECORDER=off before Python starts, or `nets.training.program.ENABLED = False`. Every update
+then calls `forward`, `backward` and `update`, with the same numbers.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.jit import optimized_execution  # pyright: ignore
+
+from nets.training.recorder import Recorder, Series, recorder
+
+ENABLED = os.environ.get("NETS_RECORDER", "on").lower() not in ("off", "0", "false", "no")
+
+
+def each(function: Callable[..., object], *series: Series) -> None:
+    """Call a function with the first tensor of each series, then with the second, and so on.
+
+    Inside a recorded function this becomes a loop of the program.
+    """
+    writer = recorder.get()
+    if writer is None:
+        for tensors in zip(*series, strict=True):
+            function(*tensors)
+    else:
+        writer.write_loop(function, series)
+
+
+class Program:
+    """`each(function, *series)`, whose calls of torch are recorded and then made without Python.
+
+    Apart from the series, the function must work on the same tensors at every call, whatever
+    numbers they hold. If it does what cannot be recorded, it is called every time.
+    """
+
+    def __init__(self, function: Callable[..., object], *, recordable: bool = True) -> None:
+        """Begin without a record; a function that is not recordable is called every time."""
+        self._function, self._recordable, self._has_run = function, recordable, False
+        self._record: _Record | None = None
+
+    def run(self, *series: Series) -> None:
+        """Call the function at the first turn, record its calls at the second, then make these.
+
+        Recording costs as much as many calls, which is lost where there is only one turn.
+        """
+        if ENABLED and self._recordable and self._record is None:
+            if not self._has_run:
+                each(self._function, *[one[:1] for one in series])
+                self._has_run, series = True, tuple([one[1:] for one in series])
+            if len(series[0]):
+                written = Recorder().record(self._function, [one[:1] for one in series])
+                self._record = written and _Record(compiled(written.source), *written[1:])
+                self._recordable = self._record is not None
+                series = tuple([one[1:] for one in series])
+        if ENABLED and self._record is not None:
+            self._record.run(series)
+        else:
+            each(self._function, *series)
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A program, the tensors that it always works on, and the series of its inner loops."""
+
+    program: Callable[..., object]
+    fixed: list[Tensor]
+    inner: list[list[Tensor]]
+
+    def run(self, series: Sequence[Series]) -> None:
+        lists = [[one] if isinstance(one, Tensor) else list(one) for one in series]
+        with optimized_execution(False):  # optimising takes 30 ms and gains nothing here
+            self.program(self.fixed, lists + self.inner)
+
+
+@lru_cache(maxsize=256)
+def compiled(source: str) -> Callable[..., object]:
+    """Compile a program by TorchScript, or as Python where TorchScript cannot.
+
+    Runs of one shape have the same source, and so they share a program.
+    """
+    try:
+        return torch.jit.CompilationUnit(source).program
+    except RuntimeError:
+        names: dict[str, Any] = {"torch": torch, "List": list, "Tensor": Tensor}
+        exec(source, names)
+        return names["program"]
