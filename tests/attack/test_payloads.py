@@ -66,7 +66,7 @@ def is_in(text, payload):
     """Say whether a text has a payload, as it was typed, quoted as Python does, or cut."""
     if payload in text or repr(payload)[1:-1] in text:
         return True
-    start, cut, end = text.replace("...", "…").partition("…")
+    start, cut, end = text.strip().replace("...", "…").partition("…")
     return bool(cut) and payload.startswith(start) and f"{payload}.csv".endswith(end)
 
 
