@@ -11,6 +11,7 @@ from nets.config import Config, require_fit, require_learning_rate, size_names
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.encoding import CategoricalColumn
 from nets.data.examples import Data
+from nets.data.reading import MAX_ROWS
 from nets.validate import require_whole
 
 # A few hundred points in batches of ten: many small updates in each epoch.
@@ -78,7 +79,7 @@ def preset_for(data: Data) -> Config:
 
 SHOWN_INPUTS, SHOWN_HIDDEN, SHOWN_OUTPUTS = 64, 64, 16
 SHOWN_HIDDEN_LAYERS = 6
-SHOWN_EXAMPLES = 10_000
+SHOWN_EXAMPLES = MAX_ROWS
 SHOWN_LEARNING_RATE = 1e9
 SHOWN_BYTES = 40_000_000  # of what one run computes for the examples of a batch
 # For each neuron and each example of a batch: z, a, the slope and delta of training, in float32,

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from nets.analysis.symptoms import (
     DeadRelus,
@@ -37,6 +39,11 @@ DIVISORS = (1e1, 1e2, 1e4, 1e8, 1e12)
 # Retraining may take about half a second; if it would take longer, the learning rate is not judged.
 # WORK is counted in parameters · examples; each update costs at least as much as UPDATE of them.
 WORK, UPDATE = 2**27, 2**13
+# Outputs are on a plateau if they differ by less than this share of what the targets differ, and
+# answering their mean for all examples would cost at most this much more.
+DIFFERENCE, GAIN = 0.2, 0.02
+PLATEAU_AFTER = 10  # epochs; before that nobody expects the outputs to differ
+TIMES = (2, 5, 10, 20, 50, 100)  # how much larger the rates are that are tried on a plateau
 MAX_PAIRED = 8  # examples; larger data sets are not searched for inseparable pairs
 
 
@@ -60,6 +67,26 @@ class RisingLoss:
 
 
 @dataclass(frozen=True)
+class Plateau:
+    """Outputs that hardly depend on the inputs.
+
+    Attributes:
+        low, high: the lowest and the highest output of the neuron whose outputs differ most.
+        loss, constant_loss: the loss, and the loss of answering the mean output for all examples.
+        times: how many times as large a learning rate leaves the plateau in the same epochs; None
+            if none was found.
+        larger_loss: the loss with that rate.
+    """
+
+    low: float
+    high: float
+    loss: float
+    constant_loss: float
+    times: int | None = None
+    larger_loss: float = 0.0
+
+
+@dataclass(frozen=True)
 class Inseparable:
     """Examples that are not linearly separable: without a hidden layer they cannot all be right.
 
@@ -73,7 +100,14 @@ class Inseparable:
 
 
 Diagnosis = (
-    Divergence | Inseparable | RisingLoss | Saturated | DeadRelus | VanishingGradients | Symmetric
+    Divergence
+    | Inseparable
+    | RisingLoss
+    | Saturated
+    | DeadRelus
+    | VanishingGradients
+    | Symmetric
+    | Plateau
 )
 
 
@@ -97,7 +131,10 @@ def diagnose(run: Run) -> list[Diagnosis]:
         None if dead else find_vanishing_gradients(run, activity, data.targets),
         find_symmetric(network),
     )
-    return [diagnosis for diagnosis in found if diagnosis is not None]
+    problems: list[Diagnosis] = [diagnosis for diagnosis in found if diagnosis is not None]
+    if not problems and (plateau := find_plateau(run, activity.output, data.targets)):
+        return [plateau]
+    return problems
 
 
 def _sample(data: Data) -> Data:
@@ -126,11 +163,49 @@ def find_rising_loss(run: Run) -> RisingLoss | None:
     return None
 
 
-def _work(run: Run) -> int:
-    """Estimate the work of going back to the earlier epoch and training again."""
-    examples, epochs = len(run.data), run.history.stride + RECENT * len(DIVISORS)
+def _work(run: Run, epochs: int = RECENT, times: int = len(DIVISORS)) -> int:
+    """Estimate the work of going back to an earlier epoch and training again, so many times."""
+    examples, epochs = len(run.data), run.history.stride + epochs * times
     updates = number_of_batches(examples, run.config.batch_size)
     return epochs * (examples * run.network.parameters.numel() + updates * UPDATE)
+
+
+def find_plateau(
+    run: Run, outputs: Float[Tensor, "batch n_output"], targets: Float[Tensor, "batch n_output"]
+) -> Plateau | None:
+    """Find out whether the outputs hardly differ, and whether a larger rate would help.
+
+    The epochs since the last change of the learning rate are trained again with larger rates.
+    """
+    loss = LOSSES[run.config.loss]
+    squashed = outputs.softmax(-1) if loss.squash == "softmax" else outputs.sigmoid()
+    answers = squashed if loss.squash else outputs
+    spread, wanted = (values.amax(0) - values.amin(0) for values in (answers, targets))
+    if run.epoch < PLATEAU_AFTER or not (spread < DIFFERENCE * wanted).all():
+        return None
+    now, constant = (
+        loss.value(each, targets).item()
+        for each in (outputs, outputs.mean(0, keepdim=True).expand_as(outputs).contiguous())
+    )
+    if now < constant * (1 - GAIN):
+        return None
+    most = int(spread.argmax())
+    low, high = (value.item() for value in answers[:, most].aminmax())
+    times, larger_loss = _leave_plateau(run)
+    return Plateau(low, high, now, constant, times, larger_loss)
+
+
+def _leave_plateau(run: Run) -> tuple[int | None, float]:
+    """Find a larger rate that at least halves the loss in the same epochs, and that loss."""
+    since = run.history.rates[-1][0]
+    if _work(run, run.epoch - since, len(TIMES)) > WORK:
+        return None, 0.0
+    past = rewind(run, since)
+    for times in TIMES:
+        retrained = advance(with_learning_rate(past, run.learning_rate * times), run.epoch - since)
+        if retrained.divergence is None and retrained.loss < run.loss / 2:
+            return times, retrained.loss
+    return None, 0.0
 
 
 def find_inseparable(network: Network, data: Data) -> Inseparable | None:

@@ -14,12 +14,13 @@ from nets.data.table import Column, Table, join_names
 from nets.data.text import DELIMITERS, Text, open_text
 
 MAX_NOTES = 4  # on columns
+MAX_ROWS = 10_000  # of a longer file, as many are drawn
 DECIMAL_COMMA = re.compile(r"[-+−]?\d*,\d+(e[-+]?\d+)?", re.IGNORECASE)
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 def read(
-    content: bytes, *, names: bool | None = None, max_rows: int = 100_000, sheet: str | None = None
+    content: bytes, *, names: bool | None = None, max_rows: int = MAX_ROWS, sheet: str | None = None
 ) -> Table:
     """Read a CSV or an Excel file.
 

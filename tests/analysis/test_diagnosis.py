@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nets.analysis.diagnosis import SAMPLE, RisingLoss, diagnose
+from nets.analysis.diagnosis import DIFFERENCE, SAMPLE, Plateau, RisingLoss, diagnose
 from nets.analysis.symptoms import (
     VANISHED,
     DeadRelus,
@@ -20,8 +20,10 @@ from nets.analysis.symptoms import (
 )
 from nets.config import Config
 from nets.data.examples import Data
+from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
+from nets.presets import PRESETS
 from nets.training.advance import advance
 from nets.training.run import Divergence, start, with_learning_rate
 
@@ -173,6 +175,27 @@ def test_a_loss_that_rises_is_reported():
     assert found(advance(start(gentle, data=data), 3), RisingLoss) is None
 
 
+def test_outputs_on_a_plateau_are_reported_with_a_rate_that_leaves_it():
+    config = replace(PRESETS["xor"], sizes=(2, 2, 1), learning_rate=0.1, batch_size=1)
+    run = advance(start(config), 224)
+    (found,) = diagnose(run)
+    outputs, targets = forward(run.network, run.data.inputs).output, run.data.targets
+    assert (found.low, found.high) == (outputs.min().item(), outputs.max().item())
+    assert found.high - found.low < DIFFERENCE
+    mean = torch.full_like(targets, outputs.mean().item())
+    assert found.constant_loss == pytest.approx(((targets - mean) ** 2).mean().item() / 2)
+    assert found.loss == pytest.approx(run.loss)
+    assert found.times is not None
+    quicker = advance(start(replace(config, learning_rate=0.1 * found.times)), 224)
+    assert quicker.loss == found.larger_loss < run.loss / 2
+
+
+def test_a_run_that_has_left_the_plateau_has_no_problem():
+    run = advance(start(replace(PRESETS["xor"], sizes=(2, 2, 1), batch_size=1)), 2000)
+    assert run.loss < 0.01
+    assert not any(isinstance(found, Plateau) for found in diagnose(run))
+
+
 def test_of_too_many_examples_only_evenly_spaced_ones_are_checked():
     places = torch.full((SAMPLE + 1,), -1.0)
     places[-1] = 1.0
@@ -194,7 +217,8 @@ def test_of_too_many_examples_only_evenly_spaced_ones_are_checked():
     ids=["notebook", "xor", "iris"],
 )
 def test_a_healthy_run_has_no_problem(config, seed, epochs):
-    assert diagnose(advance(start(replace(config, seed=seed)), epochs)) == []
+    found = diagnose(advance(start(replace(config, seed=seed)), epochs))
+    assert [each for each in found if not isinstance(each, Plateau)] == []
 
 
 def recomputed(run):

@@ -17,7 +17,7 @@ from nets.page.html.tables import listed
 from nets.page.html.text import as_markdown
 from nets.page.visitor.kept import Kept, NotYet, kept, store, when_large
 from nets.page.visitor.session import Session
-from nets.presets import SHOWN_EXAMPLES, SHOWN_INPUTS, SHOWN_OUTPUTS
+from nets.presets import SHOWN_INPUTS, SHOWN_OUTPUTS
 
 MEGABYTES = 10  # the largest file
 LAST_TABLE = (
@@ -82,7 +82,7 @@ def _file() -> Table | None:
     table = kept(
         "own_file",
         (blake2b(content).digest(), names, sheet),
-        lambda: read(content, names=NAMES[names], max_rows=SHOWN_EXAMPLES, sheet=sheet),
+        lambda: read(content, names=NAMES[names], sheet=sheet),
         *when_large(content, "Reading the file"),
     )
     store()[LAST_TABLE] = [Kept(file.name, table)]

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from nets.analysis.diagnosis import Diagnosis, Inseparable, RisingLoss, best_possible_loss, diagnose
+from nets.analysis.diagnosis import (
+    Diagnosis,
+    Inseparable,
+    Plateau,
+    RisingLoss,
+    best_possible_loss,
+    diagnose,
+)
 from nets.analysis.symptoms import DeadRelus, Neuron, Saturated, Symmetric, VanishingGradients
 from nets.page.html.tables import listed, number
 from nets.page.html.text import as_code
@@ -15,7 +22,7 @@ from nets.training.run import Divergence, Run
 CHECKED_FOR = (
     "saturated neurons, dead ReLUs, vanishing gradients, identical hidden neurons, classes that no "
     "straight line separates, a learning rate that makes the loss rise, numbers that are no longer "
-    "finite"
+    "finite, outputs that hardly differ"
 )
 
 
@@ -51,6 +58,8 @@ def about(run: Run, diagnosis: Diagnosis) -> str:
             return _about_vanishing_gradients(run, diagnosis)
         case Symmetric():
             return _about_symmetric(run, diagnosis)
+        case Plateau():
+            return _about_plateau(run, diagnosis)
 
 
 def _about_divergence(run: Run, found: Divergence) -> str:
@@ -123,6 +132,21 @@ def _about_symmetric(run: Run, found: Symmetric) -> str:
         f"**{sum(map(len, found.groups))} hidden neurons are identical:** {groups} have the same "
         f"incoming weights, bias and outgoing weights{but}. Every update keeps them the same, so "
         "they do the work of one neuron. Try first weights that are drawn at random."
+    )
+
+
+def _about_plateau(run: Run, found: Plateau) -> str:
+    advice = "Try more epochs, a larger learning rate, or another seed."
+    if found.times is not None:
+        advice = (
+            f"With a learning rate {found.times} times as large, "
+            f"{run.learning_rate * found.times:g}, the loss would be {_loss(found.larger_loss)} by "
+            "now."
+        )
+    return (
+        f"**The outputs hardly differ:** they are between {number(found.low)} and "
+        f"{number(found.high)} for all examples. The loss, {_loss(found.loss)}, is hardly better "
+        f"than that of always answering their mean, {_loss(found.constant_loss)}. {advice}"
     )
 
 
