@@ -18,9 +18,9 @@ ALIKE = str.maketrans("−\u00a0\u2009\u202f", "-   ")
 def parse_typed_number(text: str) -> int | float | str:
     """Read a number as people type it: 0.05, 0,05, .5, 1e-3, 1/3, −2 or 10 000.
 
-    A comma is a decimal point. A whole number without a decimal sign is an int. Other text is
-    returned as it is, and so is a number that a float would round to 0; a `require_…` function then
-    says what is allowed.
+    A comma is a decimal point. A whole number without a decimal sign is an int. Text that is not a
+    number is returned unchanged. So is a number that is not 0 but would become 0 as a float. A
+    `require_…` function then says what is allowed.
     """
     match = TYPED.fullmatch(text.translate(ALIKE).strip()) if len(text) <= MAX_LENGTH else None
     if match is None:

@@ -164,7 +164,7 @@ def find_rising_loss(run: Run) -> RisingLoss | None:
 
 
 def _work(run: Run, epochs: int = RECENT, times: int = len(DIVISORS)) -> int:
-    """Estimate the work of going back to an earlier epoch and training again, so many times."""
+    """Estimate the work of training this number of epochs again, this number of times."""
     examples, epochs = len(run.data), run.history.stride + epochs * times
     updates = number_of_batches(examples, run.config.batch_size)
     return epochs * (examples * run.network.parameters.numel() + updates * UPDATE)

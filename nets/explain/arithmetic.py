@@ -120,11 +120,10 @@ class FormattedLine:
 def format_line(line: Line, digits: int) -> FormattedLine:
     """Write a line's result with this number of digits, and its factors with as many or more.
 
-    Whoever computes the line exactly from the factors as they are written, and rounds to the digits
-    of the result, gets the result as it is written. The factors have as many digits as that needs.
-    The result has one more where it would lie between two roundings. Where even all digits of the
-    factors do not give the result, because float64 rounded on the way, the result is what they
-    give.
+    A person who computes the line from the written factors, and rounds to the digits of the result,
+    gets the written result. The factors have as many digits as this needs. If the result is halfway
+    between two roundings, it has one more digit. In rare cases even all digits of the factors do
+    not give the result, because float64 rounded earlier; then the line shows what they give.
     """
     result, factors = _format_result(line.value, digits), []
     for number in range(digits, MOST_DIGITS + 1):

@@ -6,7 +6,6 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.data.examples import CLASSES, Data
-from nets.training.advance import advance, rewind
 from nets.training.metrics import accuracy_of
 from nets.training.run import Run
 from nets.validate import require_choice, require_number, require_whole
@@ -56,23 +55,6 @@ def watched(run: Run) -> Data:
 def watched_loss(run: Run) -> Float[Tensor, " epochs"]:
     """Return the losses on which a condition is measured, epoch 0 first."""
     return run.history.loss if run.history.test_loss is None else run.history.test_loss
-
-
-def advance_until(run: Run, epochs: int, stop: EarlyStopping) -> Run:
-    """Train for some epochs, but stop at the first epoch that meets the condition.
-
-    This may be the present epoch. The result is that of `advance` for the same number of epochs.
-    """
-    require_stoppable(run, stop)
-    goal, part = run.epoch + epochs, 1
-    met = first_met(run, stop, run.epoch)
-    while met is None and run.epoch < goal and run.divergence is None:
-        before = run.epoch
-        run = advance(run, min(part, goal - before))
-        met = first_met(run, stop, before + 1)
-        # The accuracy can be computed only for the present epoch, whose network is there.
-        part = 1 if stop.condition == ACCURACY else 2 * part
-    return run if met is None else rewind(run, met)
 
 
 def first_met(run: Run, stop: EarlyStopping, begin: int) -> int | None:

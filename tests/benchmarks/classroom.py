@@ -29,7 +29,7 @@ PROMPT = 0.3  # seconds
 CORES = sorted(os.sched_getaffinity(0))[:2]
 LONG = 10_000  # steps
 LESSON, LEFT, ONE = 600, 400, 450  # megabytes at the most, of a lesson and of single visits
-AWAY = 60  # seconds, after which whoever has left is gone
+AWAY = 60  # seconds after which a visitor who has left counts as gone
 LARGEST = "sizes=64-64-64-64-64-64-64-16&examples=10000"
 LARGEST_SHOWN = f"{LARGEST}&batch_size=1795"
 FLAT = 1.05  # times the memory after a tenth of them

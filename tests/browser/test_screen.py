@@ -1,5 +1,7 @@
 """The screen: one page, without scrolling, for a projector, a laptop and a phone."""
 
+import re
+
 import pytest
 
 from nets.figures.colours import DARK, LIGHT
@@ -21,6 +23,54 @@ def test_one_screen_shows_controls_transport_diagram_and_chart(visit, width, hei
         assert box["y"] >= 0, key
         assert box["x"] + box["width"] <= width, key
         assert box["y"] + box["height"] <= height, key
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1366, 768), (1920, 1080), (820, 1180)])
+def test_the_diagram_and_a_readable_panel_are_on_the_screen_together(visit, width, height):
+    visitor = visit(width=width, height=height)
+    visitor.show_panel("Weights and biases")
+    diagram, panel = (visitor.element(key).bounding_box() for key in ("diagram", "reading"))
+    assert panel["height"] >= 320
+    assert panel["width"] >= 400
+    for box in (diagram, panel):
+        assert box["x"] + box["width"] <= width
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+
+
+def test_a_panel_is_kept_up_to_date_while_it_plays(visit):
+    visitor = visit()
+    visitor.show_panel("Weights and biases")
+    title = visitor.page.locator(".st-key-reading").get_by_text("Layer 1 at epoch").first
+    before = title.inner_text()
+    visitor.click("play")
+    visitor.page.wait_for_function(
+        "before => !document.querySelector('.st-key-reading').innerText.includes(before)",
+        arg=before,
+    )
+    assert visitor.label_of_play == "Pause"
+    visitor.click("play")
+    visitor.settle()
+    assert f"at epoch {visitor.epoch}:" in title.inner_text()
+
+
+def test_the_neurons_show_the_example_that_is_chosen_below_the_diagram(visit):
+    visitor = visit("?data=xor")
+    seen = {}
+    for number, inputs in ((1, "(0, 0)"), (2, "(0, 1)"), (3, "(1, 0)"), (4, "(1, 1)")):
+        visitor.wait_for_text("shown_example", re.escape(f"example {number} of 4: x = {inputs}"))
+        seen[inputs] = ", ".join(str(int(float(text))) for _, text in visitor.neurons()[:2])
+        visitor.page.get_by_role("button", name="Next example").click()
+        visitor.settle()
+    assert seen == {inputs: inputs.strip("()") for inputs in seen}
+    visitor.page.get_by_role("button", name="Previous example").click()
+    visitor.wait_for_text("shown_example", re.escape("example 4 of 4: x = (1, 1)"))
+
+
+def test_the_badge_opens_the_gradient_check(visit):
+    visitor = visit()
+    visitor.element("badge").click()
+    visitor.page.locator(".st-key-reading").get_by_text("do not follow their gradient").wait_for()
 
 
 def test_on_a_phone_nothing_sticks_out_to_the_side(visit):

@@ -13,7 +13,7 @@ ROWS = [(x, z + 0.25 * i, w, y + i) for i in range(4) for x, z, w, y in ROWS]
 
 
 def picture(inputs):
-    """Draw what a network predicts from so many columns of a file, before it is trained."""
+    """Draw the predictions of an untrained network from this number of columns of a file."""
     names = ["age", "height", "width"][:inputs]
     lines = [",".join([*names, "price"])]
     lines += [",".join(map(str, (*row[:inputs], row[3]))) for row in ROWS]

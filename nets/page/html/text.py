@@ -18,7 +18,7 @@ WORD_JOINER = "\N{WORD JOINER}"
 
 
 def as_markdown(text: str) -> str:
-    """Write text so that Streamlit's Markdown shows every letter of it as it is, in one line."""
+    """Escape text, so that Streamlit's Markdown shows it unchanged in one line."""
     divided = LATER.sub(WORD_JOINER, " ".join(text.split()))
     return AT_THE_BEGINNING.sub(r"\1\\\2", ANYWHERE.sub(r"\\\1", divided))
 
