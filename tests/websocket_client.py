@@ -6,7 +6,9 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
+from socket import create_connection
 from typing import Any
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -100,6 +102,8 @@ class Page:
             if run == self._run or (self._fragments and fragment not in self._fragments)
         }
         self._shown = {name_of(element) for _, _, element in self._elements.values()}
+        shown = self.on_page()  # what is gone, a browser forgets
+        self.values = {key: value for key, value in self.values.items() if key in shown}
 
     def _place(self, path, delta):
         part = delta.new_element if delta.HasField("new_element") else delta.add_block
@@ -111,7 +115,7 @@ class Page:
         self._shown.add(name)
         if name.startswith("$$ID-"):
             key = name.split("-", 2)[2]
-            known = key in self.widgets and self.widgets[key].id == name
+            known = key in self.values and self.widgets[key].id == name
             if kind in WITH_VALUES and (getattr(proto, "set_value", False) or not known):
                 self.values[key] = told(kind, proto)
             self.widgets[key] = Widget(name, delta.fragment_id, kind, proto)
@@ -195,7 +199,11 @@ class Page:
         As a browser does, it says what every widget is set to, with these states in their place.
         """
         shown = self.on_page()
-        kept = [self.state(key, value) for key, value in self.values.items() if key in shown]
+        kept = [
+            self.state(key, value)
+            for key, value in self.values.items()
+            if key in shown and (self.widgets[key].kind, value) != ("popover", None)
+        ]
         kept += [state for key, state in self.files.items() if key in shown]
         states = {state.id: state for state in (*kept, *states)}
         state = ClientState(
@@ -248,22 +256,24 @@ def forged(name, field, value):
 
 
 @contextmanager
-def visiting(address, query=""):
-    """Open the page of a server, as a browser does, and leave it at the end."""
+def visiting(address, query="", page=None):
+    """Open the page of a server, as a browser does, and leave it at the end.
+
+    With a page that was open before, the browser comes back with what it has.
+    """
     stream = address.replace("http", "ws") + "_stcore/stream"
     options = {"subprotocols": ["streamlit"], "max_size": None, "compression": None}
     with connect(stream, **options) as socket:
-        yield Visit(address, socket, query)
+        yield Visit(address, socket, page or Page(query))
 
 
 class Visit:
     """A page and the websocket it comes through, one message after another."""
 
-    def __init__(self, address, socket, query=""):
-        self.address, self.socket, self.page = address, socket, Page(query)
+    def __init__(self, address, socket, page):
+        self.address, self.socket, self.page = address, socket, page
         self._asked = 0  # the message of the stage after which more was asked for
-        self.send()
-        self.until(lambda page: page.finished and not page.running)
+        self.ask()
 
     def send(self, *states, fragment=""):
         """Send widgets' states, and do not wait."""
@@ -342,21 +352,30 @@ class Visit:
         token = urllib.request.urlopen(f"{self.address}_stcore/health").headers["Set-Cookie"]
         token = re.search(r"_streamlit_xsrf=([^;]+)", token)[1].strip('"')
         border = "----border"
+        body = (
+            (
+                f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+                "Content-Type: text/csv\r\n\r\n"
+            ).encode()
+            + content
+            + f"\r\n--{border}--\r\n".encode()
+        )
         head = (
-            f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            "Content-Type: text/csv\r\n\r\n"
+            f"PUT /_stcore/upload_file/{self.page.session}/{file_id} HTTP/1.1",
+            f"Host: {urlsplit(self.address).netloc}",
+            f"Content-Type: multipart/form-data; boundary={border}",
+            f"Content-Length: {len(body)}",
+            f"X-Xsrftoken: {token}",
+            f"Cookie: _streamlit_xsrf={token}",
+            "Expect: 100-continue",  # else a server that refuses may not be heard
+            "\r\n",
         )
-        request = urllib.request.Request(
-            f"{self.address}_stcore/upload_file/{self.page.session}/{file_id}",
-            data=head.encode() + content + f"\r\n--{border}--\r\n".encode(),
-            headers={
-                "Content-Type": f"multipart/form-data; boundary={border}",
-                "X-Xsrftoken": token,
-                "Cookie": f"_streamlit_xsrf={token}",
-            },
-            method="PUT",
-        )
-        try:
-            return urllib.request.urlopen(request).status
-        except urllib.error.HTTPError as error:
-            return error.code
+        place = urlsplit(self.address)
+        with create_connection((place.hostname, place.port)) as line, line.makefile("rb") as answer:
+            line.sendall("\r\n".join(head).encode())
+            status = int(answer.readline().split()[1])
+            if status == 100:
+                answer.readline()
+                line.sendall(body)
+                status = int(answer.readline().split()[1])
+            return status

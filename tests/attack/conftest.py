@@ -21,7 +21,9 @@ def visit(server):
     """Open visits; at the end the server's log must not have got an exception meanwhile."""
     before = len(server.errors())
     with ExitStack() as visits:
-        yield lambda query="": visits.enter_context(visiting(server.address, query))
+        yield lambda query="", page=None: visits.enter_context(
+            visiting(server.address, query, page)
+        )
     assert server.errors()[before:] == []
 
 

@@ -90,12 +90,15 @@ def open_own_data(*, wanted: bool = True) -> None:
     st.session_state[OWN_DATA_OPEN] = wanted
 
 
-def use_own(session: Session, data: Data) -> None:
-    """Start a new run on own data, with a preset that suits it."""
+def use_own(session: Session, data: Data | None) -> None:
+    """Start a new run on own data, with a preset that suits it; close the dialog."""
+    if data is None:  # then the button is disabled
+        return
     config = replace(preset_for(data), seed=session.recipe.config.seed)
     session.begin(config, data)
     st.session_state[FILLING] = True
     open_own_data(wanted=False)
+    st.rerun()
 
 
 def set_layers(session: Session, layers: int) -> None:

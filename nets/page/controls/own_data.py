@@ -15,6 +15,7 @@ from nets.data.table import Table
 from nets.page.controls import actions
 from nets.page.html.tables import listed
 from nets.page.html.text import as_markdown
+from nets.page.visitor.events import are_edits
 from nets.page.visitor.kept import Kept, NotYet, kept, store, when_large
 from nets.page.visitor.session import Session
 from nets.presets import SHOWN_INPUTS, SHOWN_OUTPUTS
@@ -23,6 +24,7 @@ MEGABYTES = 10  # the largest file
 LAST_TABLE = (
     "own_table"  # kept for the visit: the name of the file that was read last, and its table
 )
+MOST_LETTERS = 2000  # in the names of the columns
 WAYS = ("Upload a file", "Type a table")
 NAMES = {"detect": None, "names of columns": True, "data": False}
 
@@ -53,10 +55,14 @@ def _dialog(session: Session) -> None:
 
 def _use(session: Session, data: Data | None) -> None:
     """Draw the button that starts a run on the data."""
-    if st.button("Use this data", key="use_own", type="primary", disabled=data is None):
-        assert data is not None
-        actions.use_own(session, data)
-        st.rerun()
+    st.button(
+        "Use this data",
+        key="use_own",
+        type="primary",
+        disabled=data is None,
+        on_click=actions.use_own,
+        args=(session, data),
+    )
     st.caption(
         "Your data stays in this visit: it is not saved, nobody else sees it, and a link does not "
         "contain it."
@@ -96,7 +102,7 @@ def _typed() -> Table | None:
     import pandas
 
     names = [name.strip() for name in st.text_input(
-        "Column names, separated by commas", "x1, x2, y", key="own_columns"
+        "Column names, separated by commas", "x1, x2, y", MOST_LETTERS, key="own_columns"
     ).split(",")]  # fmt: skip
     names = list(Table.of(names, []).names)
     if len(names) > SHOWN_INPUTS + SHOWN_OUTPUTS:
@@ -105,9 +111,10 @@ def _typed() -> Table | None:
             f"got {len(names)}."
         )
     empty = pandas.DataFrame([[""] * len(names)] * 4, columns=names)
-    edited = st.data_editor(
-        empty, num_rows="dynamic", key=f"own_cells_{'|'.join(names)}", width="stretch", height=210
-    )
+    key = f"own_cells_{'|'.join(names)}"
+    if key in st.session_state and not are_edits(st.session_state[key], names, len(empty)):
+        del st.session_state[key]
+    edited = st.data_editor(empty, num_rows="dynamic", key=key, width="stretch", height=210)
     st.caption("Type, or paste from a spreadsheet. The last row, which is empty, adds a row.")
     rows = [[_cell(cell) for cell in row] for row in edited.itertuples(index=False)]
     rows = [row for row in rows if any(cell.strip() for cell in row)]

@@ -23,6 +23,7 @@ from nets.seeds import MAX_SEED
 from nets.validate import format_typed_number, parse_typed_number, require_number, require_whole
 
 READ_AS_THEY_ARE = [field.name for field in fields(Config) if field.name != "sizes"]
+MOST_LETTERS = 40  # in a field for a number
 MAY_BE_NONE = ("batch_size", "data_seed", "try_example")
 # What an arrow key adds to the number in each field, by the beginning of its key. Where that is a
 # whole number, so is the field's.
@@ -73,7 +74,7 @@ def number_field(place: DeltaGenerator, label: str, key: str, **options: Any) ->
         value, is_whole = typed(key), isinstance(_step_of(key), int)
         if not isinstance(value, str) and not (is_whole and isinstance(value, float)):
             state[key] = format_typed_number(value)
-    place.text_input(label, key=key, autocomplete="off", **options)
+    place.text_input(label, key=key, autocomplete="off", max_chars=MOST_LETTERS, **options)
 
 
 def typed(key: str) -> Any:

@@ -16,6 +16,7 @@ from nets.page.visitor.session import Session
 from nets.validate import parse_typed_number, quote
 
 KEY = "quiz"
+MOST_LETTERS = 100  # in an answer
 TITLES = {
     "forward": "forward propagation",
     "loss": "the loss",
@@ -93,6 +94,7 @@ def _field(quiz: Quiz, digits: int) -> None:
     st.text_input(
         "Your prediction",
         key="prediction",
+        max_chars=MOST_LETTERS,
         placeholder=f"Your prediction, with {digits} digits",
         label_visibility="collapsed",
         on_change=lambda: quiz.answer(st.session_state.prediction, digits),

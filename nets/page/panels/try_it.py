@@ -25,6 +25,7 @@ from nets.engine.names import column_symbol, prediction_symbol
 from nets.page.controls.widgets import number_field, show_errors, typed
 from nets.page.html.tables import number, table
 from nets.page.html.text import as_markdown
+from nets.page.visitor.events import parse_drawing
 from nets.page.visitor.kept import NotYet, kept, when_large
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
@@ -32,6 +33,7 @@ from nets.validate import require_number, require_whole
 
 FEW = 12  # inputs get a slider each; more get a field each
 MEGABYTES = 10  # the largest file
+MOST_LETTERS = 1_000_000  # in rows that are pasted
 SHOWN_ROWS = 10
 SHEET = "sheet"  # the canvas for drawing
 PIXELS, VERSION = "sheet_pixels", "sheet_version"
@@ -161,9 +163,9 @@ def _draw_on_sheet(pixels: Sequence[float]) -> None:
 
 def _keep_drawing() -> None:
     """Keep what was drawn, if it is a picture."""
-    drawn = st.session_state[SHEET].get("drawn")
-    if isinstance(drawn, list) and len(drawn) == SIDE**2:
-        st.session_state[PIXELS] = [min(max(float(value), 0.0), 1.0) for value in drawn]
+    drawn = parse_drawing(st.session_state[SHEET].get("drawn"), SIDE**2)
+    if drawn is not None:
+        st.session_state[PIXELS] = drawn
 
 
 def _answer(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
@@ -209,6 +211,7 @@ def _many_rows(session: Session) -> None:
         text = right.text_area(
             "Or paste rows here, with the column names in the first line",
             key="try_text",
+            max_chars=MOST_LETTERS,
             placeholder=names,
         )
         content = file.getvalue() if file is not None else text.encode()

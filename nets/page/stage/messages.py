@@ -16,6 +16,7 @@ from nets.training.run import Run
 
 FAR_BELOW = 0.01  # of the lowest loss
 AHEAD_WORK = 2e6  # parameters · examples of an epoch that is computed before it is asked for
+AHEAD_UPDATES = 500  # in such an epoch
 MOST_SENT = 64  # snapshots that the browser may still have to paint
 # The buttons whose next picture is sent before the click: always, and while phases are shown.
 BUTTONS, BUTTONS_OF_A_WALK = ("step_epoch",), ("step_epoch", "step_phase")
@@ -122,7 +123,9 @@ def _ahead(session: Session, shown: StageState) -> dict[str, tuple[Snapshot, Mes
     """Write the frames that clicks will lead to, so that the browser can paint them at once."""
     run = session.run
     work = run.network.parameters.numel() * len(run.data)
-    if session.playing or session.pending or run.divergence or work > AHEAD_WORK:
+    updates = len(run.data) / (run.config.batch_size or len(run.data))
+    is_long = work > AHEAD_WORK or updates > AHEAD_UPDATES
+    if session.playing or session.pending or run.divergence or is_long:
         return {}
     buttons = BUTTONS if session.walk is None else BUTTONS_OF_A_WALK
     snapshots = {button: session.ahead(button) for button in buttons}

@@ -11,8 +11,9 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from nets.page.controls.widgets import STEPS
-from nets.page.stage import assets, events, player
+from nets.page.stage import assets, player
 from nets.page.stage.messages import StageState, message_for
+from nets.page.visitor import events
 from nets.page.visitor.kept import store
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
@@ -90,7 +91,7 @@ def show(session: Session) -> None:
         shown: StageState | None = st.session_state.get(SHOWN)
         if shown is None:
             shown = st.session_state[SHOWN] = StageState()
-        session.on_rest = [shown.forget, store().clear]
+        session.on_rest = session.on_rest or [shown.forget, store().clear]
         options = {
             "logarithmic": bool(st.session_state.get("log_loss")),
             "colour_by": st.session_state.get("colour_by", "weight"),

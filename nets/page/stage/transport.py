@@ -130,7 +130,7 @@ def _train(session: Session) -> None:
 def show_notices(session: Session) -> None:
     """Say what went wrong and what to do about it, or how far long training has come."""
     with st.container(key="notices"):
-        for key in ("address", "stop_when"):
+        for key in ("lost", "address", "stop_when"):
             if key in session.errors:
                 st.warning(as_markdown(session.errors[key]))
         if words := player.stop_outcome(session):

@@ -13,15 +13,20 @@ from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
 
 from nets.config import Config
 from nets.page.visitor import memory, uploads
+from nets.page.visitor.reception import inbox_of
 from nets.page.visitor.session import Session
 from nets.presets import bytes_of
 from nets.sharing.link import from_query
 
 KEY = "visitor"
+LOST = (
+    "The server does not have your run any more: it was restarted, or you were away for long. "
+    "The page has begun again from its address."
+)
 LOOK = 10.0  # seconds between two checks of who has left, unless a visitor arrives
 GONE = 30.0  # seconds without a connection, after which a visitor has left
 MOST_AWAY = 32  # visitors without a connection, whose runs are kept for that time
@@ -36,18 +41,27 @@ _lock = threading.Lock()  # for `_ids`
 def here() -> Session:
     """Return the session of the visitor whose page is being drawn."""
     session: Session | None = st.session_state.get(KEY)
+    context = get_script_run_ctx(suppress_warning=True)
     if session is None:
         session = st.session_state[KEY] = _arrive(st.query_params.to_dict())
         session.dark = st.context.theme.type == "dark"
         _arrived.set()
+        if context is not None and _is_lost(context):
+            session.errors["lost"] = LOST
     elif session.resting is not None:
         wake(session)
-    context = get_script_run_ctx(suppress_warning=True)
     if runtime.exists() and context is not None:
+        session.listen(inbox_of(context.session_id))
         with _lock:
             _ids[session] = context.session_id
         _watch()
     return session
+
+
+def _is_lost(context: ScriptRunContext) -> bool:
+    """Whether the browser shows a page whose visit the server does not know."""
+    unread = context.session_state.get_widget_states()  # in the first run, nobody reads the inbox
+    return bool(unread) or inbox_of(context.session_id).is_of_lost_page
 
 
 def _arrive(query: Mapping[str, str]) -> Session:

@@ -145,7 +145,8 @@ class Session(InOrder):
         """Note what there is to show now."""
         self.unshown.append(snapshot)
         self.precomputed = {}
-        self.errors.pop("address", None)  # by now it has been read
+        for key in () if self.pending else ("address", "lost"):  # by now they have been read
+            self.errors.pop(key, None)
         if self.run.divergence is not None or self.stopped:
             self.pending, self.playing = [], False
         if not self.playing:

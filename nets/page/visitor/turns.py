@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from nets.page.visitor.inbox import Inbox
+
 PATIENCE = 0.1  # seconds, after which a turn no longer waits for the one before it
 
 P = ParamSpec("P")
@@ -77,11 +79,12 @@ class InOrder:
     def __new__(cls, *_: Any, **__: Any) -> Any:
         """Make the lock before anything else."""
         new = super().__new__(cls)
-        new._lock, new._waiting = threading.RLock(), []
+        new._lock, new._waiting, new._mail = threading.RLock(), [], None
         return new
 
     _lock: Any
     _waiting: list[None]  # one for each deed that waits
+    _mail: Inbox | None  # the messages of the visitor's browser
 
     @contextmanager
     def in_order(self) -> Iterator[None]:
@@ -99,11 +102,15 @@ class InOrder:
 
     def is_awaited(self) -> bool:
         """Whether another deed waits for the one that is being done."""
-        return bool(self._waiting)
+        return bool(self._waiting) or (self._mail is not None and self._mail.is_waiting)
+
+    def listen(self, inbox: Inbox) -> None:
+        """Let a message that arrives in this inbox count as a deed that waits."""
+        self._mail = inbox
 
     def become(self, other: "InOrder") -> None:
         """Take over all that another one has, except its order."""
-        kept = {"_lock": self._lock, "_waiting": self._waiting}
+        kept = {"_lock": self._lock, "_waiting": self._waiting, "_mail": self._mail}
         vars(self).update(vars(other) | kept)
 
 

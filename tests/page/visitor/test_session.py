@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from nets import Config, Epochs, LearningRate, advance, replay, start
-from nets.page.stage.events import parse_epoch
+from nets.page.visitor.events import parse_epoch
 from nets.page.visitor.session import Session
 from nets.presets import PRESETS
 

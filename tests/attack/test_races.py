@@ -1,0 +1,176 @@
+"""Races: whatever the server is busy with, the newest choice of a person is what is shown.
+
+`NETS_CHANGES=200` has 200 changes made, of every widget of the sidebar in turn.
+"""
+
+import itertools
+import os
+import statistics
+import threading
+
+import pytest
+from attack.sidebar import config_of, losses_of
+
+from nets import DATASETS, FIRST_WEIGHTS, OPTIMIZERS, Epochs
+from nets.data.features import FEATURES
+from nets.engine.backprop import BIAS_RULES
+from nets.engine.names import column_symbol
+from nets.page.visitor.session import Session
+from nets.presets import PRESETS
+
+SECONDS = 5  # after which a change counts as lost
+PROMPT = 0.3  # seconds
+CHANGES = int(os.environ.get("NETS_CHANGES", "58"))
+TITLES = {name: source.title for name, source in DATASETS.items()}
+
+
+def test_a_run_that_begins_while_another_trains_is_the_one_that_stays():
+    session = Session.of(PRESETS["digits"])
+    training = threading.Thread(target=session.do, args=(Epochs(400),))
+    training.start()
+    training.join(0.2)
+    assert training.is_alive()
+    session.begin(PRESETS["xor"])
+    training.join()
+    assert session.recipe.config == session.run.config == PRESETS["xor"]
+    assert session.run.config.sizes == (2, 4, 1)
+
+
+def changes():
+    """Change every widget of the sidebar, over and over, each time to something else."""
+    for number in itertools.count(1):
+        odd = number % 2
+        yield "learning_rate", 0.01
+        yield "seed", number
+        yield "new_weights", True
+        yield "n_hidden", 5 + odd
+        yield "add_layer", True
+        yield "n_hidden_2", 3
+        yield "remove_layer", True
+        yield "hidden_activation", "relu" if odd else "sigmoid"
+        yield "output_activation", "tanh"
+        yield "loss_function", "MSELoss"
+        yield "bias_rule", BIAS_RULES["notebook"].title
+        yield "optimizer", OPTIMIZERS["Momentum"].title
+        yield "l1", 0.001
+        yield "l2", 0.01
+        yield "first_weights", FIRST_WEIGHTS["he"].title
+        yield "examples", 200 + number
+        yield "batch_size", 20 + number
+        yield "noise", 0.1
+        yield "test_fraction", 0.3
+        yield "data_seed", number
+        yield "new_sample", True
+        yield "derived", [column_symbol(FEATURES["x1_squared"].title)]
+        yield "learning_rate", 0.02
+        yield "rate_down", True
+        yield "rate_up", True
+        yield "data", TITLES["notebook"]
+        yield "n_input", 4
+        yield "n_output", 2
+        yield "data", TITLES["moons" if odd else "circle"]
+
+
+def play(visitor):
+    """Play at full speed; return when the server has begun to train for the next burst."""
+    visitor.do(speed="fastest", play=True)
+    visitor.say(visitor.page.more())
+    visitor.until(lambda page: page.running)
+
+
+def train(visitor):
+    """Train a million epochs; return when the server has begun to."""
+    box = next(key for key in visitor.page.on_page() if key.startswith("train_box"))
+    visitor.do(**{box: True})
+    visitor.change(train_epochs=1_000_000, train=True)
+    visitor.until(lambda page: page.running)
+
+
+@pytest.mark.parametrize("work", [play, train])
+def test_no_change_in_the_sidebar_is_lost_while_the_server_works(visit, work):
+    visitor = visit("data=circle")
+    spans = []
+    for key, value in itertools.islice(changes(), CHANGES):
+        work(visitor)
+        spans.append(change(visitor, key, value))
+    assert statistics.median(spans) < PROMPT
+
+
+def change(visitor, key, value):
+    """Change a widget; the run on show must become that of the sidebar, and stay it."""
+    page = visitor.page
+    visitor.change(**{key: value})
+    if key in ("learning_rate", "rate_down", "rate_up"):  # a run continues at another rate
+        visitor.change(reset=True)
+    spent = visitor.until(lambda _: shows(page, 0), SECONDS, playing=True)
+    visitor.change(step_epoch=True)
+    visitor.until(lambda _: shows(page, 1), SECONDS)
+    assert page.sizes == config_of(page).sizes
+    assert page.exceptions == []
+    return spent
+
+
+def shows(page, epoch):
+    """Say whether the page is at rest at an epoch of the run that the sidebar describes."""
+    if page.running or page.readings["epoch"] != str(epoch):
+        return False
+    try:
+        return page.readings["loss"] == losses_of(config_of(page))[epoch]
+    except ValueError:  # half of the sidebar says one thing, and half another
+        return False
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("data", TITLES["moons"]), ("new_weights", True), ("new_sample", True)]
+)
+@pytest.mark.parametrize("other", ["redraw", "n_hidden"])
+def test_what_a_browser_says_late_about_the_sidebar_changes_nothing(visit, key, value, other):
+    """The browser speaks before its fields have taken over what the server has set."""
+    visitor = visit("data=circle")
+    visitor.do(n_hidden=5, seed=3, data_seed=4)
+    page = visitor.page
+    if other == "redraw":
+        late = page.request(page.event("redraw", 1), fragment=page.widgets["stage"].fragment)
+    else:
+        late = page.request(page.state("n_hidden", 6))
+        page.values["n_hidden"] = 5
+    visitor.do(**{key: value})
+    before = page.finished
+    visitor.socket.send(late)
+    if other == "n_hidden":
+        page.values["n_hidden"] = 6
+    visitor.until(lambda _: page.finished > before and not page.running)
+    assert shows(page, 0), f"{page.readings} instead of {losses_of(config_of(page))}"
+    if other == "n_hidden":
+        assert page.sizes == (2, 6, 1)
+    visitor.click("step_epoch")
+    assert shows(page, 1), f"{page.readings} instead of {losses_of(config_of(page))}"
+
+
+def test_the_first_message_of_a_stage_is_answered(visit):
+    visitor = visit()
+    redraw = visitor.page.event("redraw", 1)
+    visitor.ask(redraw, fragment=visitor.page.widgets["stage"].fragment)
+    assert visitor.page.stage["figures"]
+    assert visitor.page.stage["number"] == 2
+
+
+def test_clicks_that_come_together_are_all_done(visit):
+    visitor = visit("data=digits")
+    visitor.do(panel=["Results"])
+    before = visitor.page.finished
+    for _ in range(10):
+        visitor.change(step_epoch=True)
+    visitor.until(lambda page: page.readings["epoch"] == "10" and not page.running)
+    assert visitor.page.finished > before
+
+
+def test_a_browser_that_comes_back_to_a_server_without_its_run_is_told_so(visit):
+    before = visit("data=xor")
+    before.do(n_hidden=7, speed="fastest")
+    again = visit("data=xor", before.page)
+    assert any("begun again" in text for text in again.page.texts("alert"))
+    assert shows(again.page, 0)
+    assert again.page.sizes == (2, 4, 1)
+    again.click("step_epoch")
+    assert not any("begun again" in text for text in again.page.texts("alert"))
