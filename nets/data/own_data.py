@@ -18,6 +18,9 @@ def read_data(
     targets: Sequence[str] | None = None,
     classes: Collection[str] = (),
     standardise: bool | Collection[str] = True,
+    *,
+    header: bool | None = None,
+    sheet: str | None = None,
 ) -> Data:
     """Turn the bytes of a CSV or Excel file into examples; their `notes` say what was done.
 
@@ -29,11 +32,13 @@ def read_data(
         classes: which columns of numbers are class labels; columns of words always are.
         standardise: whether columns of numbers get mean 0 and standard deviation 1, or are used as
             they are; or the names of the columns that are standardised.
+        header: whether the first row holds the names of the columns; None to find out.
+        sheet: of an Excel file; None for the first one.
 
     Raises:
         ValueError: if it is no table, or nothing can be learned from these columns.
     """
-    table, notes = read(content), ()
+    table, notes = read(content, names=header, sheet=sheet), ()
     if inputs is None or targets is None:
         proposed = propose(table)
         if targets is None:

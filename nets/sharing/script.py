@@ -1,24 +1,19 @@
 """Script: a program in the notebook's style that computes the numbers of a walkthrough.
 
-It needs torch alone; for measured data scikit-learn too, and for a large file of your own this
-package.
+It needs torch alone, and scikit-learn too for measured data.
 """
 
 import itertools
-from typing import Any, cast
 
 from nets.config import Config
-from nets.data.datasets import ALL_DATASETS, OWN_DATA
-from nets.data.encoding import CategoricalColumn, NumericColumn
-from nets.data.examples import CLASSES, Data, labels_of
-from nets.data.features import FEATURES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.update import OPTIMIZERS
 from nets.explain.notebook_code import align_comments, find_activation, write_phase
 from nets.explain.phases import Walkthrough, phases
+from nets.sharing.data_source import data_source
 from nets.training.run import Run
 
-MAX_WRITTEN_NUMBERS = 2000  # more numbers of your own data are read from the file
+MODULES = ("base64", "hashlib", "math", "zlib")  # of Python's own, where the lines use them
 
 
 def write_script(walk: Walkthrough) -> str:
@@ -32,10 +27,11 @@ def write_script(walk: Walkthrough) -> str:
         if end > begin
     ]
     drawn = _draw_numbers(run)
+    stream = _define_stream(config, drawn)
     lines = [
-        *_write_imports(config, run.data, drawn),
+        *_write_imports([*stream, *drawn]),
         "",
-        *_define_stream(config),
+        *stream,
         *drawn,
         "",
         *_define_functions(config),
@@ -66,22 +62,16 @@ def _write_shown_phases(walk: Walkthrough) -> list[str]:
     return lines
 
 
-def _write_imports(config: Config, data: Data, drawn: list[str]) -> list[str]:
-    modules = (["hashlib"] if _has_streams(config) else []) + ["math"] * ("math." in "".join(drawn))
-    standard = [f"import {module}" for module in modules] + [""] * bool(modules)
-    own = config.data == OWN_DATA.name and not _is_written(data)
-    return [*standard, "import torch", *["from nets import read_data"] * own]
+def _write_imports(lines: list[str]) -> list[str]:
+    """Write the imports that these lines need."""
+    used = [name for name in MODULES if any(f"{name}." in line for line in lines)]
+    return [*(f"import {name}" for name in used), *[""] * bool(used), "import torch"]
 
 
-def _has_streams(config: Config) -> bool:
-    """Check whether something is drawn from a random stream of its own: see `seeds.stream`."""
-    return _has_batches(config) or bool(config.test_fraction) or config.data_seed is not None
-
-
-def _define_stream(config: Config) -> list[str]:
+def _define_stream(config: Config, drawn: list[str]) -> list[str]:
     """Write `seeds.stream` and `batches.order_of`, where they are needed."""
     lines: list[str] = []
-    if _has_streams(config):
+    if _has_batches(config) or any("stream(" in line for line in drawn):
         lines += [
             "def stream(seed, purpose):",
             '    digest = hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=7).digest()',
@@ -106,7 +96,7 @@ def _draw_numbers(run: Run) -> list[str]:
     biases = [f"b{i} = {way.code_of_biases.format(*fan)}" for i, fan in pairs]
     batched = ["inputs, targets = x, y"] if _has_batches(config) else []
     seeded = f"torch.manual_seed({config.seed})"
-    return [seeded, *_write_data(run), *weights, *biases, *batched]
+    return [seeded, *data_source(run), *weights, *biases, *batched]
 
 
 def _make_optimizer(config: Config) -> list[str]:
@@ -158,82 +148,3 @@ def _has_batches(config: Config) -> bool:
 
 def _indent(lines: list[str], levels: int) -> list[str]:
     return ["    " * levels + line for line in lines]
-
-
-def _write_data(run: Run) -> list[str]:
-    """Write the lines that draw, load or list the inputs `x` and the targets `y`."""
-    config = run.config
-    if config.data == OWN_DATA.name:
-        return _write_own_data(run)
-    source = ALL_DATASETS[config.data]
-    lines = source.notebook.format(
-        examples=config.examples,
-        noise=config.noise,
-        n_input=config.sizes[0],
-        n_output=config.sizes[-1],
-    ).splitlines()
-    if config.data_seed is not None and source.n_examples is None:
-        again = f'torch.set_rng_state(stream({config.data_seed}, "data").get_state())'
-        lines += ["with torch.random.fork_rng():", *_indent([again, *lines], 1)]
-    if config.derived:
-        derived = ", ".join(FEATURES[name].notebook for name in config.derived)
-        lines.append(f"x = torch.column_stack([x, {derived}])")
-    return lines + _hold_out(run)
-
-
-def _hold_out(run: Run) -> list[str]:
-    """Write the lines that leave out the test data, if there are any; see `split`."""
-    config, data, test = run.config, run.data, run.test
-    if test is None:
-        return []
-    seed = config.seed if config.data_seed is None else config.data_seed
-    lines = [f'order = torch.randperm(len(x), generator=stream({seed}, "test split"))']
-    if data.task == CLASSES:
-        counts = cast(list[int], cast(Any, labels_of(test.targets).bincount()).tolist())
-        labels = "y[:, 0].long()" if data.targets.shape[1] == 1 else "y.argmax(1)"
-        lines += [
-            f"labels = {labels}[order]",
-            f"parts = [order[labels == label][:n] for label, n in enumerate({counts})]",
-            "held_out = torch.cat(parts)",
-        ]
-    else:
-        lines.append(f"held_out = order[:{len(test)}]")
-    lines += [
-        "training = torch.ones(len(x), dtype=torch.bool)",
-        "training[held_out] = False",
-        "x, y = x[training], y[training]",
-    ]
-    if data.standardised:
-        constant = (data.inputs == data.inputs[0]).all(dim=0).any()
-        zero = ".nan_to_num()" if constant else ""
-        scaled = f"x = ((x - x.mean(dim=0)) / x.std(dim=0, correction=0)){zero}.float()"
-        lines += ["x = x.double()", scaled]
-    return lines
-
-
-def _is_written(data: Data) -> bool:
-    """Check whether your own data are listed: they are few, or not from the columns of a file."""
-    return (
-        data.inputs.numel() + data.targets.numel() <= MAX_WRITTEN_NUMBERS or data.encoding is None
-    )
-
-
-def _write_own_data(run: Run) -> list[str]:
-    """Write the numbers of your own training data, or the lines that read them from the file."""
-    own = run.data
-    if _is_written(own) or own.encoding is None:
-        pairs = (("x", own.inputs), ("y", own.targets))
-        return [f"{name} = torch.tensor({cast(Any, values).tolist()})" for name, values in pairs]
-    inputs, targets = own.encoding.inputs, own.encoding.targets
-    chosen = f"inputs={[part.name for part in inputs]}, targets={[part.name for part in targets]}"
-    classes = [part.name for part in (*inputs, *targets) if isinstance(part, CategoricalColumn)]
-    numbers = [part for part in (*inputs, *targets) if isinstance(part, NumericColumn)]
-    scaled = [part.name for part in numbers if part.is_standardised]
-    standardise = f", standardise={scaled}" if len(scaled) < len(numbers) else ""
-    return [
-        "# Your own data are too many numbers to list: this reads your file, with this package.",
-        'with open("your file.csv", "rb") as file:',
-        f"    data = read_data(file.read(), {chosen}, classes={classes}{standardise})",
-        "x, y = data.inputs, data.targets",
-        *_hold_out(run),
-    ]

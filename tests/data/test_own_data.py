@@ -16,9 +16,7 @@ from nets.data.own_data import interpret, read_data
 from nets.data.reading import read
 from nets.data.split import SplitError
 from nets.explain.comparison import Comparison
-from nets.explain.phases import Walkthrough
 from nets.presets import preset_for
-from nets.sharing.script import write_script
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda value: round(value, 3))
 WORDS = st.sampled_from(["red", "blue", "grün", "a b", "x,y", 'say "no"'])
@@ -156,26 +154,6 @@ def test_the_preset_for_own_data_learns_and_a_recipe_replays_it(targets):
     assert Comparison.of(recipe).run.data is data
 
 
-def in_your_file(repeated, tmp_path, monkeypatch):
-    """Write the rows, some times over, to the file that the program names; return their data."""
-    head, *rows = COUNTED.splitlines()
-    content = b"\n".join([head, *rows * repeated])
-    (tmp_path / "your file.csv").write_bytes(content)
-    monkeypatch.chdir(tmp_path)
-    return read_data(content, ["a", "b"], ["kind"])
-
-
-@pytest.mark.parametrize("repeated", [1, 30], ids=["written out", "from the file"])
-def test_the_script_gives_the_same_numbers(repeated, tmp_path, monkeypatch):
-    data = in_your_file(repeated, tmp_path, monkeypatch)
-    run = advance(start(preset_for(data), data=data), 3)
-    program = {}
-    exec(write_script(Walkthrough(run)), program)
-    for number, layer in enumerate(run.network.layers, start=1):
-        torch.testing.assert_close(program[f"w{number}"], layer.weights)
-        torch.testing.assert_close(program[f"b{number}"], layer.biases)
-
-
 def test_own_data_must_be_given_to_start():
     data = read_data(COUNTED, ["a"], ["kind"])
     with pytest.raises(ValueError, match="data must be given where they are your own"):
@@ -223,12 +201,3 @@ def test_after_a_split_new_rows_are_encoded_as_the_training_data_are(frame, seed
     exactly = "donot_use_mm_for_euclid_dist"
     distances = torch.cdist(rows, encoded, compute_mode=exactly).min(dim=1).values
     assert distances.max() < 1e-4 * (1 + rows.abs().max())
-
-
-@pytest.mark.parametrize("repeated", [1, 30], ids=["written out", "from the file"])
-def test_the_script_holds_out_the_same_rows(repeated, tmp_path, monkeypatch):
-    data = in_your_file(repeated, tmp_path, monkeypatch)
-    run = advance(start(replace(preset_for(data), test_fraction=0.3), data=data), 3)
-    program = {}
-    exec(write_script(Walkthrough(run)), program)
-    torch.testing.assert_close(program["w1"], run.network.layers[0].weights)

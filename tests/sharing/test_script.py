@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from nets import LOSSES, Config, advance, start
+from nets import LOSSES, Config, advance, read_data, start
 from nets.config import with_derived_inputs
 from nets.data.datasets import DATASETS
 from nets.data.features import FEATURES
 from nets.explain.phases import Walkthrough
-from nets.presets import PRESETS
+from nets.presets import PRESETS, preset_for
 from nets.sharing.script import write_script
 
 MEASURED = ("iris", "wine", "breast_cancer", "digits")
@@ -67,16 +67,43 @@ def run_alone(codes, folder, *, drawn):
 def test_what_is_pasted_into_an_empty_folder_gives_the_numbers_of_the_page(drawn, tmp_path):
     chosen = [*configs_of(name for name in DATASETS if (name not in MEASURED) == drawn)]
     chosen += [] if drawn else map(fitting, LOSSES)
-    walks = [Walkthrough(advance(start(config), 3)) for config in chosen]
-    for walk, found in zip(
-        walks, run_alone([*map(write_script, walks)], tmp_path, drawn=drawn), strict=True
-    ):
-        run = walk.start
+    check_alone([advance(start(config), 3) for config in chosen], tmp_path, drawn=drawn)
+
+
+def check_alone(runs, folder, *, drawn=True):
+    """Check that the code of each run gives its training data and its parameters."""
+    codes = [write_script(Walkthrough(run)) for run in runs]
+    for run, found in zip(runs, run_alone(codes, folder, drawn=drawn), strict=True):
         assert torch.equal(found["x"], run.data.inputs)
         assert torch.equal(found["y"], run.data.targets)
         for number, layer in enumerate(run.network.layers, start=1):
             torch.testing.assert_close(found[f"w{number}"], layer.weights, rtol=2e-5, atol=2e-6)
             torch.testing.assert_close(found[f"b{number}"], layer.biases, rtol=2e-5, atol=2e-6)
+
+
+def own_runs():
+    """Runs on own data, few and many, read with each of the choices that a person has."""
+    for count in (40, 900):
+        rows = [f'{n % 28 + 1}.3.2024;{n * n % 83},5;{n % 4};"kind\n{n % 3}"' for n in range(count)]
+        content = "\n".join(["day;price;step;kind", *rows]).encode()
+        proposed = read_data(content)
+        raw = read_data(content, ["day", "step"], ["kind"], standardise=["day"])
+        without = read_data(content, ["column 2"], ["column 4"], header=False)
+        for data in (proposed, raw, without):
+            config = replace(preset_for(data), learning_rate=0.01)
+            yield advance(start(config, data=data), 3)
+            yield advance(start(replace(config, test_fraction=0.3), data=data), 3)
+
+
+def test_own_data_are_in_the_code_whatever_was_chosen_for_them(tmp_path):
+    check_alone([*own_runs()], tmp_path)
+
+
+def test_own_data_of_many_numbers_are_packed():
+    data = read_data(("x,y\n" + "\n".join(f"{n % 50},{n % 7}" for n in range(10_000))).encode())
+    code = write_script(Walkthrough(start(preset_for(data), data=data)))
+    assert len(code) < 40_000
+    assert "x: “x”, numbers from 0 to 49, standardised (mean 24.5, standard deviation" in code
 
 
 @pytest.mark.parametrize("loss", LOSSES)

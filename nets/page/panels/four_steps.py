@@ -14,6 +14,7 @@ from nets.page.html.tables import matrices_as_html, matrices_of
 from nets.page.panels import quiz
 from nets.page.panels.focus import Focus, choose_digits, choose_example, choose_focus
 from nets.page.visitor.session import Session
+from nets.sharing.data_source import is_long
 from nets.sharing.script import write_script
 
 STEPS = {
@@ -112,7 +113,18 @@ def _code(walk: Walkthrough) -> None:
         st.code(align_comments(lines), language="python")
     st.caption(NAMES_IN_CODE)
     with st.popover("Complete code up to here", type="tertiary"):
-        st.code(write_script(walk), language="python")
+        if is_long(walk.start):
+            st.caption("Your data are part of this code and make it long, so it comes as a file.")
+            st.download_button(
+                "Download the code",
+                lambda: write_script(walk).encode(),
+                "network.py",
+                "text/x-python",
+                key="code_file",
+                on_click="ignore",
+            )
+        else:
+            st.code(write_script(walk), language="python")
 
 
 def _number(walk: Walkthrough, focus: Focus, row: int, digits: int) -> None:

@@ -244,3 +244,11 @@ def test_a_table_of_one_example_is_used(page):
     assert (run.data.inputs.tolist(), run.data.targets.tolist()) == ([[1, 0, 1]], [[1]])
     page.button(key="step_epoch").click().run()
     assert visitor(page).run.epoch == 1
+
+
+def test_code_that_holds_many_own_numbers_is_a_file_and_not_sent_with_every_click(page):
+    bring(page, b"a,b\n" + b"".join(b"%d,%d.5\n" % (n % 50, n % 7) for n in range(1500)))
+    page.button(key="use_own").click().run()
+    page.segmented_control(key="panel").set_value("Four steps").run()
+    assert any("make it long" in caption.value for caption in page.caption)
+    assert not any("unpack" in code.value for code in page.code)
