@@ -11,6 +11,7 @@ READY = "() => document.querySelector('.st-key-diagram')?._fullLayout"
 # The message of a click has been sent, and everything that came is drawn, also late charts.
 DRAWN = """() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(
     () => setTimeout(go, 50))))"""
+NOTEBOOK, BARE = "?data=notebook", "?"  # addresses; the bare one greets a newcomer
 PATIENCE = 60  # seconds; on a busy machine a page takes its time
 
 
@@ -61,7 +62,7 @@ class Playground:
             self.faults.append(f"a request to {url}")
 
     def open(self, query=""):
-        self.page.goto(self.address + query)
+        self.page.goto(self.address + (query or NOTEBOOK))
         self.page.wait_for_function(READY)
 
     def element(self, key, inside=""):

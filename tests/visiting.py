@@ -15,8 +15,13 @@ APP = str(Path(__file__).parent.parent / "app.py")
 def arrive(**query):
     """Open the page with this address, and finish the training that it asks for."""
     page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params.update(query)
+    page.query_params.update(query or {"data": "notebook"})
     return work_on(page.run())
+
+
+def arrive_as_newcomer():
+    """Open the page with the bare address."""
+    return AppTest.from_file(APP, default_timeout=60).run()
 
 
 def visitor(page):

@@ -64,7 +64,7 @@ class Page:
     """
 
     def __init__(self, query=""):
-        self.query = query
+        self.query = query or "data=notebook"
         self.widgets, self.values, self.files = {}, {}, {}
         self.readings = {}
         self.stage, self.figures, self.picture = {"number": 0}, {}, None

@@ -31,12 +31,12 @@ def to_query(recipe: Recipe) -> dict[str, str]:
     config = recipe.config
     preset = PRESETS.get(config.data, Config())
     usual = with_derived_inputs(preset, config.derived)
-    query = {} if config.data == Config.data else {"data": config.data}
+    query = {"data": config.data}  # always: an address without any parameter greets a newcomer
     if config.derived != preset.derived:
         query["derived"] = format_field("derived", config.derived)
     for field in fields(Config):
         value = getattr(config, field.name)
-        if value != getattr(usual, field.name):
+        if field.name != "data" and value != getattr(usual, field.name):
             query[field.name] = format_field(field.name, value)
     if recipe.events:
         query[STEPS] = " ".join(
@@ -48,6 +48,8 @@ def to_query(recipe: Recipe) -> dict[str, str]:
 
 def from_query(params: Mapping[str, str]) -> Recipe:
     """Read a recipe from query parameters; the data set's preset supplies what is missing.
+
+    Without `data` the data are the notebook's.
 
     Raises:
         ValueError: for anything else than what `to_query` writes of a run that the page can show

@@ -38,7 +38,9 @@ class Journey:
 
 
 def main():
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    page.query_params["data"] = "notebook"
+    page.run()
     for _ in range(2):
         page.button(key="step_epoch").click().run()
     journey = Journey()

@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent)]
 
-from playground import Playground  # noqa: E402
+from playground import BARE, NOTEBOOK, Playground  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 from served import FLOOR, FLOOR_WITH_TORCH, PAGE, served  # noqa: E402
 
@@ -106,7 +106,7 @@ def visiting(chromium, server, query="", ready=DRAWN) -> Iterator[Visitor]:
     """Open a page in a new browser context, with nothing kept from before."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     visitor = Visitor(context.new_page(), server.address)
-    visitor.page.goto(server.address + query)
+    visitor.page.goto(server.address + (query or NOTEBOOK))
     visitor.page.wait_for_function(ready)
     try:
         yield visitor
@@ -251,7 +251,7 @@ def cold(chromium, _page, _floor, rounds):
     ours, theirs = [], []
     for _ in range(rounds):
         for app, ready, spans in ((FLOOR_WITH_TORCH, CHARTED, theirs), (PAGE, DRAWN, ours)):
-            with served(app) as server, visiting(chromium, server, ready=ready):
+            with served(app) as server, visiting(chromium, server, BARE, ready):
                 spans.append(time.perf_counter() - server.begun)
     yield Row("cold start → first picture", median(ours), "s", 1.3, floor=median(theirs))
 

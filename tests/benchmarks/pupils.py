@@ -52,7 +52,7 @@ class Pupil:
         self.number = 0  # of the last message of the stage
 
     @classmethod
-    async def arrive(cls, server, query=""):
+    async def arrive(cls, server, query="data=notebook"):
         """Open the page, as a browser does, and return who has done so."""
         address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
         websocket = await connect(address, subprotocols=["streamlit"], max_size=None)

@@ -108,9 +108,10 @@ def test_reading_and_writing_a_link_gives_the_same_link(recipe):
     assert to_query(from_query(query)) == query
 
 
-def test_the_notebook_needs_no_parameters():
-    assert to_query(Recipe(Config())) == {}
+def test_a_link_without_data_has_the_notebook_s():
+    assert to_query(Recipe(Config())) == {"data": "notebook"}
     assert from_query({}) == Recipe(Config())
+    assert from_query({"seed": "7", "steps": "3"}) == Recipe(Config(seed=7), (Epochs(3),))
 
 
 def test_a_link_reads_as_a_person_would_write_it():
@@ -134,7 +135,7 @@ def test_derived_inputs_in_a_link_set_n_input():
 @pytest.mark.parametrize("data", DATASETS)
 def test_a_link_that_only_names_data_has_the_preset_of_the_data(data):
     assert from_query({"data": data}) == Recipe(PRESETS[data])
-    assert to_query(Recipe(PRESETS[data])) == ({} if data == "notebook" else {"data": data})
+    assert to_query(Recipe(PRESETS[data])) == {"data": data}
 
 
 VALUES = st.text(max_size=30) | st.from_regex(r"[0-9०-९ .eE+_-]{0,12}", fullmatch=True)

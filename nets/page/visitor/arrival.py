@@ -16,6 +16,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
 
 from nets.config import Config
+from nets.lessons import first_minute
 from nets.page.visitor import memory, uploads
 from nets.page.visitor.reception import inbox_of
 from nets.page.visitor.session import Session
@@ -65,7 +66,12 @@ def _is_lost(context: ScriptRunContext) -> bool:
 
 
 def _arrive(query: Mapping[str, str]) -> Session:
-    """Begin with what the address asks for; otherwise with the notebook, and say what was wrong."""
+    """Begin with what the address asks for; greet a newcomer, whose address asks for nothing.
+
+    After a wrong address begin with the notebook, and say what was wrong.
+    """
+    if not query:
+        return Session.of(first_minute.CONFIG)
     try:
         recipe = from_query(query)
         with memory.gate.through(bytes_of(recipe.config)):

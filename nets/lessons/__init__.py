@@ -1,0 +1,1 @@
+"""Lessons: what a learner is led through, and the words that are explained."""
