@@ -60,13 +60,13 @@ def loss_chart(
             hovermode="x",
             **({} if test_loss is None else {"showlegend": True, "legend": LEGEND}),
             shapes=[_floor_line(floor, loss, theme, logarithmic)] if floor else [],
-            xaxis=_axis("epoch", theme)
+            xaxis=chart_axis("epoch", theme)
             | {
                 "automargin": "height",  # no label at the right end moves what is drawn
                 "rangemode": "tozero",
                 "autorangeoptions": {"include": FIRST_EPOCHS},
             },
-            yaxis=_axis("loss per example", theme) | (LOGARITHMIC if logarithmic else LINEAR),
+            yaxis=chart_axis("loss per example", theme) | (LOGARITHMIC if logarithmic else LINEAR),
         ),
     }
 
@@ -143,7 +143,8 @@ def _test_line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:
     }
 
 
-def _axis(title: str, theme: Theme) -> Figure:
+def chart_axis(title: str, theme: Theme) -> Figure:
+    """Return an axis as all charts of losses have it."""
     return {
         "title": {"text": title, "font": {"size": 14}, "standoff": 8},
         "gridcolor": theme.grid,

@@ -29,7 +29,9 @@ MAY_BE_NONE = ("batch_size", "data_seed", "try_example")
 # whole number, so is the field's.
 STEPS: dict[str, int | float] = {
     **dict.fromkeys(("n_input", "n_hidden", "n_output", "examples", "batch_size"), 1),
-    **dict.fromkeys(("seed", "data_seed", "train_epochs", "stop_patience", "try_example"), 1),
+    **dict.fromkeys(
+        ("seed", "data_seed", "train_epochs", "sweep_epochs", "stop_patience", "try_example"), 1
+    ),
     **dict.fromkeys(("learning_rate", "stop_loss", "stop_accuracy", "try_"), 0.01),
     **{"noise": 0.05, "test_fraction": 0.1, "l1": 0.001, "l2": 0.001},
 }

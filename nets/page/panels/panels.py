@@ -11,6 +11,7 @@ from nets.figures.diagram_style import COLOURINGS
 from nets.figures.edges import is_outgrown
 from nets.page.controls.widgets import lazy_popover
 from nets.page.panels import (
+    compare,
     diagnosis,
     four_steps,
     gradient_check,
@@ -31,6 +32,7 @@ PANELS = {
     "Results": results.show_scores,
     "Gradient check": gradient_check.show,
     "Diagnosis": diagnosis.show,
+    "Compare": compare.show,
 }
 
 # While it plays, a panel is drawn again once in this many seconds, or in this many times its cost.

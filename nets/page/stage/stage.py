@@ -57,9 +57,10 @@ export default (component) => show(component, page);
 """
 
 
-def script_address() -> str:
-    """Serve the stage's script with all scripts of its folder; the address follows the content."""
-    return assets.address(SCRIPT, *sorted(SCRIPT.parent.glob("*.js")))
+def script_address(name: str = SCRIPT.name) -> str:
+    """Serve all scripts of the stage's folder; return the address of one of them."""
+    served = assets.address(SCRIPT, *sorted(SCRIPT.parent.glob("*.js")))
+    return f"{served.removesuffix(SCRIPT.name)}{name}"
 
 
 @cache
