@@ -17,6 +17,8 @@ from nets.engine.losses import LOSSES
 from nets.engine.network import Layer, Network
 from nets.engine.update import OPTIMIZERS, update
 from nets.sharing.link import from_query, to_query
+from nets.sharing.notebook import to_notebook
+from nets.sharing.script import to_script
 from nets.training.advance import advance, rewind
 from nets.training.many import advance_many
 from nets.training.recipe import Epochs, LearningRate, Recipe, apply, replay
@@ -53,7 +55,9 @@ __all__ = [
     "replay",
     "rewind",
     "start",
+    "to_notebook",
     "to_query",
+    "to_script",
     "update",
     "with_learning_rate",
 ]

@@ -29,6 +29,8 @@ PROMISED = [
     "LearningRate",
     "to_query",
     "from_query",
+    "to_notebook",
+    "to_script",
     "read_data",
     "ACTIVATIONS",
     "LOSSES",

@@ -70,7 +70,7 @@ def tanh(z: Values, out: Values) -> Values:
 
 def tanh_slope(z: Values, a: Values, out: Values) -> Values:
     """1 - a²."""
-    return torch.addcmul(ONE, a, a, value=-1, out=out)
+    return torch.mul(a, a, out=out).neg_().add_(ONE)
 
 
 def relu(z: Values, out: Values) -> Values:
@@ -174,6 +174,7 @@ ACTIVATIONS = {
             slope_of="a",
             range=(-1.0, 1.0),
             steepest=1.0,
+            fused_slope=lambda z, a, out: torch.addcmul(ONE, a, a, value=-1, out=out),
         ),
         Activation(
             "relu",
@@ -210,9 +211,9 @@ ACTIVATIONS = {
             gelu_slope,
             formula="{x} · Φ({x})",
             slope_formula="Φ({x}) + {x} · φ({x})",
-            notebook="z * torch.erfc(-z / 2**0.5) / 2",
-            notebook_slope="torch.erfc(-z / 2**0.5) / 2"
-            " + z * torch.exp(-z * z / 2) / (2 * torch.pi) ** 0.5",
+            notebook="torch.erfc(z * -(0.5**0.5)) / 2 * z",
+            notebook_slope="torch.exp(-z * z / 2) * z / (2 * torch.pi) ** 0.5"
+            " + torch.erfc(z * -(0.5**0.5)) / 2",
             range=(-0.1699712074799037, math.inf),  # at z = -0.7517915247
         ),
         Activation(

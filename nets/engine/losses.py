@@ -36,6 +36,7 @@ class Loss:
         name: as in `Config` and in a link.
         notebook: minus the slope, in the notebook's style: its error `y - output` for other losses.
         oracle: torch's own, by its name in torch.nn.functional; empty where torch has none.
+        own_value: the loss in the notebook's style, needed where torch has none.
         probabilities: whether the targets must be probabilities, from 0 to 1.
         squash: the activation inside the loss, "sigmoid" or "softmax"; empty where there is none.
         by_distance: whether the loss grows with every output's distance from its target.
@@ -51,11 +52,17 @@ class Loss:
     slope: Callable[[Tensor, Tensor, Tensor], Tensor]
     notebook: str
     oracle: str = ""
+    own_value: str = ""
     probabilities: bool = False
     squash: str = ""
     by_distance: bool = False
     half_after: tuple[str, ...] = ()
     rough: Callable[[Tensor, Tensor, Tensor], Tensor] | None = None
+
+    @property
+    def notebook_value(self) -> str:
+        """The loss in the notebook's style, of `output` and `y`."""
+        return self.own_value or f"torch.nn.functional.{self.oracle}(output, y)"
 
     @property
     def threshold(self) -> float:
@@ -170,6 +177,7 @@ LOSSES = {
             squared_error,
             squared_error_slope,
             "y - output",
+            own_value="((y - output) ** 2).sum() / (2 * len(y))",
             by_distance=True,
             half_after=EITHER,
         ),

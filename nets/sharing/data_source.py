@@ -4,38 +4,27 @@ A data set is drawn or loaded again. Own data are written into the lines: as num
 few, and otherwise packed into text. So all choices on how a file is read are in the numbers.
 """
 
-import base64
-import zlib
 from typing import Any, cast
-
-from torch import Tensor
 
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.examples import CLASSES, Data, labels_of
 from nets.data.features import FEATURES
 from nets.data.own_data import about
+from nets.sharing.tensor_source import MAX_WRITTEN_NUMBERS, write_tensor
 from nets.training.run import Run
 
-MAX_WRITTEN_NUMBERS = 2000  # more numbers of your own data are packed
-WIDTH = 92  # of a line of packed numbers
-UNPACK = """\
-def unpack(text, rows, columns):
-    numbers = bytearray(zlib.decompress(base64.b85decode(text)))
-    return torch.frombuffer(numbers, dtype=torch.float32).view(columns, rows).t().contiguous()
-"""
 
-
-def data_source(run: Run) -> list[str]:
+def data_source(run: Run, *, test: bool = False) -> list[str]:
     """Write the lines that draw, load or list the inputs `x` and the targets `y` of a run.
 
-    They give the training data, bit for bit. They need torch; for measured data they import
-    scikit-learn. Other modules of Python's own that they use must be imported by name before them.
-    Where test data are held out of a data set, or the data have their own seed, they call
-    `stream(seed, purpose)`, as `nets.seeds` defines it.
+    They give the training data, bit for bit; with `test` also the test data, if there are any, as
+    `x_test` and `y_test`. They need torch; for measured data they import scikit-learn. Other
+    modules of Python's own that they use must be imported by name before them. They may call
+    `unpack` of `tensor_source`, and `stream(seed, purpose)`, as `nets.seeds` defines it.
     """
     config = run.config
     if config.data == OWN_DATA.name:
-        return _own_data(run.data)
+        return _own_data(run, test=test)
     source = ALL_DATASETS[config.data]
     lines = source.notebook.format(
         examples=config.examples,
@@ -49,11 +38,11 @@ def data_source(run: Run) -> list[str]:
     if config.derived:
         derived = ", ".join(FEATURES[name].notebook for name in config.derived)
         lines.append(f"x = torch.column_stack([x, {derived}])")
-    return lines + _hold_out(run)
+    return lines + _hold_out(run, keep=test)
 
 
-def _hold_out(run: Run) -> list[str]:
-    """Write the lines that leave out the test data, if there are any; see `split`."""
+def _hold_out(run: Run, *, keep: bool) -> list[str]:
+    """Write the lines that hold out the test data, if there are any; see `split`."""
     config, data, test = run.config, run.data, run.test
     if test is None:
         return []
@@ -69,17 +58,16 @@ def _hold_out(run: Run) -> list[str]:
         ]
     else:
         lines.append(f"held_out = order[:{len(test)}]")
-    lines += [
-        "training = torch.ones(len(x), dtype=torch.bool)",
-        "training[held_out] = False",
-        "x, y = x[training], y[training]",
-    ]
+    lines += ["training = torch.ones(len(x), dtype=torch.bool)", "training[held_out] = False"]
     if data.standardised:
-        constant = (data.inputs == data.inputs[0]).all(dim=0).any()
-        zero = ".nan_to_num()" if constant else ""
-        scaled = f"x = ((x - x.mean(dim=0)) / x.std(dim=0, correction=0)){zero}.float()"
-        lines += ["x = x.double()", scaled]
-    return lines
+        lines += [
+            "x = x.double()",
+            "mean, spread = x[training].mean(dim=0), x[training].std(dim=0, correction=0)",
+            "constant = (x[training] == x[training][0]).all(dim=0)",
+            "x = ((x - mean) / spread.masked_fill(constant, torch.inf)).float()",
+        ]
+    kept = ["x_test, y_test = x[~training], y[~training]"] if keep else []
+    return [*lines, *kept, "x, y = x[training], y[training]"]
 
 
 def is_long(run: Run) -> bool:
@@ -91,25 +79,16 @@ def _count(data: Data) -> int:
     return data.inputs.numel() + data.targets.numel()
 
 
-def _own_data(own: Data) -> list[str]:
-    """Write the numbers of your own training data, and what each column is."""
-    pairs = (("x", own.inputs), ("y", own.targets))
-    if _count(own) > MAX_WRITTEN_NUMBERS:
-        lines = UNPACK.splitlines()
-        for name, values in pairs:
-            lines += ["", f"{name} = unpack(", *_pack(values), f"    *{tuple(values.shape)},", ")"]
-    else:
-        lines = [f"{name} = torch.tensor({cast(Any, values).tolist()})" for name, values in pairs]
-    return [*_about_columns(own), *lines]
-
-
-def _pack(values: Tensor) -> list[str]:
-    """Write the bytes of a matrix, column by column, compressed and as text."""
-    numbers = values.t().contiguous().numpy().astype("<f4").tobytes()
-    text = base64.b85encode(zlib.compress(numbers)).decode()  # it holds no quotation mark
-    pieces = [text[at : at + WIDTH] for at in range(0, len(text), WIDTH)]
-    lines = [f'    "{piece}"' for piece in pieces]
-    return [*lines[:-1], f"{lines[-1]},"]
+def _own_data(run: Run, *, test: bool) -> list[str]:
+    """Write the numbers of your own data, split as they are in the run, and what each column is."""
+    parts = {"x": run.data.inputs, "y": run.data.targets}
+    if test and run.test is not None:
+        parts |= {"x_test": run.test.inputs, "y_test": run.test.targets}
+    lines = _about_columns(run.data)
+    for name, values in parts.items():
+        first, *more = write_tensor(values)
+        lines += [f"{name} = {first}", *more]
+    return lines
 
 
 def _about_columns(own: Data) -> list[str]:
