@@ -114,6 +114,13 @@ def test_the_error_in_the_code_is_minus_the_slope_of_the_loss(loss):
     torch.testing.assert_close(error, -slope)
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_loss_in_the_code_is_the_loss_of_the_page(loss):
+    output, y = torch.rand(7, 3) * 0.9 + 0.05, torch.eye(3)[torch.arange(7) % 3]
+    value = eval(LOSSES[loss].notebook_value, {"torch": torch, "output": output, "y": y})
+    torch.testing.assert_close(value, LOSSES[loss].value(output, y))
+
+
 def test_a_script_that_needs_more_than_torch_says_so():
     for name in MEASURED:
         code = write_script(Walkthrough(start(PRESETS[name])))
