@@ -10,7 +10,7 @@ from torch import Tensor
 
 from nets.engine.activity import Activity, Gradients
 from nets.engine.network import Network
-from nets.training.advance import advance, rewind
+from nets.training.advance import advance
 from nets.training.batches import number_of_batches, order_of
 from nets.training.loop import TrainingLoop
 from nets.training.run import Run
@@ -169,20 +169,15 @@ class Walkthrough:
     Attributes:
         start: the run at the start of the epoch.
         shown: how many phases of the epoch have been shown, from none to all.
-        end: the run at the end of the epoch, where it is known. It may have another learning rate
-            than `advance` gives, because the visitor changed it there before stepping back.
     """
 
     start: Run
     shown: int = 0
-    end: Run | None = None
 
     @cached_property
     def run(self) -> Run:
         """The run at this position: the next epoch is reached with the last phase."""
-        if self.shown < self.phase_count:
-            return self.start
-        return advance(self.start, 1) if self.end is None else self.end
+        return self.start if self.shown < self.phase_count else advance(self.start)
 
     @property
     def phase_count(self) -> int:
@@ -219,18 +214,9 @@ class Walkthrough:
             return type(self)(self.start, self.shown + 1)
         return type(self)(self.run, 1)
 
-    def previous_phase(self) -> Self:
-        """Go back by one phase, also into the epoch before; epoch 0 has no phases before it.
-
-        The end of an epoch and the start of the next, before its first phase, are one position.
-        """
-        if self.shown > 1:
-            return type(self)(self.start, self.shown - 1)
-        if self.start.epoch == 0:
-            return type(self)(self.start)
-        before = type(self)(rewind(self.start, self.start.epoch - 1))
-        end = type(self)(before.start, before.phase_count, self.start)
-        return end if self.shown == 1 else end.previous_phase()
+    def from_start(self, start: Run) -> Self | None:
+        """Return the same position with another run at the start, if the epoch is not over."""
+        return replace(self, start=start) if self.shown < self.phase_count else None
 
     @property
     def _phases(self) -> list[Phase]:

@@ -22,6 +22,11 @@ class AppendOnly:
         # The number of rows in use. Only the thread that takes the number out may add rows.
         self._in_use = [len(rows)]
 
+    @property
+    def nbytes(self) -> int:
+        """The memory of all rows, with the free space behind them."""
+        return self._rows.nbytes
+
     def first(self, length: int) -> Shaped[Tensor, " length *columns"]:
         """View the first rows."""
         return self._rows[:length]
@@ -103,6 +108,11 @@ class History:
     def parameters(self) -> Float[Tensor, "rows n_parameters"]:
         """The parameters kept: of epoch 0 and every `stride`-th epoch, one flat row each."""
         return self._rows[:, : self.n_parameters]
+
+    @property
+    def rows(self) -> list[AppendOnly]:
+        """All rows that the history keeps."""
+        return [each for each in (self.losses, self.kept, self.test_losses) if each is not None]
 
     @property
     def _rows(self) -> Float[Tensor, "rows parameters_and_state"]:

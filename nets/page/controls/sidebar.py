@@ -48,7 +48,7 @@ SEED_HELP = "Draws a new seed: new first weights and, if the data is random, new
 def show(session: Session) -> None:
     """Draw the sidebar."""
     if "data" not in st.session_state or st.session_state.pop(actions.FILLING, False):
-        widgets.fill(session.recipe.config)
+        widgets.fill(session.settings)
     st.markdown("**Nets** :gray[:small[a network you can take apart]]")
     data_and_layers.show(session)
     _choose_learning_rate(session)

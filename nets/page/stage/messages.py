@@ -55,6 +55,7 @@ def message_for(
     if not (whole or session.unshown or changed):
         return shown.message
     shown.show_with(options)
+    shown.follow(session.branch)
     snapshots = _snapshots(session, shown, whole=whole)
     figures = _draw_figures(session, shown, style, chart, snapshots[0].run) if whole else None
     frames = shown.frames(snapshots, playing=session.playing)

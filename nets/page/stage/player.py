@@ -50,6 +50,8 @@ def toggle(session: Session) -> None:
         playing = not session.playing
         if playing and not apply_stop_condition(session):
             return
+        if playing:
+            session.note()
         session.playing = playing
         session.pending.clear()
         if playing:

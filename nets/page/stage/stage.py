@@ -10,13 +10,14 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
+from nets.explain.comparison import Comparison
 from nets.page.controls.widgets import STEPS
 from nets.page.stage import assets, player
 from nets.page.stage.messages import StageState, message_for
 from nets.page.visitor import events
 from nets.page.visitor.kept import store
 from nets.page.visitor.selection import Selection
-from nets.page.visitor.session import Session
+from nets.page.visitor.session import SLICE, Session
 
 KEY, SHOWN = "stage", "shown"
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
@@ -97,9 +98,7 @@ def show(session: Session) -> None:
             "logarithmic": bool(st.session_state.get("log_loss")),
             "colour_by": st.session_state.get("colour_by", "weight"),
         }
-        compared = bool(st.session_state.get("compare"))
-        if compared or session.comparison is not None:
-            session.compare(wanted=compared)
+        _compare(session, wanted=bool(st.session_state.get("compare")))
         message = message_for(session, shown, player.pace(), **options)
         _component()(
             key=KEY,
@@ -112,6 +111,12 @@ def show(session: Session) -> None:
             on_check_change=_open_gradient_check,
             on_dark_change=lambda: _dark(session),
         )
+
+
+def _compare(session: Session, *, wanted: bool) -> None:
+    """Train under the other bias rule too, for a slice at most; or stop comparing."""
+    comparison = session.comparison or Comparison.of(session.recipe) if wanted else None
+    session.comparison = comparison and comparison.follow(session.recipe, SLICE)
 
 
 def _more(session: Session, shown: StageState) -> None:

@@ -35,6 +35,7 @@ class StageState:
         options: what of a snapshot is shown.
         plot: the pictures of the network's predictions, if any are shown.
         bound: the loss that no training goes below, or 0.
+        branch: of the run whose line it is; of another one the whole line is drawn.
         epoch: the last epoch of the loss chart's line, and `points`, how many points it has.
         plain: whether a frame that is not whole may follow the last one.
         badges: those of the last runs.
@@ -50,6 +51,7 @@ class StageState:
     options: DisplayOptions = field(default_factory=DisplayOptions)
     plot: PredictionPlot | None = None
     bound: float = 0.0
+    branch: int = 0
     epoch: int = 0
     points: int = 0
     plain: bool = True
@@ -79,6 +81,11 @@ class StageState:
     def needs_figures(self, style: DiagramStyle, chart: ChartStyle) -> bool:
         """Whether these styles need whole figures."""
         return style != self.style or chart != self.chart
+
+    def follow(self, branch: int) -> None:
+        """Draw the whole line of the loss chart if the run is not the future of the last one."""
+        if branch != self.branch:
+            self.branch, self.epoch, self.points = branch, -1, MOST_POINTS + 1
 
     def show_with(self, options: DisplayOptions) -> None:
         """Show something else; what was sent before a click does not show it."""

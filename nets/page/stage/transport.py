@@ -6,10 +6,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from nets.engine.names import to_symbol
+from nets.page.controls import actions
 from nets.page.controls.widgets import lazy_popover, number_field, step_buttons, typed
 from nets.page.html.text import as_markdown
 from nets.page.stage import player
 from nets.page.stage.frames import loss_text
+from nets.page.visitor import undo
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import Snapshot
 from nets.training.recipe import MAX_EPOCHS, Epochs
@@ -40,8 +42,19 @@ def _buttons(session: Session) -> None:
         "Undo",
         key="step_back",
         shortcut="Left",
-        disabled=playing or (session.walk is None and run.epoch == 0),
-        on_click=session.step_back,
+        disabled=playing or not undo.can_undo(session),
+        on_click=_go,
+        args=(session, undo.undo),
+        help="Undo the last change of the run; Ctrl+Z does the same.",
+    )
+    st.button(
+        "",
+        icon=":material/redo:",
+        key="redo",
+        disabled=playing or not session.moments.after,
+        on_click=_go,
+        args=(session, undo.redo),
+        help="Redo the last change that was undone; Ctrl+Shift+Z does the same.",
     )
     st.button(
         "Next phase",
@@ -86,6 +99,15 @@ def train_box(session: Session) -> str:
     If the server closed the old box instead, a busy browser might still report it as open.
     """
     return f"train_box_{session.train_requests}"
+
+
+def _go(session: Session, way: Callable[[Session], None]) -> None:
+    """Undo or redo; draw the sidebar too if its widgets must change."""
+    before = session.settings, session.recipe.data
+    way(session)
+    if (session.settings, session.recipe.data) != before:
+        st.session_state[actions.FILLING] = True
+        st.rerun()
 
 
 def _step_phase(session: Session) -> None:

@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
 from nets.config import Config
 from nets.lessons import first_minute
 from nets.page.visitor import memory, uploads
+from nets.page.visitor.moments import Moments
 from nets.page.visitor.reception import inbox_of
 from nets.page.visitor.session import Session
 from nets.presets import bytes_of
@@ -77,6 +78,7 @@ def _arrive(query: Mapping[str, str]) -> Session:
         with memory.gate.through(bytes_of(recipe.config)):
             session = Session.of(recipe.config)
             session.start_events(recipe.events)
+        session.moments = Moments()
     except ValueError as error:
         session = Session.of(Config())
         session.errors["address"] = f"{error} The page shows the notebook's network instead."
@@ -105,6 +107,7 @@ def wake(session: Session) -> None:
                 session.begin(recipe.config, recipe.data)
                 session.view = view
                 session.start_events(recipe.events)
+            session.moments = Moments()
 
 
 @cache

@@ -11,6 +11,7 @@ from nets.data.examples import Data
 from nets.explain.comparison import Comparison
 from nets.explain.phases import Walkthrough
 from nets.figures.colours import round_scale
+from nets.page.visitor.moments import Moment, Moments
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.snapshot import Snapshot
 from nets.page.visitor.trainer import Trainer
@@ -21,6 +22,7 @@ from nets.training.early_stopping import EarlyStopping
 from nets.training.recipe import Epochs, Event, Recipe, RecordedRun
 from nets.training.run import Run
 
+CARRIED = ("dark", "train_count", "train_requests", "on_rest", "moments")  # to the next run
 SLICE = 0.3  # seconds of training for one answer; longer work shows its progress
 
 
@@ -35,23 +37,24 @@ class Session(InOrder):
         bound: the loss that no training of this run goes below, or 0.
         inseparable: whether this network can never classify all examples correctly.
         walk: how much of an epoch is shown; None at rest.
+        latest: the run of which the present one shows the past; None if it shows the present.
+        moments: what can be undone or done again.
+        branch: counts how often the run became one that is not its own future.
         run_number: how many runs this visitor began before this one.
-        pending: events that take long and are not done yet.
-        progress: the epochs from which and to which they lead.
+        pending: events that are not done yet; `progress`: from which epoch to which they lead.
         playing: whether the browser asks for epoch after epoch.
         unshown: snapshots that the browser has not been sent, in order.
-        precomputed: what a click on a button leads to from here.
+        precomputed: what a click on a button leads to.
         comparison: the same training under the other bias rule, if it is shown.
         example: the number of the example that neurons show, from 0.
         selected: the weight, bias or neuron that is selected, if any.
         errors: what was wrong with an input, by the key of its widget.
-        view: which pictures of the network's predictions are shown.
-        dark: whether the browser shows a dark theme.
+        view: which pictures of the predictions are shown; `dark`: whether on a dark theme.
         epochs_per_picture: while it plays at full speed.
         train_count: the epochs of the last Train; `train_requests` counts how often it was clicked.
         stop: the condition that ends training, if one is set; `stopped` says whether it has.
         trainer: what trains the run, in parts.
-        resting: the recipe to repeat when the visitor returns, and `on_rest`, what else forgets.
+        resting: the recipe to repeat when the visitor returns; `on_rest`: what else forgets.
     """
 
     recorded: RecordedRun
@@ -60,6 +63,9 @@ class Session(InOrder):
     bound: float
     inseparable: bool
     walk: Walkthrough | None = None
+    latest: RecordedRun | None = None
+    moments: Moments = field(default_factory=Moments)
+    branch: int = 0
     run_number: int = 0
     pending: list[Event] = field(default_factory=list)
     progress: tuple[int, int] = (0, 0)
@@ -106,15 +112,27 @@ class Session(InOrder):
         """What there is to show."""
         return Snapshot(self.run, self.walk)
 
+    @property
+    def settings(self) -> Config:
+        """The config with the present learning rate."""
+        return replace(self.recipe.config, learning_rate=self.run.learning_rate)
+
+    def note(self) -> None:
+        """Keep the present state before it is changed."""
+        self.moments.add(Moment.of(self))
+        if self.latest is not None:
+            self.latest, self.branch = None, self.branch + 1
+
     @deed
     def begin(self, config: Config, own: Data | None = None) -> None:
         """Start a new run; keep what still fits, own data too."""
         before = self.recipe
         other_data = own is not None or config.data != before.config.data
         new = Session.of(config, own if other_data else before.data)
-        new.run_number, new.dark = self.run_number + 1, self.dark
-        new.train_count, new.train_requests = self.train_count, self.train_requests
-        new.on_rest = self.on_rest
+        self.note()
+        new.run_number = self.run_number + 1
+        for name in CARRIED:
+            setattr(new, name, getattr(self, name))
         new.selected = self.selected if config.sizes == before.config.sizes else None
         new.view = new.view if other_data else self.view
         self.become(new)
@@ -123,25 +141,22 @@ class Session(InOrder):
     def do(self, event: Event, seconds: float = float("inf")) -> int:
         """Apply an event and record it; return the number of epochs trained: see `Trainer`."""
         if not isinstance(event, Epochs):
+            if not self.pending:
+                self.note()
             self.recorded = self.recorded.after(event)
-            self.walk = self._walk_with_new_rate()
-            self._arrive(self.now)
+            self.walk = self.walk and self.walk.from_start(self.run)
+            self.arrive(self.now)
             return 0
         before, deadline = self.run.epoch, time.perf_counter() + seconds
-        parts = self.trainer.train(self.recorded, event.count, self.stop, deadline, self.is_awaited)
-        self.recorded, self.stopped = parts
+        self.recorded, self.stopped = self.trainer.train(
+            self.recorded, event.count, self.stop, deadline, self.is_awaited
+        )
         if self.run.epoch > before or self.stopped or self.run.divergence:
             self.walk = None
-            self._arrive(self.now)
+            self.arrive(self.now)
         return self.run.epoch - before
 
-    def _walk_with_new_rate(self) -> Walkthrough | None:
-        """A new learning rate keeps what is shown of an epoch that is not finished."""
-        if self.walk is None or self.walk.shown == self.walk.phase_count:
-            return None
-        return replace(self.walk, start=self.run)
-
-    def _arrive(self, snapshot: Snapshot) -> None:
+    def arrive(self, snapshot: Snapshot) -> None:
         """Note what there is to show now."""
         self.unshown.append(snapshot)
         self.precomputed = {}
@@ -155,21 +170,12 @@ class Session(InOrder):
     @deed
     def step_epoch(self) -> None:
         """Train for one epoch."""
-        self._go_to(self.ahead("step_epoch"))
+        self._step("step_epoch")
 
     @deed
     def step_phase(self) -> None:
         """Show the next phase of the epoch."""
-        self._go_to(self.ahead("step_phase"))
-
-    @deed
-    def step_back(self) -> None:
-        """Go back by one phase, as far as epoch 0."""
-        walk = (self.walk or Walkthrough(self.run)).previous_phase()
-        if walk.run.epoch < self.run.epoch:
-            self._return_to(walk.run)
-            walk = replace(walk, start=self.run)
-        self._go_to(Snapshot(self.run, walk if walk.shown else None))
+        self._step("step_phase")
 
     def ahead(self, button: str) -> Snapshot:
         """Compute, within a turn, what a click leads to; keep it until something happens."""
@@ -178,13 +184,15 @@ class Session(InOrder):
             self.precomputed[button] = step()
         return self.precomputed[button]
 
-    def _go_to(self, snapshot: Snapshot) -> None:
+    def _step(self, button: str) -> None:
+        snapshot = self.ahead(button)
+        self.note()
         self.stop, self.stopped = None, False
         self.recorded = self.recorded.on_at(snapshot.run)
         self.walk = snapshot.walk
-        self._arrive(snapshot)
+        self.arrive(snapshot)
 
-    def _return_to(self, run: Run) -> None:
+    def return_to(self, run: Run) -> None:
         """Take epochs back, but not the present learning rate."""
         self.recorded = self.recorded.back_at(run)
         self.walk, self.stopped = None, False
@@ -192,6 +200,7 @@ class Session(InOrder):
     @deed
     def start_events(self, events: Sequence[Event], seconds: float = SLICE) -> None:
         """Begin with events that may take long."""
+        self.note()
         self.playing, self.pending, self.train_requests = False, [*events], self.train_requests + 1
         epochs = sum(event.count for event in events if isinstance(event, Epochs))
         self.progress = (self.run.epoch, self.run.epoch + epochs)
@@ -218,22 +227,17 @@ class Session(InOrder):
         self.pending = []
 
     @deed
-    def compare(self, *, wanted: bool) -> None:
-        """Train under the other bias rule too, for a slice at most; or stop comparing."""
-        comparison = self.comparison or Comparison.of(self.recipe) if wanted else None
-        self.comparison = comparison and comparison.follow(self.recipe, SLICE)
-
-    @deed
     def reset(self) -> None:
         """Go back to epoch 0 and the same first weights, with the present learning rate."""
-        self.begin(replace(self.recipe.config, learning_rate=self.run.learning_rate))
+        self.begin(self.settings)
 
     @deed
     def pause(self, epoch: int | None) -> None:
         """Stop playing, at the epoch that the browser shows."""
         self.playing = False
         if epoch is not None and 0 <= epoch < self.run.epoch:
-            self._return_to(rewind(self.run, epoch))
+            self.return_to(rewind(self.run, epoch))
+            self.moments.forget_from(epoch)
         self.displayed, self.unshown, self.precomputed = self.run, [self.now], {}
 
     @contextmanager

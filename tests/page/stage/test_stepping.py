@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from nets import Config, Epochs, LearningRate, advance, replay, start
 from nets.explain.phases import Walkthrough, phases
 from nets.page.visitor.session import Session
+from nets.page.visitor.undo import redo, undo
 from nets.training.recipe import apply
 
 SHUFFLED = Config(sizes=(2, 3, 1), examples=3, batch_size=2, bias_rule="gradient", seed=4)
@@ -37,44 +38,11 @@ def test_stepping_by_phase_shows_one_phase_after_another_and_ends_as_the_epoch_d
     assert same(session.run, advance(start(Config()), 2))
 
 
-@pytest.mark.parametrize("config", [Config(), SHUFFLED], ids=["plain", "shuffled"])
-def test_stepping_back_goes_through_the_same_places_down_to_rest_at_epoch_0(config):
-    session = Session.of(config)
-    there = [(place(session), session.run)]
-    for _ in range(2 * Walkthrough(session.run).phase_count + 1):
-        session.step_phase()
-        there.append((place(session), session.run))
-    for expected, run in reversed(there[:-1]):
-        session.step_back()
-        assert place(session) == expected
-        assert same(session.run, run)
-        assert session.unshown[-1].run is session.run
-    assert session.walk is None
-    session.step_back()
-    assert place(session) == (0, None)
-
-
-def test_stepping_back_from_a_whole_epoch_opens_its_last_phase_but_one():
-    session = Session.of(Config())
-    session.do(Epochs(3))
-    session.step_back()
-    assert session.now.phase == phases(2)[-2]
-    assert same(session.run, advance(start(Config()), 2))
-    session.step_epoch()
-    assert session.walk is None
-    assert same(session.run, advance(start(Config()), 3))
-
-
-@pytest.mark.parametrize(
-    "go_back",
-    [lambda session: session.step_back(), lambda session: session.pause(2)],
-    ids=["step back", "pause"],
-)
-def test_a_learning_rate_set_after_an_epoch_stays_after_stepping_back(go_back):
+def test_a_learning_rate_set_after_an_epoch_stays_after_pausing_before_it():
     session = Session.of(Config())
     for event in (Epochs(3), LearningRate(0.7)):
         session.do(event)
-    go_back(session)
+    session.pause(2)
     assert session.run.epoch == 2
     assert session.run.learning_rate == 0.7
     session.step_epoch()
@@ -124,11 +92,11 @@ def test_a_click_leads_to_the_precomputed_snapshot():
     [
         lambda session: session.do(LearningRate(0.7)),
         lambda session: session.do(Epochs(1)),
-        lambda session: session.step_back(),
+        undo,
         lambda session: session.pause(1),
         lambda session: session.begin(Config(seed=9)),
     ],
-    ids=["learning rate", "epoch", "step back", "pause", "begin"],
+    ids=["learning rate", "epoch", "undo", "pause", "begin"],
 )
 @pytest.mark.parametrize("button", ["step_epoch", "step_phase"])
 def test_every_action_drops_what_was_precomputed(happens, button):
@@ -147,12 +115,11 @@ def test_every_action_drops_what_was_precomputed(happens, button):
 DEEDS = {
     "step epoch": Session.step_epoch,
     "step phase": Session.step_phase,
-    "step back": Session.step_back,
     "foresee": lambda session: (session.ahead("step_epoch"), session.ahead("step_phase")),
 }
 deeds = st.one_of(
     st.sampled_from(list(DEEDS)),
-    st.sampled_from(list(DEEDS)),
+    st.sampled_from(["undo", "undo", "redo"]),
     st.builds(LearningRate, st.sampled_from([0.1, 0.5, 2.0])),
     st.builds(Epochs, st.integers(1, 3)),
     st.tuples(st.just("pause"), st.none() | st.integers(0, 4)),
@@ -166,6 +133,9 @@ def test_after_any_actions_the_recipe_replays_to_the_run(config, deeds):
     for deed in deeds:
         rate, epoch = session.run.learning_rate, session.run.epoch
         match deed:
+            case "undo" | "redo":
+                {"undo": undo, "redo": redo}[deed](session)
+                rate = session.run.learning_rate
             case str():
                 DEEDS[deed](session)
             case "pause", shown:

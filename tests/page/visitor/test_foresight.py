@@ -15,6 +15,7 @@ from nets.page.stage.frames import about_example, about_neurons, badge_text, los
 from nets.page.stage.messages import BUTTONS, BUTTONS_OF_A_WALK, StageState, style_of
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import DisplayOptions, diagram_values
+from nets.page.visitor.undo import redo, undo
 
 CONFIG = Config(sizes=(2, 3, 1), examples=3, batch_size=2, bias_rule="gradient", seed=4)
 RUNAWAY = Config(output_activation="linear", learning_rate=1e6)
@@ -22,10 +23,11 @@ RUNAWAY = Config(output_activation="linear", learning_rate=1e6)
 
 def click(session, button):
     {
-        "step_epoch": session.step_epoch,
-        "step_phase": session.step_phase,
-        "step_back": session.step_back,
-    }[button]()
+        "step_epoch": Session.step_epoch,
+        "step_phase": Session.step_phase,
+        "step_back": undo,
+        "redo": redo,
+    }[button](session)
 
 
 def begun(config=CONFIG, phases=0):
@@ -122,7 +124,7 @@ def test_nothing_goes_ahead_of_a_click_while_playing_or_working_or_where_a_run_h
 
 
 deeds = st.one_of(
-    st.sampled_from(["step_epoch", "step_phase", "step_phase", "step_back", "step_back"]),
+    st.sampled_from(["step_epoch", "step_phase", "step_phase", "step_back", "step_back", "redo"]),
     st.builds(LearningRate, st.sampled_from([0.1, 0.5, 2.0])),
     st.builds(Epochs, st.integers(1, 3)),
     st.tuples(st.just("pause"), st.integers(0, 4)),

@@ -8,6 +8,7 @@
 import { Clicks } from "./clicks.js";
 import { stepField } from "./fields.js";
 import { Figures } from "./figures.js";
+import { buttonOf } from "./keys.js";
 import { Player } from "./player.js";
 import { loadPlotly } from "./plotly.js";
 import { Questions } from "./questions.js";
@@ -166,6 +167,7 @@ class Stage {
     const pressed = (playing || pausing) && this.pressedPause(event);
     if (pressed && pausing) this.clicks.keep(event, pressed);
     else if (pressed) this.pause(event);
+    else if (event.type === "keydown") buttonOf(event)?.click();
     else if (event.type === "click" && !playing) {
       this.select(event);
       this.clicks.handle(event);
