@@ -81,7 +81,7 @@ def _choose_split(session: Session) -> None:
     with st.popover(split_label(session), key="data_more", width="stretch"):
         field, *buttons = st.columns([4, 1, 1], gap="small", vertical_alignment="bottom")
         number_field(field, "Test fraction", "test_fraction", help=FRACTION_HELP, **changed)
-        step_buttons(buttons, "test_fraction", **changed)
+        step_buttons(buttons, "test fraction", "test_fraction", **changed)
         seed = {"placeholder": "same as Seed", "help": DATA_SEED_HELP}
         number_field(st.container(), "Data seed", "data_seed", **seed, **changed)
         st.button(

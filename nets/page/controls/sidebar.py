@@ -64,10 +64,13 @@ def _choose_learning_rate(session: Session) -> None:
     field, down, up = st.columns([3, 1, 1], gap="small", vertical_alignment="bottom")
     changed = {"on_change": actions.rate_changed, "args": (session,)}
     widgets.number_field(field, "Learning rate", "learning_rate", **changed)
-    buttons = (down, "rate_down", "remove", -1), (up, "rate_up", "add", 1)
-    for column, key, icon, direction in buttons:
+    buttons = (
+        (down, "Smaller learning rate", "rate_down", "remove", -1),
+        (up, "Larger learning rate", "rate_up", "add", 1),
+    )
+    for column, label, key, icon, direction in buttons:
         column.button(
-            "",
+            label,
             icon=f":material/{icon}:",
             key=key,
             on_click=actions.step_rate,

@@ -91,11 +91,12 @@ def _step_of(key: str) -> int | float:
     return next(step for start, step in STEPS.items() if key.startswith(start))
 
 
-def step_buttons(columns: Sequence[DeltaGenerator], key: str, **changed: Any) -> None:
-    """Draw the buttons − and + of a field."""
-    for column, icon, direction in zip(columns, ("remove", "add"), (-1, 1), strict=True):
+def step_buttons(columns: Sequence[DeltaGenerator], label: str, key: str, **changed: Any) -> None:
+    """Draw the buttons − and + of a field, whose names only a screen reader says."""
+    rows = ("Decrease", "remove", -1), ("Increase", "add", 1)
+    for column, (verb, icon, direction) in zip(columns, rows, strict=True):
         column.button(
-            "",
+            f"{verb} {label}",
             icon=f":material/{icon}:",
             key=f"{key}_{icon}",
             on_click=_step,

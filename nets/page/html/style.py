@@ -5,7 +5,7 @@ from pathlib import Path
 from nets.figures.colours import DARK, FRAME, LIGHT, SHEET_LINES
 
 SHEET = Path(__file__).with_name("page.css")
-THEMED = ("paper", "active", "active_pale", "negative_text", "positive_text")
+THEMED = ("paper", "quiet", "accent", "active", "active_pale", "negative_text", "positive_text")
 
 
 def _with_colours(sheet: str) -> str:
@@ -15,7 +15,7 @@ def _with_colours(sheet: str) -> str:
         light, dark = getattr(LIGHT, name), getattr(DARK, name)
         colours[name.replace("_", "-")] = f"light-dark({light}, {dark})"
     properties = "".join(f"--{name}: {colour};" for name, colour in colours.items())
-    return f"<style>.stApp {{ {properties} }}\n{sheet}</style>"
+    return f"<style>:root {{ {properties} }}\n{sheet}</style>"
 
 
 STYLE = _with_colours(SHEET.read_text(encoding="utf-8"))

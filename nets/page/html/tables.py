@@ -42,7 +42,9 @@ def table(
 
     A string is written as it is.
     """
-    head = "".join(f'<th scope="col">{plain(name)}</th>' for name in header)
+    head = "".join(
+        f'<th scope="col">{plain(name)}</th>' if name else "<td></td>" for name in header
+    )
     body = "".join(
         f'<tr><th scope="row">{plain(name)}</th>'
         + "".join(f"<td>{_cell(value)}</td>" for value in values)
@@ -50,8 +52,8 @@ def table(
         for name, values in rows
     )
     return (
-        f'<div class="scroll"><table class="numbers"><caption>{plain(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        '<div class="scroll" tabindex="0"><table class="numbers">'
+        f"<caption>{plain(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -50,6 +50,7 @@ def show(session: Session) -> None:
     store().is_drawn_again()
     chosen = st.segmented_control("Panel", PANELS, key="panel", label_visibility="collapsed")
     if chosen is not None:
+        st.html(f'<h2 class="spoken">{chosen}</h2>')
         begun = time.perf_counter()
         PANELS[chosen](session)
         cost = time.perf_counter() - begun

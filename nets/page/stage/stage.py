@@ -24,8 +24,10 @@ AROUND = "main"  # the fragment that holds the stage and all that changes with a
 REDRAW_AFTER = "redraw_after"  # when that fragment may be drawn again while it plays
 SCRIPT = Path(__file__).parent / "browser" / "stage.js"  # which imports the others of its folder
 HTML = """
+<h1 class="spoken">Nets: a network you can take apart</h1>
 <div class="stage">
   <div class="picture">
+    <h2 class="spoken">Diagram</h2>
     <div class="st-key-diagram" data-figure="diagram"></div>
     <div class="legend">
       <span class="above">above 0</span>
@@ -41,6 +43,7 @@ HTML = """
     </div>
   </div>
   <div>
+    <h2 class="spoken">Loss</h2>
     <div class="st-key-loss_chart" data-figure="loss_chart"></div>
     <button type="button" class="st-key-badge" title="Open the panel Gradient check">
       <output data-text aria-label="gradients"></output>

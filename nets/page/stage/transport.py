@@ -122,7 +122,7 @@ def _many_epochs(session: Session) -> None:
     st.session_state.setdefault("train_epochs", session.train_count)
     field, *buttons = st.columns([4, 1, 1], gap="small", vertical_alignment="bottom")
     number_field(field, "Epochs to train", "train_epochs")
-    step_buttons(buttons, "train_epochs")
+    step_buttons(buttons, "epochs to train", "train_epochs")
     player.stop_condition(session)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
     if "train_epochs" in session.errors:

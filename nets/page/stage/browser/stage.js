@@ -196,6 +196,7 @@ class Stage {
     const { backgroundColor } = getComputedStyle(this.root.querySelector(".stage"));
     const [r, g, b] = backgroundColor.match(/[\d.]+/g).map(Number);
     const isDark = (r + g + b) / 3 < 128;
+    document.documentElement.style.colorScheme = isDark ? "dark" : "light"; // of popovers too
     this.questions.answered("dark");
     if (isDark !== dark) this.questions.ask("dark", isDark);
   }
