@@ -5,10 +5,12 @@ import datetime
 import io
 from dataclasses import dataclass, field
 
+from babel.dates import format_date
 from hypothesis import strategies as st
 
 DELIMITERS = [",", ";", "\t", "|", " "]
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%b %d, %Y", "%Y-%m-%d %H:%M:%S", "%d-%b-%Y"]
+LANGUAGES = ["de", "fr", "es", "nl"]  # whose dates Windows-1252 can hold
 WORDS = ["red", "blue", "grün", "New York", "a, b", "x; y", 'say "no"', "São Paulo", "5a", "yes|no"]
 EPOCH = datetime.datetime(1970, 1, 1)
 
@@ -42,14 +44,19 @@ def columns(draw, count):
             values = draw(st.lists(st.sampled_from(WORDS), min_size=count, max_size=count))
             return values, values, False
         case _:
-            form = draw(st.sampled_from(DATE_FORMATS))
+            form = draw(st.sampled_from([*DATE_FORMATS, *LANGUAGES]))
             days = st.integers(3000, 22000)
             dates = [
                 EPOCH + datetime.timedelta(days=day)
                 for day in draw(st.lists(days, min_size=count, max_size=count))
             ]
             days = [(date - EPOCH).days for date in dates]
-            return days, [date.strftime(form) for date in dates], False
+            return days, [_write_date(date, form) for date in dates], False
+
+
+def _write_date(date, form):
+    """Write a date in a format of Python's, or in full in a language."""
+    return format_date(date, "long", locale=form) if form in LANGUAGES else date.strftime(form)
 
 
 def _with_decimal(text, decimal):

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
+
+from nets.data.dates import ALL_FORMATS, ISO, days_of, is_date
 
 NAN = float("nan")
 LARGEST = 1e100  # beyond this, squares soon exceed what a double can hold
@@ -34,20 +36,6 @@ def _numbers_with(decimal: str) -> re.Pattern[str]:
 
 NUMBERS = {decimal: _numbers_with(decimal) for decimal in (POINT, COMMA)}
 
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-DATE = re.compile(
-    rf"(\d{{1,4}}[-/.]\d{{1,4}}([-/.]\d{{1,4}})?|(\d{{1,2}}[-. ])?{MONTH}[-, ]\d{{1,4}}(, \d{{4}})?"
-    r")([T ]\d{1,2}:\d{2}.*)?",
-    re.ASCII | re.IGNORECASE,
-)
-ISO = "ISO8601"
-DATE_FORMATS = (
-    *(ISO, "%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%Y", "%d.%m.%y"),
-    *("%d-%m-%Y", "%m-%d-%Y", "%b-%y", "%b-%Y", "%b %Y", "%B %Y", "%m/%Y", "%m.%Y"),
-    *("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d. %B %Y", "%d-%b-%Y", "%d-%b-%y"),
-)
-TIMES = ("", " %H:%M", " %H:%M:%S")
-
 
 class Reading(NamedTuple):
     """A column read as numbers or dates.
@@ -77,9 +65,12 @@ def is_missing(cell: str) -> bool:
 
 def is_value(cell: str) -> bool:
     """Say whether a cell can be read as a number or a date."""
-    return any(parse_number(cell, form) == parse_number(cell, form) for form in NUMBERS) or bool(
-        DATE.fullmatch(cell)
-    )
+    return is_number(cell) or is_date(cell)
+
+
+def is_number(cell: str) -> bool:
+    """Say whether a cell can be read as a number."""
+    return any(parse_number(cell, form) == parse_number(cell, form) for form in NUMBERS)
 
 
 def parse_number(cell: str, decimal: str = POINT) -> float:
@@ -115,7 +106,7 @@ def read_cells(cells: Sequence[str], usual: str = "") -> Reading:
     numbers = _read_numbers(cells, written, usual)
     if count and _filled(numbers.values) >= SHARE_OF_NUMBERS * count:
         return numbers
-    if count and sum(bool(DATE.fullmatch(cell)) for cell in cells) >= SHARE_OF_DATES * count:
+    if count and sum(map(is_date, cells)) >= SHARE_OF_DATES * count:
         dates = _read_dates(cells, written, usual)
         if _filled(dates.values) >= SHARE_OF_DATES * count:
             return dates
@@ -147,22 +138,9 @@ def _choose(cells: Sequence[str], found: dict[str, list[float]], usual: str) -> 
 
 def _read_dates(cells: Sequence[str], written: set[str], usual: str) -> Reading:
     """Read dates as days since 1970, by the format that reads most cells."""
-    forms = [ISO, *(form + time for form in DATE_FORMATS[1:] for time in TIMES)]
     sample = sorted(written)[:5]
-    likely = [form for form in forms if _filled(days_of(sample, form))] or [ISO]
+    likely = [form for form in ALL_FORMATS if _filled(days_of(sample, form))] or [ISO]
     return _choose(cells, {form: days_of(cells, form) for form in likely}, usual)
-
-
-def days_of(cells: Sequence[str], form: str) -> list[float]:
-    """Read dates of one format as days since 1970; NaN for what is no such date."""
-    import pandas as library  # pyright: ignore[reportMissingTypeStubs]
-
-    pandas = cast(Any, library)
-    dates = pandas.to_datetime(
-        pandas.Series(cells, dtype="object"), format=form, errors="coerce", utc=True
-    )
-    days = (dates - pandas.Timestamp(0, tz="UTC")) / pandas.Timedelta(days=1)
-    return cast(list[float], days.tolist())
 
 
 def read_again(cells: Sequence[str], form: str) -> list[float]:

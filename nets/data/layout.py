@@ -1,16 +1,18 @@
 """The layout of a file: where its table is among its rows, and what is above it."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 
-from nets.data.cells import is_missing, is_value
+from nets.data.cells import is_missing, is_number, is_value
 from nets.data.table import join_names
 
 MAX_COLUMNS = 1000
 BEGINNING = 50  # rows from which the names of the columns are found
+YEAR = re.compile("(1[89]|20)[0-9]{2}")
 Rows = Callable[[], Iterator[tuple[int, list[str]]]]  # the number of a line, and its cells
 
 
@@ -47,6 +49,7 @@ def find_layout(rows: Rows, names: bool | None, above: int) -> Layout:
     title = beginning[start - 1][1] if start else []
     if names is None:
         names = has_names(fitting)
+        layout.notes += _about_years(fitting)
     if names:
         layout.names = fitting[0]
         layout.first += 1
@@ -102,20 +105,55 @@ def _fit_names(title: list[str], rows: list[list[str]]) -> tuple[list[str], list
 
 
 def has_names(rows: list[list[str]]) -> bool:
-    """Say whether the first row names the columns: it holds no number, or above numbers a word."""
+    """Say whether the first row names the columns.
+
+    It holds no number or date, or above numbers a word or a date, or years above other numbers.
+    """
     if not rows:
         return False
-    first, *rest = rows
-    are_values = [is_value(cell) for cell in first]
-    if not any(are_values):
+    first = rows[0]
+    if not any(map(is_value, first)):
         return True
-    for place, is_one in enumerate(are_values):
-        below = [row[place] for row in rest if len(row) > place and not is_missing(row[place])]
-        if not is_one and below and not is_missing(first[place]):
-            values = sum(is_value(cell) for cell in below)
-            if values * 2 > len(below):
-                return True
-    return False
+    titles = [not is_number(cell) and not is_missing(cell) for cell in first]
+    return any(
+        is_title and _mostly(is_number if is_value(first[place]) else is_value, rows, place)
+        for place, is_title in enumerate(titles)
+    ) or bool(_years(rows))
+
+
+def _mostly(kind: Callable[[str], bool], rows: list[list[str]], place: int) -> bool:
+    """Say whether more than half of the cells in a column, below the first, are of a kind."""
+    below = [row[place] for row in rows[1:] if len(row) > place and not is_missing(row[place])]
+    return sum(map(kind, below)) * 2 > len(below)
+
+
+def _years(rows: list[list[str]]) -> list[str]:
+    """Find the years in a first row that names its columns by them, such as 2019, 2020, 2021.
+
+    There are at least two. They rise or fall in equal steps, and the numbers below are no years.
+    """
+    places = [place for place, cell in enumerate(rows[0]) if _is_year(cell)]
+    years = [rows[0][place] for place in places]
+    steps = {int(later) - int(year) for year, later in pairwise(years)}
+    below = [row[place] for row in rows[1:] for place in places if place < len(row)]
+    others = all(_is_year(cell) or not is_number(cell) for cell in rows[0])
+    is_one = len(steps) == 1 and 0 not in steps and others and below
+    return years if is_one and not any(map(_is_year, below)) else []
+
+
+def _is_year(cell: str) -> bool:
+    return bool(YEAR.fullmatch(cell))
+
+
+def _about_years(rows: list[list[str]]) -> list[str]:
+    """Say that years are taken as the names of columns."""
+    years = _years(rows) if rows else []
+    if not years:
+        return []
+    return [
+        f"The years in the first row, {years[0]} to {years[-1]}, are read as column names. If they "
+        "are data, choose “data” for the first row."
+    ]
 
 
 def take_rows(rows: Rows, layout: Layout, max_rows: int) -> tuple[list[list[str]], list[str]]:

@@ -1,9 +1,11 @@
 """Reading files: what programs write comes back, or a sentence says why not."""
 
+import datetime
 import io
 import zipfile
 
 import pytest
+from babel.dates import format_date
 from hypothesis import given, settings
 from written_files import written_files
 
@@ -69,6 +71,55 @@ def test_the_notes_say_if_day_and_month_could_be_exchanged():
     assert any("day and month could also be exchanged" in note for note in table.notes)
     table = read(b"day,y\n01/02/2024,1\n13/04/2024,2\n")
     assert not any("exchanged" in note for note in table.notes)
+
+
+LANGUAGES = ["de", "de_AT", "fr", "es", "it", "nl", "pt", "da", "nb", "sv", "fi", "pl", "cs", "en"]
+
+
+@pytest.mark.parametrize("form", ["long", "d MMM y", "MMMM y", "MMM y", "MMM-yy"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_dates_with_the_name_of_a_month_are_days_in_the_languages_of_europe(language, form):
+    dates = [datetime.date(2024, month, 1) for month in range(1, 13)]
+    cells = [format_date(date, form, locale=language) for date in dates]
+    rows = [f'"{cell}",{n * n}' for n, cell in enumerate(cells)]
+    (days, _), notes = (table := read("\n".join(["day,y", *rows]).encode())).columns, table.notes
+    assert days.values() == [(date - datetime.date(1970, 1, 1)).days for date in dates]
+    assert any("“day” holds dates" in note for note in notes)
+
+
+def test_months_as_excel_writes_them_in_german_are_days():
+    table = read(b"Monat;y\nJan 24;1,5\nFeb 24;2\nMrz 24;3\nDez 24;4\n")
+    assert table.column("Monat").values() == [19723, 19754, 19783, 20058]
+
+
+@pytest.mark.parametrize(
+    "words", [["Room 12", "Room 14"], ["set 1", "out 2"], ["ma 5", "marble 3"]]
+)
+def test_words_that_only_look_like_dates_stay_words(words):
+    table = read(f"name;y\n{words[0]};1\n{words[1]};2\n".encode())
+    assert table.names == ("name", "y")
+    assert table.column("name").labels == tuple(words)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["2019;2020;2021", "country;2000;2010;2020", "2021;2020", "day;2024-01-01;2024-01-02"],
+)
+def test_a_first_row_of_years_or_dates_above_other_numbers_is_a_header(header):
+    row = ";".join("7,5" if cell[:2] == "20" else "Chad" for cell in header.split(";"))
+    table = read(f"{header}\n{row}\n{row}\n".encode())
+    assert table.names == tuple(header.split(";"))
+    said = any("are read as column names" in note for note in table.notes)
+    assert said == ("-" not in header)
+    assert len(read(f"{header}\n{row}\n{row}\n".encode(), names=False)) == 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["2019;3\n2020;5\n", "2019;2020\n2020;2021\n", "2019;2020;7\n1;2;3\n", "0;1;2\n3;4;5\n"],
+)
+def test_a_first_row_of_other_numbers_is_data(content):
+    assert len(read(content.encode())) == 2
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
