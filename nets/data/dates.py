@@ -82,6 +82,6 @@ def _foreign_months() -> dict[str, int]:
     for language in LANGUAGES.split():
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
-                names = get_month_names(width, context, language)
+                names = cast(dict[int, str], dict(get_month_names(width, context, language)))
                 found |= {name.lower().rstrip("."): place for place, name in names.items()}
     return found
