@@ -61,16 +61,14 @@ class ByHand:
 
     Attributes:
         network: in float64, before the update.
-        activity: of some of the examples, among them one that was chosen.
-        row: of the chosen example in `activity`.
-        gradients: of all examples; the deltas are those of the examples in `activity`.
+        activity: of one example, which was chosen.
+        gradients: of all examples; the deltas and slopes are those of the chosen example.
         bias_gradients: of every bias, layer by layer, where `gradients` has the notebook's sums.
         input_scales: for each parameter the largest |input| that it multiplies, over all examples.
     """
 
     network: Network
     activity: Activity
-    row: int
     gradients: Gradients
     bias_gradients: list[Tensor] | None
     input_scales: Float[Tensor, " length"]
@@ -163,7 +161,7 @@ def compute_by_hand(
     totals = network.with_parameters(torch.zeros_like(network.parameters))
     scales = network.with_parameters(torch.ones_like(network.parameters))
     rule = LearningRule(objective.loss, bias_rule, objective.reduction)  # the penalty counts once
-    augmented, at, begin = bias_rule == "gradient", example // objective.at_once, 0
+    augmented, (at, row) = bias_rule == "gradient", divmod(example, objective.at_once)
     shared = bias_rule == "notebook" and max(network.sizes[1:]) > 1
     own = [torch.zeros_like(layer.biases) for layer in network.layers] if shared else []
     chosen = None
@@ -176,8 +174,8 @@ def compute_by_hand(
         for total, delta in zip(own, gradients.deltas, strict=False):
             total.add_(delta.sum(dim=0, keepdim=True), alpha=share)
         if number == at:
-            deltas = tuple([delta * share for delta in gradients.deltas])
-            chosen, begin = (activity, replace(gradients, deltas=deltas)), number * len(inputs)
+            chosen = _of_one_example(network, activity, gradients, row, share)
+        del room, activity, gradients  # before those of the next part are made
     assert chosen is not None
     weights = tuple([layer.weights for layer in totals.layers])
     if objective.penalty is not None:
@@ -185,7 +183,21 @@ def compute_by_hand(
     activity, gradients = chosen
     biases = tuple([layer.biases for layer in totals.layers])
     whole = replace(gradients, parameters=totals.parameters, weights=weights, biases=biases)
-    return ByHand(network, activity, example - begin, whole, own or None, scales.parameters)
+    return ByHand(network, activity, whole, own or None, scales.parameters)
+
+
+def _of_one_example(
+    network: Network, activity: Activity, gradients: Gradients, row: int, share: float
+) -> tuple[Activity, Gradients]:
+    """Copy what was computed for one example, so that the rest can be freed."""
+    at = slice(row, row + 1)
+    one = Activity.empty(network, activity.inputs[0][at].clone())
+    computed = (*activity.sums, *activity.outputs)
+    for copy, of_all in zip((*one.sums, *one.outputs), computed, strict=True):
+        copy.copy_(of_all[at])
+    deltas = tuple([delta[at] * share for delta in gradients.deltas])
+    slopes = tuple([slope[at].clone() for slope in gradients.slopes])
+    return one, replace(gradients, deltas=deltas, slopes=slopes, groups=())
 
 
 def sum_over_layers(

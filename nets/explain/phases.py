@@ -211,7 +211,10 @@ class Walkthrough:
     def next_phase(self) -> Self:
         """Show the next phase, which may be the first one of the next epoch."""
         if self.shown < self.phase_count:
-            return type(self)(self.start, self.shown + 1)
+            following = type(self)(self.start, self.shown + 1)
+            if following.batch == self.batch and "trace" in vars(self):
+                vars(following)["trace"] = self.trace  # all phases of an update share its numbers
+            return following
         return type(self)(self.run, 1)
 
     def from_start(self, start: Run) -> Self | None:

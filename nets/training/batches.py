@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import torch
 from jaxtyping import Float, Int
@@ -79,8 +79,7 @@ class Batches:
             self._copies = _copies_of_each((inputs, targets), shuffled)
             self.output = torch.zeros_like(targets)
             self.batches = self._cut(*shuffled, size or self.examples)
-            # The "targets" of these parts are where their outputs are written.
-            self._parts = _by_size(self._cut(inputs, self.output, PREDICTED_AT_ONCE))
+            self._inputs = inputs
         else:
             if augmented:
                 inputs, targets = (values.mT.contiguous().mT for values in (inputs, targets))
@@ -89,24 +88,40 @@ class Batches:
         self.groups = _by_size(self.batches)
         self.targets = targets
 
+    @cached_property
+    def _parts(self) -> list[EqualBatches]:
+        """All examples, in the order of the data, in the parts in which they are predicted.
+
+        The "targets" are where the outputs are written. Nothing is written into the gradients.
+        """
+        unused = self.batches[0].gradients
+        return _by_size(self._cut(self._inputs, self.output, PREDICTED_AT_ONCE, unused))
+
     def _cut(
         self,
         inputs: Float[Tensor, "*many N _"],
         targets: Float[Tensor, "*many N n_output"],
         size: int,
+        gradients: Gradients | None = None,
     ) -> list[Batch]:
-        """Split examples into batches; batches of one size share their tensors."""
+        """Split examples into batches; batches of one size share their tensors.
+
+        With `gradients`, sizes that are new get these in place of tensors of their own.
+        """
         batches: list[Batch] = []
         for begin in range(0, self.examples, size):
             x, y = (values[..., begin : begin + size, :] for values in (inputs, targets))
-            activity, gradients = self._made.get(x.shape[-2]) or self._make(x)
-            batches.append(Batch(x, y, activity, gradients).of(x, x.mT, y))
+            made = self._made.get(x.shape[-2]) or self._make(x, gradients)
+            batches.append(Batch(x, y, *made).of(x, x.mT, y))
         return batches
 
-    def _make(self, inputs: Float[Tensor, "*many batch _"]) -> tuple[Activity, Gradients]:
+    def _make(
+        self, inputs: Float[Tensor, "*many batch _"], gradients: Gradients | None
+    ) -> tuple[Activity, Gradients]:
         """Make the tensors for batches of this size."""
         activity = Activity.empty(self.network, inputs, augmented=self.augmented)
-        made = self._made[inputs.shape[-2]] = activity, Gradients.empty(self.network, activity)
+        made = activity, gradients or Gradients.empty(self.network, activity)
+        self._made[inputs.shape[-2]] = made
         return made
 
     def draw_orders(self, epochs: range, seeds: Sequence[int]) -> list[Int[Tensor, "epochs N"]]:

@@ -62,7 +62,7 @@ class TrainingLoop:
             self.optimizer = GradientDescent(self.network, fused=config.bias_rule != "notebook")
         self._made_of = config, first.test
         self._set_place(runs, batch)
-        self._make_programs()
+        self._programs = list[Program]()
 
     def _batches(self, data: Sequence[Data], size: int | None) -> Batches:
         dtype, augmented = self.state.dtype, self.rule.bias_rule == "gradient"
@@ -73,6 +73,8 @@ class TrainingLoop:
         return Batches(self.network, inputs, targets, size, augmented=augmented)
 
     def _make_programs(self) -> None:
+        # They refer back to this loop. So a loop that only takes steps has none: its memory is free
+        # as soon as nobody uses it, not when Python looks for cycles.
         # An optimiser of torch.optim counts its updates in Python, which no record repeats.
         recordable = isinstance(self.optimizer, GradientDescent)
         self._updates = [partial(self._update, group.first) for group in self.batches.groups]
@@ -164,6 +166,8 @@ class TrainingLoop:
         At the end `losses` has the loss after each epoch, (epochs, *many), and `rows` the `state`
         after every epoch that `stride` divides; `test_losses` has the losses of the test data.
         """
+        if not self._programs:
+            self._make_programs()
         rows, losses, tests = list[Tensor](), list[Tensor](), list[Tensor]()
         while epochs:
             part = epochs[: self._affordable_epochs(len(epochs))]

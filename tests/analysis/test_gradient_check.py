@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from nets.analysis.autograd import find_torch_activation, find_torch_loss
-from nets.analysis.gradient_check import check_gradients
+from nets.analysis import autograd
+from nets.analysis.autograd import Objective, find_torch_activation, find_torch_loss
+from nets.analysis.gradient_check import check_gradients, compute_by_hand
 from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS, Config
 from nets.data.examples import Data
@@ -258,3 +259,18 @@ def test_rows_have_the_names_of_the_page_in_the_order_of_the_network(depth):
     rows, sizes = check_gradients(run), run.config.sizes
     assert [str(Selection.named(row.parameter, sizes)) for row in rows] == names(rows)
     assert len(rows) == sum((a + 1) * b for a, b in itertools.pairwise(sizes))
+
+
+@pytest.mark.parametrize("rule", BIAS_RULES)
+@pytest.mark.parametrize("example", [0, 2, 3, 7])
+def test_what_is_computed_by_hand_for_one_example_is_its_own(monkeypatch, rule, example):
+    monkeypatch.setattr(autograd, "EXAMPLES_AT_ONCE", 3)
+    run = start(Config(sizes=(3, 4, 2), examples=8, bias_rule=rule, reduction="sum", seed=3))
+    network = run.network.copy(torch.float64)
+    computed = compute_by_hand(network, Objective.of(run), rule, example)
+    alone = forward(network, run.data.inputs[example : example + 1].double())
+    for ours, expected in zip(computed.activity.outputs, alone.outputs, strict=True):
+        torch.testing.assert_close(ours, expected)
+    error = alone.output - run.data.targets[example : example + 1].double()
+    slope = alone.output * (1 - alone.output)
+    torch.testing.assert_close(computed.gradients.deltas[-1], error * slope)

@@ -1,5 +1,6 @@
 """Walkthrough: all phases of an epoch give what `advance` gives, and each can be undone."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from independent import networks
 
 from nets import Config, advance, start
 from nets.explain.phases import Walkthrough, phases, updates_per_epoch
+from nets.training.loop import TrainingLoop
 
 PLAIN = Config(seed=2)
 SHUFFLED = Config(
@@ -95,3 +97,29 @@ def test_a_diverging_run_stays_finite_when_it_is_stepped_on():
         assert place.run.epoch == stopped.epoch
         assert torch.equal(place.run.network.parameters, stopped.network.parameters)
         assert place.trace.network.parameters.isfinite().all()
+
+
+def test_all_phases_of_an_update_share_its_numbers(config):
+    walk = Walkthrough(start(config)).next_phase()
+    for _ in range(walk.phase_count - 1):
+        numbers, following = walk.trace, walk.next_phase()
+        assert (following.trace is numbers) == (following.batch == walk.batch)
+        walk = following
+    numbers = walk.trace
+    assert walk.next_phase().trace is not numbers
+
+
+def test_the_numbers_of_an_update_keep_no_training_loop_alive(config):
+    walk = Walkthrough(start(config), 1)
+    gc.collect()
+    gc.disable()
+    try:
+        before = count_loops()
+        assert walk.trace
+        assert count_loops() == before
+    finally:
+        gc.enable()
+
+
+def count_loops():
+    return sum(type(one) is TrainingLoop for one in gc.get_objects())

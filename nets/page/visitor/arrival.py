@@ -61,9 +61,16 @@ def here() -> Session:
 
 
 def _is_lost(context: ScriptRunContext) -> bool:
-    """Whether the browser shows a page whose visit the server does not know."""
-    unread = context.session_state.get_widget_states()  # in the first run, nobody reads the inbox
-    return bool(unread) or inbox_of(context.session_id).is_of_lost_page
+    """Whether the browser shows a page whose visit the server does not know.
+
+    The first run of a new server begins before messages go through the inbox. A new visit has no
+    widgets yet, so what such a message says of them is of an earlier page, or forged: it goes.
+    """
+    page = context.session_state
+    unparsed = page.get_widget_states()
+    if unparsed:
+        page.on_script_finished(frozenset())  # which forgets what no widget has
+    return bool(unparsed) or inbox_of(context.session_id).is_of_lost_page
 
 
 def _arrive(query: Mapping[str, str]) -> Session:

@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
-from streamlit import runtime
 
 from nets.page.visitor.memory import gate
+from nets.page.visitor.reception import is_served
 
 T = TypeVar("T")
 MOST_REFUSALS = 8  # that are kept for a key, besides one result
@@ -196,15 +196,10 @@ def _later(key: str, of: object, compute: Callable[[], T], size: int, words: str
             work.cancel()
         work = works[key] = Work(of, compute, size)
     try:
-        found = work.result(WAIT if _is_served() else None)
+        found = work.result(WAIT if is_served() else None)
     finally:
         if work.is_over:
             works.pop(key, None)
     if found is None:
         raise NotYet(work, words)
     return found
-
-
-def _is_served() -> bool:
-    """Whether a browser can ask again: not where a test stands in for the server."""
-    return runtime.exists() and type(runtime.get_instance()) is runtime.Runtime

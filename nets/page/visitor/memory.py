@@ -89,6 +89,7 @@ class Gate:
             yield
         finally:
             self._thread.inside = False
+            give_back()
             with self._changed:
                 self._inside.remove(size)
                 self._changed.notify_all()

@@ -9,13 +9,14 @@ Streamlit has no public way to do this: two of its methods are replaced, by thei
 a third one while callbacks run. Tests say what breaks when they change.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from streamlit import config
+from streamlit import config, runtime
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.app_session import AppSession
@@ -24,6 +25,7 @@ from streamlit.runtime.state.session_state import SessionState
 
 from nets.page.visitor.inbox import TOKEN, Inbox
 
+_log = logging.getLogger(__name__)
 _kept: WeakKeyDictionary[AppSession, Inbox] = WeakKeyDictionary()  # as long as the visit
 _by_id: WeakValueDictionary[str, Inbox] = WeakValueDictionary()
 _lock = threading.Lock()  # for `_by_id`
@@ -49,6 +51,11 @@ def install() -> None:
     SessionState.on_script_will_rerun = apply  # pyright: ignore[reportAttributeAccessIssue]
 
 
+def is_served() -> bool:
+    """Whether a browser is there, and not a test that stands in for it and for the server."""
+    return runtime.exists() and type(runtime.get_instance()) is runtime.Runtime
+
+
 def receive(self: AppSession, client_state: ClientState | None) -> None:
     """Put a message into the inbox as soon as it arrives, and ask for a run that answers it."""
     if client_state is not None:
@@ -65,8 +72,11 @@ def apply(self: SessionState, fresh: WidgetStates | None, **options: Any) -> Non
     inbox = None if context is None else _by_id.get(context.session_id)
     done, wanted = 0, set[str]()
     last = _last_number(fresh)
-    went_round = fresh is not None and fresh.widgets and not last
-    if context is None or inbox is None or went_round:
+    is_unparsed = bool(fresh and fresh.widgets and not last)
+    if is_unparsed and is_served():  # it came before `install`, when there was no page yet
+        _log.warning("Dropped a message from the browser: it is of an earlier page.")
+        fresh, is_unparsed = WidgetStates(), False
+    if context is None or inbox is None or is_unparsed:
         _on_script_will_rerun(self, fresh, **options)
         return
     with _uncut(context.script_requests):
@@ -87,7 +97,8 @@ def apply(self: SessionState, fresh: WidgetStates | None, **options: Any) -> Non
 def _last_number(states: WidgetStates | None) -> int:
     """Return the number of the newest message that a request stands for, or 0."""
     ids = [] if states is None else [state.id for state in states.widgets]
-    return max((int(one[len(TOKEN) :]) for one in ids if one.startswith(TOKEN)), default=0)
+    numbers = [one.removeprefix(TOKEN) for one in ids if one.startswith(TOKEN)]
+    return max((int(one) for one in numbers if one.isdecimal()), default=0)
 
 
 @contextmanager

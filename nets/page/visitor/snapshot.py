@@ -134,7 +134,6 @@ def diagram_values(
         computed.gradients,
         computed.bias_gradients,
         change,
-        example=computed.row,
         colour_by=options.colour_by,
     )
     return values, computed

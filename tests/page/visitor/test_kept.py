@@ -113,7 +113,7 @@ def test_a_check_of_gradients_that_took_long_is_not_repeated_at_every_step(
 def served(monkeypatch):
     """Let a browser ask again; a stand-in keeps what is kept for the visitor."""
     monkeypatch.setattr("streamlit.session_state", {})
-    monkeypatch.setattr("nets.page.visitor.kept._is_served", lambda: True)
+    monkeypatch.setattr("nets.page.visitor.kept.is_served", lambda: True)
     monkeypatch.setattr("nets.page.visitor.kept.WAIT", 0.001)
 
 
