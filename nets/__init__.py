@@ -21,7 +21,7 @@ from nets.sharing.notebook import to_notebook
 from nets.sharing.script import to_script
 from nets.training.advance import advance, rewind
 from nets.training.many import advance_many
-from nets.training.recipe import Epochs, LearningRate, Recipe, apply, replay
+from nets.training.recipe import Epochs, LearningRate, Parameter, Recipe, apply, replay
 from nets.training.run import Run, start, with_learning_rate
 
 # Small tensors gain nothing from more threads, and many people train in one process.
@@ -41,6 +41,7 @@ __all__ = [
     "Layer",
     "LearningRate",
     "Network",
+    "Parameter",
     "Recipe",
     "Run",
     "advance",

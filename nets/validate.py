@@ -1,6 +1,8 @@
 """Validation: numbers as people type them, and a ValueError that names what is allowed."""
 
+import math
 import re
+import struct
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -60,11 +62,31 @@ def require_number(field: str, value: object, low: float, high: float) -> float:
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     if number is not None and low <= number <= high:
         return float(number)
+    far_below = low <= -HUGE  # nobody needs to know such an end either
     exceeds = number is not None and (number > high or 0 < number < low)
-    allowed = " greater than 0" if 0 < low < TINY else f", {low:g} or more"
+    exceeds = exceeds or (far_below and number is not None and number < low)
+    allowed = " greater than 0" if 0 < low < TINY else "" if far_below else f", {low:g} or more"
     if high < HUGE or exceeds:
         allowed = f" from {low:g} to {high:g}"
     raise ValueError(f"{field} must be a number{allowed}; got {quote(value)}.")
+
+
+def to_float32(value: float) -> float:
+    """Return the shortest number that float32 rounds to the same as this one: 0.1 for 0.1000001.
+
+    Too large for float32 becomes infinite.
+    """
+    exact = _rounded(value)
+    texts = (f"{exact:.{digits}g}" for digits in range(1, 10))
+    return next((float(text) for text in texts if _rounded(float(text)) == exact), exact)
+
+
+def _rounded(value: float) -> float:
+    """Round to float32."""
+    try:
+        return struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
 
 
 def require_choice(field: str, value: object, choices: Iterable[str]) -> None:

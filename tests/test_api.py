@@ -12,6 +12,7 @@ PROMISED = [
     "start",
     "Data",
     "Network",
+    "Parameter",
     "advance",
     "rewind",
     "advance_many",

@@ -150,7 +150,7 @@ def find_rising_loss(run: Run) -> RisingLoss | None:
     rise for another reason, because each batch has its own gradient; so the epochs are trained
     again to find out.
     """
-    since = max(run.epoch - RECENT, run.history.rates[-1][0])
+    since = max(run.epoch - RECENT, run.history.last_choice)
     before = run.history.loss[since].item()
     if not run.loss > before * (1 + RISE) or _work(run) > WORK:
         return None
@@ -197,7 +197,7 @@ def find_plateau(
 
 def _leave_plateau(run: Run) -> tuple[int | None, float]:
     """Find a larger rate that at least halves the loss in the same epochs, and that loss."""
-    since = run.history.rates[-1][0]
+    since = run.history.last_choice
     if _work(run, run.epoch - since, len(TIMES)) > WORK:
         return None, 0.0
     past = rewind(run, since)

@@ -10,6 +10,7 @@ import re
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 COLUMN = re.compile(r"\b([xy])([1-9]\d*)\b", re.ASCII)
+PARAMETER = re.compile(r"([wb])([1-9]\d{0,3})\[(\d{1,4})(?:, ?(\d{1,4}))?\]", re.ASCII)
 IN_CODE = re.compile(r"(delta|[wbaz])(\d+)(?:\[(\d+)(?:, (\d+))?\])?", re.ASCII)
 
 
@@ -21,6 +22,28 @@ def weight_name(layer: int, source: int, neuron: int) -> str:
 def bias_name(layer: int, neuron: int) -> str:
     """Name a neuron's bias: b1[0]. The index of the tensor's only row is left out."""
     return f"b{layer}[{neuron}]"
+
+
+def parse_parameter(name: object) -> tuple[int, int | None, int] | None:
+    """Read the name of a weight or a bias: its layer, the neuron it comes from, and its neuron.
+
+    A bias comes from no neuron: None. Its name may have the index of the tensor's only row, as in
+    b1[0, 2]. Returns None for anything else.
+    """
+    match = PARAMETER.fullmatch(name) if isinstance(name, str) else None
+    if match is None:
+        return None
+    letter, layer, first, second = match.groups()
+    if letter == "w":
+        return None if second is None else (int(layer), int(first), int(second))
+    if second is not None and int(first) != 0:
+        return None
+    return int(layer), None, int(first if second is None else second)
+
+
+def parameter_name(layer: int, source: int | None, neuron: int) -> str:
+    """Name a weight, or a bias where there is no source."""
+    return bias_name(layer, neuron) if source is None else weight_name(layer, source, neuron)
 
 
 def neuron_name(layer: int, neuron: int) -> str:

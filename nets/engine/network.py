@@ -1,5 +1,6 @@
 """The network: layers of weights and biases, all views of one flat tensor."""
 
+import bisect
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from torch import Tensor
 
 from nets.engine.activations import ACTIVATIONS, Activation
 from nets.engine.initializers import FIRST_WEIGHTS
+from nets.engine.names import parameter_name, parse_parameter
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.storage import Flat, matrix_shapes, starts_of
+from nets.validate import quote
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,34 @@ class Network:
     def copy(self, dtype: torch.dtype | None = None) -> Self:
         """Copy the network, in another precision if one is named."""
         return self.with_parameters(self.parameters.to(dtype=dtype, copy=True))
+
+
+def name_of(place: int, sizes: Sequence[int]) -> str:
+    """Name the weight or bias at this place of the flat parameters, as the code does."""
+    shapes = matrix_shapes(sizes)
+    layer = bisect.bisect_right(starts_of(shapes), place)
+    rows, columns = shapes[layer - 1]
+    row, neuron = divmod(place - starts_of(shapes)[layer - 1], columns)
+    return parameter_name(layer, None if row == rows - 1 else row, neuron)
+
+
+def place_of(name: str, sizes: Sequence[int]) -> int:
+    """Find a weight or a bias in the flat parameters, by the code's name: w1[2, 0] or b1[0].
+
+    Raises:
+        ValueError: if a network of these sizes has no such parameter.
+    """
+    parsed, shapes = parse_parameter(name), matrix_shapes(sizes)
+    if parsed is not None and parsed[0] <= len(shapes):
+        layer, source, neuron = parsed
+        rows, columns = shapes[layer - 1]
+        row = rows - 1 if source is None else source
+        if neuron < columns and (source is None or source < rows - 1):
+            return starts_of(shapes)[layer - 1] + row * columns + neuron
+    raise ValueError(
+        f"name must be a weight or a bias of the network {'-'.join(map(str, sizes))}, such as "
+        f"w1[0, 0] or b1[0]; got {quote(name)}."
+    )
 
 
 def _activation(field: str, name: str, known: Mapping[str, Activation]) -> Activation:

@@ -2,12 +2,12 @@
 
 import time
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import NamedTuple, Self
 
 from nets.engine.backprop import BIAS_RULES
 from nets.training.advance import advance, rewind
-from nets.training.recipe import Epochs, LearningRate, Recipe
-from nets.training.run import Run, start, with_learning_rate
+from nets.training.recipe import Epochs, LearningRate, Parameter, Recipe, apply_all
+from nets.training.run import Divergence, Run, start, with_learning_rate
 
 
 @dataclass(frozen=True)
@@ -42,48 +42,70 @@ class Comparison:
         """
         if recipe == self.recipe and not self.is_behind:
             return self
-        deadline, epoch, run = time.perf_counter() + seconds, 0, self.run
+        deadline, run = time.perf_counter() + seconds, self.run
         common = count_common_epochs(self.recipe, recipe)
-        if run.epoch > common:
+        if common < 0:
+            run = start(run.config, data=recipe.data)
+        elif run.epoch > common:
             run = rewind(run, common)
-        for count, rate in list_spans(recipe):
-            epoch += count
-            if run.epoch < epoch and run.learning_rate != rate:
-                run = with_learning_rate(run, rate)
-            run = train_until(run, epoch, deadline)
-            if run.epoch < epoch:
+        for stage in list_stages(recipe):
+            if run.epoch == stage.begin:
+                run = choose(run, stage)
+            run = train_until(run, stage.begin + stage.epochs, deadline)
+            if run.epoch < stage.begin + stage.epochs:
                 break
         return replace(self, run=run, recipe=recipe)
 
 
-def list_spans(recipe: Recipe) -> list[tuple[int, float]]:
-    """List in order how many epochs were trained with which learning rate."""
-    spans: list[tuple[int, float]] = []
-    rate = recipe.config.learning_rate
+class Stage(NamedTuple):
+    """What was chosen at an epoch, and how many epochs were trained then."""
+
+    begin: int
+    rate: float
+    settings: tuple[Parameter, ...]
+    epochs: int
+
+
+def list_stages(recipe: Recipe) -> list[Stage]:
+    """List in order what was chosen, and for how many epochs it was trained then."""
+    stages: list[Stage] = []
+    begin, rate, chosen = 0, recipe.config.learning_rate, tuple[Parameter, ...]()
     for event in recipe.events:
         match event:
             case Epochs(count):
-                spans.append((count, rate))
+                stages.append(Stage(begin, rate, chosen, count))
+                begin, chosen = begin + count, ()
             case LearningRate(rate):
                 pass
-    return spans
+            case Parameter():
+                chosen += (event,)
+    return [*stages, Stage(begin, rate, chosen, 0)]
 
 
 def count_common_epochs(one: Recipe, other: Recipe) -> int:
-    """Count the first epochs that two recipes of one config train with the same learning rates."""
-    spans, others = list_spans(one), list_spans(other)
-    common = 0
-    while spans and others:
-        (count, rate), (other_count, other_rate) = spans.pop(0), others.pop(0)
-        if rate != other_rate:
-            break
-        both = min(count, other_count)
-        common += both
-        if count > both:
-            spans.insert(0, (count - both, rate))
-        if other_count > both:
-            others.insert(0, (other_count - both, rate))
-    return common
+    """Return the last epoch at which two recipes of one config have the same run; -1 for none."""
+    stages, others = list_stages(one), list_stages(other)
+    while stages and others:
+        mine, theirs = stages.pop(0), others.pop(0)
+        if mine.settings != theirs.settings:
+            return mine.begin - 1
+        if mine.rate != theirs.rate and mine.epochs and theirs.epochs:
+            return mine.begin
+        both = min(mine.epochs, theirs.epochs)
+        for longer, rest in ((mine, stages), (theirs, others)):
+            if longer.epochs > both:
+                rest.insert(0, Stage(mine.begin + both, longer.rate, (), longer.epochs - both))
+    return min(one.epoch, other.epoch)
+
+
+def choose(run: Run, stage: Stage) -> Run:
+    """Do what was chosen at the epoch of a run; where the loss is not finite then, it diverges."""
+    if run.learning_rate != stage.rate:
+        run = with_learning_rate(run, stage.rate)
+    try:
+        return apply_all(run, stage.settings)
+    except ValueError:
+        return replace(run, divergence=Divergence("loss", run.epoch))
 
 
 def train_until(run: Run, epoch: int, deadline: float) -> Run:

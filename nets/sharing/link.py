@@ -9,10 +9,11 @@ from typing import Any, cast
 from nets import validate
 from nets.config import Config, require_derived, require_learning_rate, with_derived_inputs
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
+from nets.engine.network import place_of
 from nets.engine.update import OPTIMIZERS
 from nets.presets import PRESETS, SHOWN_LEARNING_RATE, require_shown
 from nets.training.batches import number_of_batches
-from nets.training.recipe import Epochs, Event, LearningRate, Recipe
+from nets.training.recipe import Epochs, Event, LearningRate, Parameter, Recipe
 from nets.validate import quote
 
 # The server replays a link when it is opened. These are limits for its epochs and its steps, and
@@ -39,10 +40,7 @@ def to_query(recipe: Recipe) -> dict[str, str]:
         if field.name != "data" and value != getattr(usual, field.name):
             query[field.name] = format_field(field.name, value)
     if recipe.events:
-        query[STEPS] = " ".join(
-            str(event.count) if isinstance(event, Epochs) else f"rate={event.value!r}"
-            for event in recipe.events
-        )
+        query[STEPS] = " ".join(_format_event(event) for event in recipe.events)
     return query
 
 
@@ -58,8 +56,7 @@ def from_query(params: Mapping[str, str]) -> Recipe:
     config = _parse_config(params)
     require_shown(config)
     recipe = Recipe(config)
-    for event in _parse_events(params.get(STEPS, "")):
-        recipe = recipe.then(event)
+    recipe = recipe.then(*_parse_events(params.get(STEPS, ""), config.sizes))
     most = most_epochs(config)
     if recipe.epoch > most:
         raise ValueError(
@@ -102,21 +99,36 @@ def most_epochs(config: Config) -> int:
     return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
 
 
-def _parse_events(text: str) -> list[Event]:
+def _parse_events(text: str, sizes: tuple[int, ...]) -> list[Event]:
     steps = text.split()
     if len(steps) > MAX_LINKED_STEPS:
         raise ValueError(
             f"{STEPS} must be at most {MAX_LINKED_STEPS} steps, separated by spaces; "
             f"got {len(steps)}."
         )
-    return [_parse_event(step) for step in steps]
+    return [_parse_event(step, sizes) for step in steps]
 
 
-def _parse_event(step: str) -> Event:
-    if step.startswith("rate="):
-        rate = parse_number(step.removeprefix("rate="))
-        return LearningRate(require_learning_rate(rate, SHOWN_LEARNING_RATE))
-    return Epochs(cast(Any, parse_number(step)))
+def _format_event(event: Event) -> str:
+    """Write an event as one word: 20, rate=0.5, w1[2,0]=0.5."""
+    match event:
+        case Epochs(count):
+            return str(count)
+        case LearningRate(value):
+            return f"rate={value!r}"
+        case Parameter(name, value):
+            return f"{name.replace(' ', '')}={value!r}"
+
+
+def _parse_event(step: str, sizes: tuple[int, ...]) -> Event:
+    name, equals, value = step.partition("=")
+    if not equals:
+        return Epochs(cast(Any, parse_number(step)))
+    number = cast(Any, parse_number(value))
+    if name == "rate":
+        return LearningRate(require_learning_rate(number, SHOWN_LEARNING_RATE))
+    place_of(name, sizes)
+    return Parameter(name, number)
 
 
 ALL = "all"  # the batch size for updates with all examples

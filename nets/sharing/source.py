@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from nets.config import Config
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
+from nets.engine.network import name_of
 from nets.engine.update import OPTIMIZERS
 from nets.explain.notebook_code import find_activation, write_phase
 from nets.explain.phases import Phase, phases
 from nets.sharing.data_source import data_source
 from nets.sharing.tensor_source import UNPACK
-from nets.training.recipe import Epochs, Event, LearningRate
+from nets.training.recipe import Epochs, Event, LearningRate, Parameter
 from nets.training.run import Run
 
 MODULES = ("base64", "hashlib", "math", "zlib")  # of Python's own, where the lines use them
@@ -172,16 +173,24 @@ def write_event(event: Event) -> str:
             return f"train({count})"
         case LearningRate(value):
             return f"learning_rate = {value!r}"
+        case Parameter(name, value):
+            # The biases of a layer are the only row of their tensor.
+            place = name.replace("[", "[0, ") if name.startswith("b") else name
+            return f"{place} = {value!r}"
 
 
 def events_of(run: Run) -> list[Event]:
     """List the events that lead to a run, from its history."""
-    events: list[Event] = []
-    begun = 0
-    for begin, rate in run.history.rates[1:]:
-        events += [Epochs(begin - begun)] if begin > begun else []
-        events.append(LearningRate(rate))
-        begun = begin
+    history, begun, events = run.history, 0, list[Event]()
+    rates = [(epoch, LearningRate(rate)) for epoch, rate in history.rates]
+    values = [
+        (one.epoch, Parameter(name_of(one.place, run.network.sizes), one.value))
+        for one in history.settings
+    ]
+    for epoch, event in sorted([*rates, *values], key=lambda pair: pair[0]):
+        events += [Epochs(epoch - begun)] if epoch > begun else []
+        events += [] if event == LearningRate(run.config.learning_rate) and not epoch else [event]
+        begun = epoch
     return events + ([Epochs(run.epoch - begun)] if run.epoch > begun else [])
 
 

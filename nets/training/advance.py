@@ -1,9 +1,11 @@
 """Training: `advance` trains a run for some epochs, `rewind` returns to an earlier one."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from weakref import WeakKeyDictionary
 
 import torch
@@ -14,8 +16,9 @@ from nets.data.examples import Data
 from nets.engine.activity import Activity, Gradients, apply_thread_count
 from nets.engine.names import outputs_name
 from nets.engine.network import Network
+from nets.training.history import History
 from nets.training.loop import TrainingLoop, quick_loop
-from nets.training.run import Divergence, Run, with_learning_rate
+from nets.training.run import Divergence, Run, with_learning_rate, with_values
 from nets.validate import require_whole
 
 LOOPS_KEPT = 2  # for each data
@@ -51,10 +54,24 @@ def rewind(run: Run, epoch: int) -> Run:
         history=run.history.until(kept),
         divergence=None,
     )
-    for begin, rate in run.history.rates:
-        if kept < begin <= epoch:
-            past = with_learning_rate(advance(past, begin - past.epoch), rate)
+    for begin, changes in _changes(run.history, kept, epoch):
+        past = advance(past, begin - past.epoch)
+        for change in changes:
+            past = change(past)
     return advance(past, epoch - past.epoch)
+
+
+def _changes(
+    history: History, after: int, last: int
+) -> list[tuple[int, list[Callable[[Run], Run]]]]:
+    """List what was chosen after one epoch and up to another: new rates, parameters set by hand."""
+    changes: dict[int, list[Callable[[Run], Run]]] = {}
+    for begin, rate in history.rates:
+        changes[begin] = [partial(with_learning_rate, rate=rate)]
+    for begin, settings in itertools.groupby(history.settings, lambda setting: setting.epoch):
+        values = {setting.place: setting.value for setting in settings}
+        changes.setdefault(begin, []).append(partial(with_values, values=values))
+    return [(begin, changes[begin]) for begin in sorted(changes) if after < begin <= last]
 
 
 class Training:

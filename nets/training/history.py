@@ -1,7 +1,8 @@
 """History: the loss of every epoch, and enough parameters to show any epoch again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import NamedTuple, Self
 
 import torch
 from jaxtyping import Float, Shaped
@@ -41,6 +42,12 @@ class AppendOnly:
         grown = type(self)(self.first(length), room=end + end // 2)
         return grown.with_more(length, more)
 
+    def with_last(self, length: int, row: Shaped[Tensor, " *columns"]) -> Self:
+        """Return an AppendOnly with the first `length` rows, the last of them replaced by this."""
+        changed = type(self)(self.first(length))
+        changed.first(length)[-1] = row
+        return changed
+
     def _claim(self, length: int) -> bool:
         """Take the right to write behind this number of rows, unless another holder has done so."""
         try:
@@ -54,6 +61,14 @@ class AppendOnly:
 
 
 KEPT_NUMBERS = 2**20  # of parameters and optimiser states that are kept for one run: 4 MB
+
+
+class Setting(NamedTuple):
+    """One parameter that was set by hand: in which epoch, its place in the row, and its value."""
+
+    epoch: int
+    place: int
+    value: float
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,8 @@ class History:
         losses, kept: the rows of `loss` and `parameters`; the optimiser's state follows the
             parameters of a kept epoch.
         test_losses: the rows of `test_loss`, if there are test data.
+        settings: parameters that were set by hand, in order of their epochs. The loss and the
+            parameters of such an epoch are those after it.
     """
 
     epoch: int
@@ -79,6 +96,7 @@ class History:
     losses: AppendOnly
     kept: AppendOnly
     test_losses: AppendOnly | None = None
+    settings: tuple[Setting, ...] = ()
 
     @classmethod
     def begin(
@@ -105,6 +123,11 @@ class History:
         return None if self.test_losses is None else self.test_losses.first(self.epoch + 1)
 
     @property
+    def last_choice(self) -> int:
+        """The epoch from which on nothing but training has changed the run."""
+        return max([self.rates[-1][0], *(setting.epoch for setting in self.settings[-1:])])
+
+    @property
     def parameters(self) -> Float[Tensor, "rows n_parameters"]:
         """The parameters kept: of epoch 0 and every `stride`-th epoch, one flat row each."""
         return self._rows[:, : self.n_parameters]
@@ -129,12 +152,45 @@ class History:
     def until(self, epoch: int) -> Self:
         """Return the history up to an epoch."""
         rates = tuple(entry for entry in self.rates if entry[0] <= epoch)
-        return replace(self, epoch=epoch, rates=rates)
+        settings = tuple(entry for entry in self.settings if entry.epoch <= epoch)
+        return replace(self, epoch=epoch, rates=rates, settings=settings)
 
     def with_rate(self, rate: float) -> Self:
         """Return the history with another learning rate from now on."""
         earlier = tuple(entry for entry in self.rates if entry[0] < self.epoch)
         return replace(self, rates=(*earlier, (self.epoch, rate)))
+
+    def with_values(
+        self,
+        values: Mapping[int, float],
+        loss: Float[Tensor, ""],
+        row: Float[Tensor, " parameters_and_state"],
+        test_loss: Float[Tensor, ""] | None = None,
+    ) -> Self:
+        """Return the history after parameters were set by hand in the present epoch.
+
+        Args:
+            values: by place in the row of parameters.
+            loss: of the changed network.
+            row: the changed parameters, and the optimiser's state.
+            test_loss: of the changed network on the test data, if there are any.
+        """
+        now, kept, tested = self.epoch, self.kept, self.test_losses
+        if now % self.stride == 0:
+            kept = kept.with_last(now // self.stride + 1, row)
+        if tested is not None and test_loss is not None:
+            tested = tested.with_last(now + 1, test_loss)
+        set_now = {one.place: one.value for one in self.settings if one.epoch == now} | {**values}
+        return replace(
+            self,
+            losses=self.losses.with_last(now + 1, loss),
+            kept=kept,
+            test_losses=tested,
+            settings=(
+                *(one for one in self.settings if one.epoch < now),
+                *(Setting(now, place, value) for place, value in set_now.items()),
+            ),
+        )
 
     def stride_for(self, epoch: int) -> int:
         """Return the stride with which the parameters up to an epoch can be kept."""

@@ -1,15 +1,19 @@
 """Recipes: what a person did, as data, so that every run can be repeated."""
 
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 
 from nets.config import Config, require_learning_rate
 from nets.data.examples import Data
+from nets.engine.names import parameter_name, parse_parameter
 from nets.training.advance import advance
-from nets.training.run import Run, start, with_learning_rate
-from nets.validate import require_whole
+from nets.training.run import Run, start, with_learning_rate, with_parameters
+from nets.validate import quote, require_number, require_whole, to_float32
 
 MAX_EPOCHS = 10_000_000
+HIGHEST_VALUE = 1e30  # of a parameter that is set by hand; float32 ends at 3e38
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,32 @@ class LearningRate:
         object.__setattr__(self, "value", require_learning_rate(self.value))
 
 
-Event = Epochs | LearningRate
+@dataclass(frozen=True)
+class Parameter:
+    """Set one weight or bias by hand.
+
+    Attributes:
+        name: the code's name: w1[2, 0] or b1[0].
+        value: as float32 holds it, written as shortly as possible.
+    """
+
+    name: str
+    value: float
+
+    def __post_init__(self) -> None:
+        parsed = parse_parameter(self.name)
+        if parsed is None:
+            raise ValueError(
+                "name must be that of a weight or a bias, such as w1[2, 0] or b1[0]; "
+                f"got {quote(self.name)}."
+            )
+        name = parameter_name(*parsed)
+        value = require_number(name, self.value, -HIGHEST_VALUE, HIGHEST_VALUE)
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "value", to_float32(value) + 0.0)  # no -0.0
+
+
+Event = Epochs | LearningRate | Parameter
 
 
 @dataclass(frozen=True)
@@ -52,26 +81,44 @@ class Recipe:
         """The number of epochs that the recipe trains."""
         return sum(event.count for event in self.events if isinstance(event, Epochs))
 
-    def then(self, event: Event) -> Self:
-        """Add an event; join it with the one before it if both are of the same kind."""
-        match self.events, event:
-            case (*earlier, Epochs(before)), Epochs(more) if before + more <= MAX_EPOCHS:
-                events = (*earlier, Epochs(before + more))
-            case (*earlier, LearningRate()), LearningRate():
-                events = (*earlier, event)
-            case _:
-                events = (*self.events, event)
-        return replace(self, events=events)
+    def then(self, *events: Event) -> Self:
+        """Add events; join epochs with those just before them.
+
+        A learning rate, or a value of a parameter, replaces the one of the same epoch.
+        """
+        done, chosen = [*self.events], dict[str, LearningRate | Parameter]()
+        while done and not isinstance(done[-1], Epochs):
+            event = done.pop()
+            chosen = {_chosen_by(event): event} | chosen
+        for event in events:
+            if not isinstance(event, Epochs):
+                chosen[_chosen_by(event)] = event
+                continue
+            done += chosen.values()
+            match done:
+                case [*_, Epochs(before)] if before + event.count <= MAX_EPOCHS:
+                    done[-1] = Epochs(before + event.count)
+                case _:
+                    done.append(event)
+            chosen = {}
+        return replace(self, events=(*done, *chosen.values()))
 
     def until(self, epoch: int) -> Self:
-        """Return the recipe up to an epoch; a learning rate chosen at that epoch stays."""
-        recipe = replace(self, events=())
+        """Return the recipe up to an epoch, with what was chosen at that epoch."""
+        events, left = list[Event](), epoch
         for event in self.events:
-            left = epoch - recipe.epoch
-            if isinstance(event, Epochs) and event.count > left:
-                return recipe.then(Epochs(left)) if left else recipe
-            recipe = recipe.then(event)
-        return recipe
+            if isinstance(event, Epochs):
+                if event.count > left:
+                    events += [Epochs(left)] if left > 0 else []
+                    break
+                left -= event.count
+            events.append(event)
+        return replace(self, events=()).then(*events)
+
+
+def _chosen_by(event: Epochs | LearningRate | Parameter) -> str:
+    """Name what an event chooses; the last choice of an epoch counts."""
+    return event.name if isinstance(event, Parameter) else "learning_rate"
 
 
 def apply(run: Run, event: Event) -> Run:
@@ -81,14 +128,24 @@ def apply(run: Run, event: Event) -> Run:
             return advance(run, count)
         case LearningRate(value):
             return with_learning_rate(run, value)
+        case Parameter(name, value):
+            return with_parameters(run, {name: value})
+
+
+def apply_all(run: Run, events: Iterable[Event]) -> Run:
+    """Apply events in order; parameters that follow each other are set together."""
+    for kind, group in itertools.groupby(events, type):
+        if kind is Parameter:
+            run = with_parameters(run, {one.name: one.value for one in cast(Any, group)})
+        else:
+            for event in group:
+                run = apply(run, event)
+    return run
 
 
 def replay(recipe: Recipe) -> Run:
     """Repeat a run: bit for bit the live one, on the same build of torch."""
-    run = start(recipe.config, data=recipe.data)
-    for event in recipe.events:
-        run = apply(run, event)
-    return run
+    return apply_all(start(recipe.config, data=recipe.data), recipe.events)
 
 
 class RecordedRun(NamedTuple):
@@ -108,6 +165,10 @@ class RecordedRun(NamedTuple):
         if isinstance(event, Epochs):
             return self.on_at(run)
         return type(self)(self.recipe.then(event), run)
+
+    def with_parameters(self, values: Sequence[Parameter]) -> Self:
+        """Set parameters by hand, and record it."""
+        return type(self)(self.recipe.then(*values), apply_all(self.run, values))
 
     def on_at(self, run: Run) -> Self:
         """Continue with the same run at this epoch or a later one."""

@@ -1,5 +1,7 @@
 """A run: one network in training: what was chosen, where it is now, and its history."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import torch
@@ -15,7 +17,7 @@ from nets.engine.activations import ACTIVATIONS, Activation
 from nets.engine.compatibility import require_fitting_targets
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
-from nets.engine.network import Network, initialize
+from nets.engine.network import Network, initialize, place_of
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import initial_optimizer_state
 from nets.seeds import stream
@@ -113,7 +115,7 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
     else:
         network = Network.shaped(network.parameters.clone(), config.sizes, activations)
     data, test = hold_out(config, data)
-    losses = [_loss(config, network, part) for part in (data, test) if part is not None]
+    losses = _losses(config, network, data, test)
     state = initial_optimizer_state(config.optimizer, network.parameters)
     rate = config.learning_rate
     history = History.begin(losses[0], network.parameters, rate, state, *losses[1:])
@@ -150,11 +152,52 @@ def hold_out(config: Config, data: Data) -> tuple[Data, Data | None]:
     return split(data, config.test_fraction, stream(seed, "test split"))
 
 
-def _loss(config: Config, network: Network, data: Data) -> Float[Tensor, ""]:
-    return LOSSES[config.loss].value(forward(network, data.inputs).output, data.targets)
+def _losses(
+    config: Config, network: Network, data: Data, test: Data | None
+) -> list[Float[Tensor, ""]]:
+    """Compute the loss per example: on the training data, then on the test data, if any."""
+    value = LOSSES[config.loss].value
+    return [
+        value(forward(network, part.inputs).output, part.targets)
+        for part in (data, test)
+        if part is not None
+    ]
 
 
 def with_learning_rate(run: Run, rate: float) -> Run:
     """Return the run with another learning rate from its present epoch on."""
     history = run.history.with_rate(require_learning_rate(rate))
     return replace(run, history=history, divergence=None)
+
+
+def with_parameters(run: Run, values: Mapping[str, float]) -> Run:
+    """Return the run with some weights or biases set by hand in its present epoch.
+
+    Args:
+        run: the run, which does not change.
+        values: by the code's names: w1[2, 0] or b1[0].
+
+    Raises:
+        ValueError: if the network has no such parameter, or if the loss would not be finite.
+    """
+    places = {place_of(name, run.network.sizes): value for name, value in values.items()}
+    changed = with_values(run, places)
+    losses = [changed.loss, *([] if changed.test_loss is None else [changed.test_loss])]
+    if not all(map(math.isfinite, losses)):
+        wrong = max(values, key=lambda name: abs(values[name]))
+        raise ValueError(
+            f"{wrong} must be nearer to 0, because the loss would not be a finite number; "
+            f"got {values[wrong]:g}."
+        )
+    return changed
+
+
+def with_values(run: Run, values: Mapping[int, float]) -> Run:
+    """Do as `with_parameters` does, with places in the flat parameters instead of names."""
+    network = run.network.copy()
+    for place, value in values.items():
+        network.parameters[place] = value
+    losses = _losses(run.config, network, run.data, run.test)
+    row = torch.cat((network.parameters, run.optimizer_state))
+    history = run.history.with_values(values, losses[0], row, *losses[1:])
+    return replace(run, network=network, history=history, divergence=None)

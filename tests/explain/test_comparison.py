@@ -7,11 +7,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nets import Config, Epochs, LearningRate, Recipe, replay
+from nets import Config, Epochs, LearningRate, Parameter, Recipe, replay
 from nets.explain.comparison import Comparison
 
 EVENTS = st.lists(
-    st.one_of(st.integers(1, 30).map(Epochs), st.sampled_from([0.01, 0.1, 0.5]).map(LearningRate)),
+    st.one_of(
+        st.integers(1, 30).map(Epochs),
+        st.sampled_from([0.01, 0.1, 0.5]).map(LearningRate),
+        st.builds(Parameter, st.sampled_from(["w1[2, 0]", "b2[0]"]), st.sampled_from([-1.5, 0.1])),
+    ),
     max_size=6,
 )
 

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from nets import Config, Epochs, LearningRate, Recipe, read_data
+from nets import Config, Epochs, LearningRate, Parameter, Recipe, read_data
 from nets.presets import PRESETS, preset_for
 
+BY_HAND, BIAS_BY_HAND = Parameter("w1[0, 1]", 0.5), Parameter("b1[2]", -0.1)
 TRAINED = (Epochs(3), LearningRate(0.02), Epochs(4))
 FEW = "\n".join(["x,y,kind", *(f"{n * n % 17},{n},{'ab'[n % 2]}" for n in range(12))]).encode()
 MANY = "\n".join(["a,b,c", *(f"{n % 83},{n * n % 71},{n % 5}" for n in range(900))]).encode()
@@ -28,7 +29,9 @@ KINDS = {
         Config(sizes=(4, 5, 3), output_activation="softmax", examples=7, reduction="mean"), TRAINED
     ),
     "momentum, no hidden layer": Recipe(Config(sizes=(3, 2), optimizer="Momentum"), TRAINED),
-    "xor": Recipe(PRESETS["xor"], (Epochs(20), LearningRate(0.5), Epochs(20))),
+    "xor": Recipe(
+        PRESETS["xor"], (BY_HAND, Epochs(20), LearningRate(0.5), BIAS_BY_HAND, Epochs(20))
+    ),
     "moons with test data": Recipe(
         replace(PRESETS["moons"], examples=40, noise=0.2, data_seed=3), TRAINED
     ),

@@ -21,12 +21,13 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
+from nets.engine.names import parameter_name
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import OPTIMIZERS
 from nets.presets import PRESETS, SHOWN_BYTES, bytes_of, require_shown
 from nets.seeds import MAX_SEED
 from nets.sharing.link import MAX_LINKED_EPOCHS, MAX_LINKED_STEPS, from_query, most_epochs, to_query
-from nets.training.recipe import Epochs, LearningRate, Recipe
+from nets.training.recipe import Epochs, LearningRate, Parameter, Recipe
 
 FIELDS = [field.name for field in fields(Config)]
 RATES = st.floats(1e-30, 1e9) | st.integers(1, 10**9)
@@ -74,9 +75,19 @@ def configs(draw):
 def recipes(draw):
     """Draw a Recipe that a link may ask for."""
     recipe = Recipe(draw(configs()))
-    left = most_epochs(recipe.config)
-    for wish in draw(st.lists(st.integers(1, 20_000) | RATES.map(LearningRate), max_size=12)):
-        if isinstance(wish, LearningRate):
+    left, sizes = most_epochs(recipe.config), recipe.config.sizes
+    names = st.integers(1, len(sizes) - 1).flatmap(
+        lambda layer: st.builds(
+            parameter_name,
+            st.just(layer),
+            st.none() | st.integers(0, sizes[layer - 1] - 1),
+            st.integers(0, sizes[layer] - 1),
+        )
+    )
+    by_hand = st.builds(Parameter, names, st.floats(-1e30, 1e30))
+    wishes = st.integers(1, 20_000) | RATES.map(LearningRate) | by_hand
+    for wish in draw(st.lists(wishes, max_size=12)):
+        if not isinstance(wish, int):
             recipe = recipe.then(wish)
         elif left > 0:
             recipe = recipe.then(Epochs(min(wish, left)))
@@ -116,12 +127,13 @@ def test_a_link_without_data_has_the_notebook_s():
 
 def test_a_link_reads_as_a_person_would_write_it():
     config = Config(sizes=(2, 4, 4, 1), data="xor", learning_rate=0.5, bias_rule="gradient")
-    recipe = Recipe(config, (Epochs(200), LearningRate(0.05), Epochs(50)))
+    by_hand = Parameter("w1[1, 0]", 0.1), Parameter("b2[3]", -2)
+    recipe = Recipe(config, (Epochs(200), LearningRate(0.05), *by_hand, Epochs(50)))
     assert to_query(recipe) == {
         "data": "xor",
         "sizes": "2-4-4-1",
         "learning_rate": "0.5",
-        "steps": "200 rate=0.05 50",
+        "steps": "200 rate=0.05 w1[1,0]=0.1 b2[3]=-2.0 50",
     }
 
 
@@ -140,6 +152,7 @@ def test_a_link_that_only_names_data_has_the_preset_of_the_data(data):
 
 VALUES = st.text(max_size=30) | st.from_regex(r"[0-9०-९ .eE+_-]{0,12}", fullmatch=True)
 STEP = VALUES | st.integers(-9, 10**13).map(str) | st.floats().map("rate={}".format)
+STEP |= st.floats().map("w1[0,0]={}".format)
 
 
 @given(
@@ -239,6 +252,10 @@ def assert_recipe_or_sentence(params):
         ({"steps": "100001"}, "steps must not train for more than 100000 epochs with these sizes"),
         ({"steps": "60000 40001"}, "steps must not train for more than 100000 epochs"),
         ({"steps": "1 rate=1 " * 501}, "steps must be at most 1000 steps"),
+        ({"steps": "w1[5,0]=1"}, "name must be a weight or a bias of the network 5-3-1, such as"),
+        ({"steps": "v=1"}, "name must be a weight or a bias of the network 5-3-1, such as"),
+        ({"steps": "w1[0,0]="}, "w1[0, 0] must be a number; got ''."),
+        ({"steps": "w1[0,0]=1e31"}, "w1[0, 0] must be a number from -1e+30 to 1e+30; got 1e+31."),
         ({"colour": "red"}, "'colour' is not a setting; settings are sizes, hidden_activation"),
     ],
 )

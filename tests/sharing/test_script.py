@@ -8,7 +8,18 @@ from dataclasses import replace
 import pytest
 import torch
 
-from nets import LOSSES, Config, advance, read_data, start
+from nets import (
+    LOSSES,
+    Config,
+    Epochs,
+    LearningRate,
+    Parameter,
+    Recipe,
+    advance,
+    read_data,
+    replay,
+    start,
+)
 from nets.config import with_derived_inputs
 from nets.data.datasets import DATASETS
 from nets.data.features import FEATURES
@@ -79,6 +90,18 @@ def check_alone(runs, folder, *, drawn=True):
         for number, layer in enumerate(run.network.layers, start=1):
             torch.testing.assert_close(found[f"w{number}"], layer.weights, rtol=2e-5, atol=2e-6)
             torch.testing.assert_close(found[f"b{number}"], layer.biases, rtol=2e-5, atol=2e-6)
+
+
+def with_choices(config):
+    """A run whose rate changes, and whose weights and biases are set by hand, at several epochs."""
+    first, second = Parameter("w1[0, 0]", 0.25), Parameter("b1[1]", -0.5)
+    events = [first, Epochs(2), LearningRate(0.02), second, Epochs(1), first, Epochs(2), second]
+    return replay(Recipe(config).then(*events))
+
+
+def test_weights_set_by_hand_are_in_the_code(tmp_path):
+    configs = Config(), replace(PRESETS["circle"], optimizer="Adam", learning_rate=0.01)
+    check_alone([with_choices(config) for config in configs], tmp_path)
 
 
 def own_runs():

@@ -4,10 +4,14 @@ from dataclasses import replace
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nets.config import Config
 from nets.training import history
 from nets.training.advance import advance, rewind
+from nets.training.many import advance_many
+from nets.training.recipe import Epochs, LearningRate, Parameter, apply
 from nets.training.run import start, with_learning_rate
 
 PLAIN = Config(seed=2)
@@ -93,3 +97,61 @@ def test_rewinding_leaves_the_run_as_it_is():
     advance(rewind(run, 2), 9)
     assert run.epoch == 6
     assert torch.equal(run.history.loss, before)
+
+
+NAMES = ("w1[0, 0]", "w1[2, 1]", "b1[1]", "w2[1, 0]", "b2[0]")
+SET = st.builds(Parameter, st.sampled_from(NAMES), st.sampled_from([-2.0, 0.1, 0.3]))
+CHOICES = st.integers(1, 6).map(Epochs) | SET | SET | st.just(LearningRate(0.03))
+
+
+@pytest.mark.parametrize("optimizer", ["GradientDescent", "Adam"])
+@pytest.mark.parametrize("kept", [2**20, 300, 1])
+@settings(max_examples=15, deadline=None)
+@given(events=st.lists(CHOICES, min_size=2, max_size=9))
+def test_every_epoch_is_as_it_was_left_also_where_weights_were_set(optimizer, kept, events):
+    config = replace(SHUFFLED, optimizer=optimizer, test_fraction=0.3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history, "KEPT_NUMBERS", kept)
+        run = start(config)
+        left = [run]  # at every epoch, after all that was chosen there
+        for event in events:
+            for step in [Epochs(1)] * event.count if isinstance(event, Epochs) else [event]:
+                run = apply(run, step)
+                left = [*left[: run.epoch], run]
+        for past in left:
+            again = rewind(run, past.epoch)
+            assert_as_left(again, past)
+            assert_as_left(advance(again, 3), advance(past, 3))
+
+
+def assert_as_left(again, past):
+    """Compare two runs to the last bit, except how many parameters are kept."""
+    assert again.epoch == past.epoch
+    assert again.history.rates == past.history.rates
+    assert again.history.settings == past.history.settings
+    assert torch.equal(again.network.parameters, past.network.parameters)
+    assert torch.equal(again.optimizer_state, past.optimizer_state)
+    assert torch.equal(again.history.loss, past.history.loss)
+    if past.test is not None:
+        assert torch.equal(again.history.test_loss, past.history.test_loss)
+
+
+def test_runs_with_weights_set_by_hand_train_side_by_side_as_alone():
+    runs = [apply(start(SHUFFLED), Parameter("w1[0, 0]", value)) for value in (0.5, -2.0)]
+    for one, alone in zip(advance_many(runs, 4), [advance(run, 4) for run in runs], strict=True):
+        assert one.history.settings == alone.history.settings
+        torch.testing.assert_close(one.history.loss, alone.history.loss)
+        assert_as_left(rewind(one, 0), rewind(alone, 0))
+
+
+def test_setting_a_weight_replaces_the_present_loss_and_row_and_no_other():
+    run = advance(start(replace(PLAIN, test_fraction=0.5, examples=4)), 6)
+    before = run.history.loss.clone(), run.history.parameters.clone()
+    changed = apply(run, Parameter("w1[0, 0]", 2.5))
+    assert torch.equal(changed.history.loss[:-1], before[0][:-1])
+    assert torch.equal(changed.history.parameters[:-1], before[1][:-1])
+    assert torch.equal(changed.history.parameters[-1], changed.network.parameters)
+    assert changed.loss == start(run.config, network=changed.network).loss != run.loss
+    assert changed.test_loss == start(run.config, network=changed.network).test_loss
+    assert torch.equal(run.history.loss, before[0])
+    assert torch.equal(run.history.parameters, before[1])

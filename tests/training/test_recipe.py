@@ -1,14 +1,29 @@
 """A run can be repeated from what a person did."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nets.config import Config
+from nets.engine.names import parameter_name
+from nets.engine.network import place_of
 from nets.training.advance import advance, rewind
-from nets.training.recipe import MAX_EPOCHS, Epochs, LearningRate, Recipe, apply, replay
-from nets.training.run import start, with_learning_rate
+from nets.training.recipe import (
+    HIGHEST_VALUE,
+    MAX_EPOCHS,
+    Epochs,
+    LearningRate,
+    Parameter,
+    Recipe,
+    apply,
+    apply_all,
+    replay,
+)
+from nets.training.run import start, with_learning_rate, with_parameters
 
 NOTEBOOK = Config(seed=3)
 SHUFFLED = Config(sizes=(3, 4, 2, 2), examples=7, batch_size=3, bias_rule="gradient", seed=11)
@@ -21,6 +36,23 @@ DEEDS = {
     "a rate on the way": (Epochs(4), LearningRate(0.01), Epochs(5)),
     "second thoughts": (Epochs(2), LearningRate(9.0), LearningRate(0.2), Epochs(2)),
     "a rate at the end": (Epochs(3), LearningRate(0.5)),
+    "weights by hand": (
+        Parameter("w1[0, 0]", 0.25),
+        Parameter("b2[0]", -1.0),
+        Epochs(3),
+        Parameter("w2[1, 0]", 0.1),
+        LearningRate(0.5),
+        Parameter("w1[0, 0]", -0.3),
+        Epochs(4),
+    ),
+    "second thoughts on a weight": (
+        Epochs(2),
+        Parameter("b1[1]", 3.0),
+        LearningRate(0.2),
+        Parameter("b1[1]", 0.2),
+        Epochs(2),
+        Parameter("b1[1]", 7.0),
+    ),
     "back and forth": (Epochs(2), LearningRate(1.0), Epochs(2), LearningRate(0.1), Epochs(3)),
 }
 
@@ -49,6 +81,8 @@ def live_run(config, events):
         if isinstance(event, Epochs):
             for _ in range(event.count):
                 run = advance(run)
+        elif isinstance(event, Parameter):
+            run = with_parameters(run, {event.name: event.value})
         else:
             run = with_learning_rate(run, event.value)
     return run
@@ -60,10 +94,12 @@ def assert_same(run, other):
     assert run.epoch == other.epoch
     assert run.learning_rate == other.learning_rate
     assert run.history.rates == other.history.rates
+    assert run.history.settings == other.history.settings
     assert run.history.stride == other.history.stride
     assert run.divergence == other.divergence
     for mine, theirs in [
         (run.network.parameters, other.network.parameters),
+        (run.optimizer_state, other.optimizer_state),
         (run.data.inputs, other.data.inputs),
         (run.data.targets, other.data.targets),
         (run.history.loss, other.history.loss),
@@ -180,3 +216,66 @@ def test_a_wrong_learning_rate_is_refused_by_name_value_and_range(wrong):
         LearningRate(wrong)
     assert str(refused.value).startswith("learning_rate must be a ")
     assert str(refused.value).endswith(f"; got {wrong!r}.")
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -2 * HIGHEST_VALUE, True, "1", None])
+def test_a_wrong_value_of_a_parameter_is_refused_by_name_value_and_range(wrong):
+    with pytest.raises(ValueError, match=r"^w1\[0, 0\] must be a number") as refused:
+        Parameter("w1[0, 0]", wrong)
+    assert str(refused.value).endswith(f"; got {wrong!r}.")
+
+
+@pytest.mark.parametrize("wrong", ["", "w1", "w0[0, 0]", "a1[0]", "w1[0]", "b1[1, 0]", "b1[-1]", 3])
+def test_a_wrong_name_of_a_parameter_is_refused(wrong):
+    with pytest.raises(ValueError, match="name must be that of a weight or a bias"):
+        Parameter(wrong, 0.5)
+
+
+@pytest.mark.parametrize("wrong", ["w1[5, 0]", "w1[0, 3]", "b1[3]", "w3[0, 0]", "w2[2, 1]"])
+def test_a_parameter_that_the_network_does_not_have_is_refused_by_name(wrong):
+    with pytest.raises(ValueError, match="must be a weight or a bias of the network 5-3-1"):
+        apply(start(NOTEBOOK), Parameter(wrong, 0.5))
+
+
+def test_a_name_may_be_written_as_a_notebook_does():
+    assert Parameter("w1[2,0]", 0.5) == Parameter("w1[2, 0]", 0.5)
+    assert Parameter("b1[0, 2]", 0.5) == Parameter("b1[2]", 0.5)
+
+
+def test_a_value_that_makes_the_loss_infinite_is_refused_and_the_run_stays():
+    run = start(replace(NOTEBOOK, output_activation="linear"))
+    with pytest.raises(ValueError, match=r"b2\[0\] must be nearer to 0"):
+        apply(run, Parameter("b2[0]", 1e30))
+    assert apply(run, Parameter("b2[0]", 1.0)).network.layers[1].biases.item() == 1
+
+
+def test_setting_a_parameter_lets_a_diverged_run_train_again():
+    stopped = advance(start(RUNAWAY), 100)
+    run = apply_all(with_learning_rate(stopped, 1e-6), [Parameter("b2[0]", 0.0)])
+    assert stopped.divergence is not None
+    assert advance(run, 5).epoch == stopped.epoch + 5
+
+
+def test_setting_every_parameter_gives_the_run_of_that_network():
+    config, other = Config(), start(Config(seed=9))
+    values = [
+        Parameter(parameter_name(layer, source, neuron), value)
+        for layer, (fan_in, fan_out) in enumerate(itertools.pairwise(config.sizes), start=1)
+        for neuron in range(fan_out)
+        for source in (*range(fan_in), None)
+        for value in [other.network.parameters[place_of(
+            parameter_name(layer, source, neuron), config.sizes)].item()]
+    ]  # fmt: skip
+    by_hand = advance(apply_all(start(config), values), 5)
+    from_network = advance(start(config, network=other.network), 5)
+    assert torch.equal(by_hand.network.parameters, from_network.network.parameters)
+    assert torch.equal(by_hand.history.loss, from_network.history.loss)
+    assert torch.equal(by_hand.history.parameters, from_network.history.parameters)
+
+
+@given(st.floats(-HIGHEST_VALUE / 2, HIGHEST_VALUE / 2))
+def test_the_value_of_a_parameter_is_the_shortest_number_with_its_bits_in_float32(value):
+    kept, exact = Parameter("b1[0]", value).value, torch.tensor(value)
+    assert torch.equal(torch.tensor(kept), exact)
+    assert len(repr(kept)) <= len(repr(exact.item()))
+    assert Parameter("b1[0]", exact.item()).value == kept
