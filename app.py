@@ -11,7 +11,7 @@ st.set_page_config(
 
 from nets.page.controls import own_data, sidebar  # noqa: E402
 from nets.page.html.style import STYLE  # noqa: E402
-from nets.page.panels import panels  # noqa: E402
+from nets.page.panels import first_minute, panels  # noqa: E402
 from nets.page.stage import stage, transport  # noqa: E402
 from nets.page.visitor import arrival  # noqa: E402
 
@@ -29,6 +29,7 @@ def main() -> None:
         above_the_stage = st.container()
         with st.container(key="workspace"):
             stage.show(visitor)
+            first_minute.show(visitor)
             with above_the_stage:
                 transport.show(visitor, panels.show_view_options)
             with st.container(key="reading"):

@@ -4,7 +4,9 @@ import time
 
 import streamlit as st
 
+from nets.lessons import first_minute
 from nets.page.controls.widgets import number_field, typed
+from nets.page.visitor.arrival import NEWCOMER
 from nets.page.visitor.session import Session
 from nets.training.early_stopping import (
     ACCURACY,
@@ -12,6 +14,7 @@ from nets.training.early_stopping import (
     LOSS,
     PATIENCE,
     EarlyStopping,
+    first_met,
     require_stoppable,
 )
 from nets.training.recipe import Epochs
@@ -48,7 +51,9 @@ def toggle(session: Session) -> None:
     """Play, or pause where the server is."""
     with session.in_order():
         playing = not session.playing
-        if playing and not apply_stop_condition(session):
+        newcomer = st.session_state.get(NEWCOMER, False)
+        goal = first_minute.goal_of(session.run) if newcomer else None
+        if playing and not apply_stop_condition(session, goal):
             return
         if playing:
             session.note()
@@ -93,6 +98,12 @@ VALUES: dict[str, tuple[str, str, float]] = {
     ACCURACY: ("stop_accuracy", "Accuracy above, from 0 to 1", 0.95),
     PATIENCE: ("stop_patience", "Epochs without improvement", 20),
 }
+PAST_IT = "Play and Train continue; they no longer stop at this condition."
+CONTINUE = {
+    LOSS: PAST_IT,
+    ACCURACY: PAST_IT,
+    PATIENCE: "Play and Train continue; they count the epochs without improvement from here.",
+}
 STOP_KEYS = ("stop_when", *(key for key, _, _ in VALUES.values()))
 
 
@@ -103,20 +114,27 @@ def stop_condition(session: Session) -> None:
         key, label, value = VALUES[chosen]
         st.session_state.setdefault(key, value)
         number_field(st.container(), label, key)
-        st.caption(f"Measured on the {_watched(session.run)}. Play stops there too.")
+        st.caption(
+            f"Measured on the {_watched(session.run)}. Play stops there too. A condition that is "
+            "met already is ignored, so that training can continue."
+        )
 
 
-def apply_stop_condition(session: Session) -> bool:
-    """Set the condition that is chosen, from this epoch on; return whether it can be met."""
-    state, session.stop, session.stopped = st.session_state, None, False
+def apply_stop_condition(session: Session, goal: EarlyStopping | None = None) -> bool:
+    """Set the condition that is chosen, or else a goal; return whether it can be met.
+
+    It counts from this epoch on. A condition that this epoch meets already would end the training
+    before it begins, so it is ignored.
+    """
+    state, run, session.stop, session.stopped = st.session_state, session.run, None, False
     chosen = state.get("stop_when", NEVER)
     with session.reporting_errors("stop_when"):
         if chosen != NEVER:
             key, _, usual = VALUES[chosen]
-            value = typed(key) if key in state else usual
-            stop = EarlyStopping(chosen, value, session.run.epoch)
-            require_stoppable(session.run, stop)
-            session.stop = stop
+            goal = EarlyStopping(chosen, typed(key) if key in state else usual, run.epoch)
+            require_stoppable(run, goal)
+        if goal is not None and first_met(run, goal, run.epoch) is None:
+            session.stop = goal
     return "stop_when" not in session.errors
 
 
@@ -131,7 +149,10 @@ def stop_outcome(session: Session) -> str:
         PATIENCE: f"{stop.value:g} epochs after the lowest loss",
     }[stop.condition]
     run = session.run
-    return f"Training stopped at epoch {run.epoch}, {what} on the {_watched(run)}."
+    return (
+        f"Training stopped at epoch {run.epoch}, {what} on the {_watched(run)}. "
+        f"{CONTINUE[stop.condition]}"
+    )
 
 
 def _watched(run: Run) -> str:

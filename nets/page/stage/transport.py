@@ -155,8 +155,6 @@ def show_notices(session: Session) -> None:
         for key in ("lost", "address", "stop_when"):
             if key in session.errors:
                 st.warning(as_markdown(session.errors[key]))
-        if words := player.stop_outcome(session):
-            st.info(words)
         if words := _on_divergence(session):
             st.warning(words)
         if session.pending:

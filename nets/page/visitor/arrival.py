@@ -25,6 +25,8 @@ from nets.presets import bytes_of
 from nets.sharing.link import from_query
 
 KEY = "visitor"
+NEWCOMER = "newcomer"  # whether the visitor came by the bare address
+GREETING = "greeting"  # whether a newcomer has not done anything yet
 LOST = (
     "The server does not have your run any more: it was restarted, or you were away for long. "
     "The page has begun again from its address."
@@ -45,7 +47,9 @@ def here() -> Session:
     session: Session | None = st.session_state.get(KEY)
     context = get_script_run_ctx(suppress_warning=True)
     if session is None:
-        session = st.session_state[KEY] = _arrive(st.query_params.to_dict())
+        query = st.query_params.to_dict()
+        session = st.session_state[KEY] = _arrive(query)
+        st.session_state[NEWCOMER] = st.session_state[GREETING] = not query
         session.dark = st.context.theme.type == "dark"
         _arrived.set()
         if context is not None and _is_lost(context):
