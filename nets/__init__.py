@@ -19,6 +19,8 @@ from nets.engine.update import OPTIMIZERS, update
 from nets.sharing.link import from_query, to_query
 from nets.sharing.notebook import to_notebook
 from nets.sharing.script import to_script
+from nets.sharing.torch_model import from_torch, to_torch
+from nets.sharing.weights import read_weights, to_safetensors, weights_as_csv
 from nets.training.advance import advance, rewind
 from nets.training.many import advance_many
 from nets.training.recipe import Epochs, LearningRate, Parameter, Recipe, apply, replay
@@ -26,6 +28,9 @@ from nets.training.run import Run, start, with_learning_rate
 
 # Small tensors gain nothing from more threads, and many people train in one process.
 torch.set_num_threads(1)
+
+# The engine knows nothing of the parts above it, so they add their methods to its classes here.
+Network.from_torch = staticmethod(from_torch)
 
 __all__ = [
     "ACTIVATIONS",
@@ -53,12 +58,16 @@ __all__ = [
     "forward",
     "from_query",
     "read_data",
+    "read_weights",
     "replay",
     "rewind",
     "start",
     "to_notebook",
     "to_query",
+    "to_safetensors",
     "to_script",
+    "to_torch",
     "update",
+    "weights_as_csv",
     "with_learning_rate",
 ]

@@ -7,8 +7,9 @@ from pathlib import Path
 NETS = Path(__file__).parents[1] / "nets"
 FILES = {str(path.relative_to(NETS)): path for path in sorted(NETS.rglob("*.py"))}
 ENGINE = [file for file in FILES if not file.startswith(("figures/", "page/"))]
-# Where an optimiser of torch's own may take our gradients, and where ours are compared with its.
-MAY_USE_TORCH_S_OWN = {"engine/update.py", "analysis/autograd.py"}
+# Where an optimiser of torch's own may take our gradients, where ours are compared with its, and
+# where a network becomes a module of torch.
+MAY_USE_TORCH_S_OWN = {"engine/update.py", "analysis/autograd.py", "sharing/torch_model.py"}
 TORCH_S_OWN = ("torch.nn", "torch.optim", "torch.autograd")
 GLOBAL_SEEDS = ("torch.manual_seed", "torch.seed", "numpy.random.seed", "random.seed")
 

@@ -47,6 +47,11 @@ def test_what_reads_files_is_imported_only_when_a_file_comes():
     assert imported(f"import nets\nnets.read_data({DATES})", READERS) == READERS[:4]
 
 
+def test_what_writes_files_is_imported_only_when_a_file_is_written():
+    assert not imported(A_VISITOR, "safetensors")
+    assert imported("from nets import *\nto_safetensors(start(Config()).network)", "safetensors")
+
+
 def test_torch_s_optimisers_are_built_only_when_one_is_chosen():
     """Building one imports 800 modules."""
     assert not imported("from nets import *\nadvance(start(Config(l2=0.1)), 2)", ["torch._dynamo"])

@@ -2,10 +2,10 @@
 
 import bisect
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import torch
 from jaxtyping import Float
@@ -47,8 +47,10 @@ class Network:
     Attributes:
         sizes: the number of inputs, then of neurons in each layer.
         activations: of each layer.
+        from_torch: copies an `nn.Sequential`; see `sharing/torch_model.py`, which adds it.
     """
 
+    from_torch: ClassVar[Callable[[Any], "Network"]]
     parameters: Float[Tensor, "*many n_parameters"]
     sizes: tuple[int, ...]
     activations: tuple[Activation, ...]
