@@ -1,7 +1,7 @@
 """Chapters: a run as text and code to read from top to bottom, for the notebook and the script."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from nets.explain.notebook_code import align_comments, write_phase
 from nets.explain.phases import Phase, phases
 from nets.sharing import source
 from nets.sharing.tensor_source import write_number, write_tensor
-from nets.training.recipe import Recipe, replay
+from nets.training.recipe import Event, Parameter, Recipe, replay
 from nets.training.run import Run
 
 TOLERANCE = 1e-6
@@ -165,11 +165,12 @@ def _lines_of(run: Run, chosen: Callable[[Phase], bool]) -> list[str]:
 def _training(run: Run, recipe: Recipe) -> Chapter:
     """Write the training: the four steps again and again, from the first weights on."""
     config, (x, y) = run.config, ("inputs", "targets") if source.has_batches(run) else ("x", "y")
-    measures = [f"losses.append(loss_of({x}, {y}))"]
-    tested = ["test_losses = []"]
+    measured, tested = [("losses", f"loss_of({x}, {y})")], ["test_losses = []"]
     if run.test is not None:
-        measures.append("test_losses.append(loss_of(x_test, y_test))")
+        measured.append(("test_losses", "loss_of(x_test, y_test)"))
         tested = ["test_losses = [loss_of(x_test, y_test)]"]
+    measures = [f"{name}.append({loss})" for name, loss in measured]
+    again_measured = [f"{name}[-1] = {loss}" for name, loss in measured]
     again = f"{', '.join(source.parameter_names(config))} = [each.clone() for each in first]"
     return Chapter(
         "## Training\n\nThe four steps again and again, from the first weights to the epoch that "
@@ -183,11 +184,19 @@ def _training(run: Run, recipe: Recipe) -> Chapter:
                     *source.begin_training(config),
                     f"losses = [loss_of({x}, {y})]",
                     *tested,
-                    *map(source.write_event, recipe.events),
+                    *_write_events(recipe.events, again_measured),
                 ]
             ),
         ],
     )
+
+
+def _write_events(events: Iterable[Event], measures: list[str]) -> list[str]:
+    """Write the lines that do what events do; after a weight is set the loss is measured again."""
+    lines: list[str] = []
+    for kind, group in itertools.groupby(events, type):
+        lines += [*map(source.write_event, group), *(measures if kind is Parameter else [])]
+    return lines
 
 
 def _comparison(run: Run) -> Chapter:
