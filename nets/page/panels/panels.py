@@ -13,6 +13,7 @@ from nets.page.controls.widgets import lazy_popover
 from nets.page.panels import (
     compare,
     diagnosis,
+    download,
     four_steps,
     gradient_check,
     inspect,
@@ -33,6 +34,7 @@ PANELS = {
     "Gradient check": gradient_check.show,
     "Diagnosis": diagnosis.show,
     "Compare": compare.show,
+    "Download": download.show,
 }
 
 # While it plays, a panel is drawn again once in this many seconds, or in this many times its cost.

@@ -21,7 +21,7 @@ export class Pictures {
 
   add(id) {
     if (!this.patterns) {
-      this.patterns = svg("svg", { width: 0, height: 0, style: "position: absolute" });
+      this.patterns = svg("svg", { width: 0, height: 0, style: "position: absolute", "data-fills": "" });
       this.element.append(this.patterns);
     }
     const whole = { width: 1, height: 1, preserveAspectRatio: "none" };

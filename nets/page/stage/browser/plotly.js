@@ -12,6 +12,8 @@ const TEXTS = ".text text";
 const LINE = ".js-line";
 const SHAPES = ".shapelayer path[data-index]";
 const IMAGES = ".imagelayer image";
+const LAYERS = ":is(.main-svg, [data-fills])"; // and ours, with the pictures that fill points
+const POINTER_ONLY = ".hoverlayer, .draglayer, .drag, .bg[style*='pointer-events: all']";
 
 /** For each property of a trace: the elements that show it, and how to write a value into one. */
 const WRITERS = {
@@ -138,6 +140,17 @@ export function pixelScales(element) {
 export function writeImages(element, images) {
   const drawn = element.querySelectorAll(IMAGES);
   images.forEach(({ source }, i) => drawn[i]?.setAttribute("href", source));
+}
+
+/** Return copies of all that Plotly has drawn, without what only serves the pointer. */
+export function drawnLayers(element) {
+  const copies = [];
+  for (const layer of element.querySelectorAll(LAYERS)) {
+    const copy = layer.cloneNode(true);
+    copy.querySelectorAll(POINTER_ONLY).forEach((part) => part.remove());
+    copies.push(...copy.childNodes);
+  }
+  return copies;
 }
 
 /** Return the SVG points of each drawn trace, by the trace's name. */

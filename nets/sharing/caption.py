@@ -1,0 +1,28 @@
+"""Captions: the settings of a run in one line, for files that leave the page."""
+
+from nets.data.datasets import ALL_DATASETS
+from nets.engine.update import OPTIMIZERS
+from nets.training.run import Run
+
+
+def caption(run: Run) -> str:
+    """Write the settings with which a run was made, and how far it came."""
+    config = run.config
+    batch = "" if config.batch_size is None else f", batch size {config.batch_size}"
+    settings = (
+        ALL_DATASETS[config.data].title,
+        f"network {'-'.join(map(str, config.sizes))}",
+        f"{config.hidden_activation} and {config.output_activation}",
+        config.loss,
+        f"{OPTIMIZERS[config.optimizer].title} with learning rate {run.learning_rate:g}{batch}",
+        f"seed {config.seed}",
+        f"epoch {run.epoch}",
+        f"loss {run.loss:.6g}",
+    )
+    return " · ".join(settings)
+
+
+def file_name(run: Run, what: str) -> str:
+    """Name a file after a run and what it has, such as nets-xor-2-4-1-epoch-300-diagram.svg."""
+    sizes = "-".join(map(str, run.config.sizes))
+    return f"nets-{run.config.data.replace('_', '-')}-{sizes}-epoch-{run.epoch}-{what}"

@@ -1,0 +1,73 @@
+"""Files that a visitor takes home are read by programs that know nothing of the page."""
+
+import io
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from PIL import Image
+
+SVG = "{http://www.w3.org/2000/svg}"
+MOST_BYTES = 5_000_000  # of an animated picture
+
+
+@pytest.fixture
+def downloads(visit):
+    visitor = visit("?data=moons&examples=60")
+    visitor.step(3)
+    visitor.show_panel("Download")
+
+    def download(selector):
+        with visitor.page.expect_download() as found:
+            visitor.page.locator(selector).click()
+        with open(found.value.path(), "rb") as file:
+            return found.value.suggested_filename, file.read()
+
+    return download
+
+
+def test_pictures_are_what_is_on_the_screen_with_a_caption(downloads):
+    for figure in ("diagram", "loss_chart", "map"):
+        name, content = downloads(f"[data-save=svg][data-figure={figure}]")
+        assert name == f"nets-moons-2-4-1-epoch-3-{figure.replace('_', '-')}.svg"
+        picture = ElementTree.fromstring(content)
+        texts = ["".join(text.itertext()) for text in picture.iter(f"{SVG}text")]
+        assert any("epoch 3" in text for text in texts)
+        assert len([*picture.iter(f"{SVG}path")]) > 2
+
+        _, content = downloads(f"[data-save=png][data-figure={figure}]")
+        image = Image.open(io.BytesIO(content))
+        width, height = (float(picture.get(side)) for side in ("width", "height"))
+        assert image.size == (round(2 * width), round(2 * height))
+        assert len(image.convert("RGB").getcolors(2**24)) > 20
+
+
+def test_the_diagram_for_a_paper_has_no_background_and_no_caption(downloads):
+    name, content = downloads("[data-figure=paper]")
+    assert name.endswith("-paper.svg")
+    picture = ElementTree.fromstring(content)
+    assert picture[0].tag != f"{SVG}rect"
+    assert b"epoch" not in content
+    points = [part for part in picture.iter(f"{SVG}path") if "point" in part.get("class", "")]
+    assert len(points) >= 2 + 4 + 1
+
+
+def test_the_training_is_an_animated_picture_with_a_frame_for_each_epoch(downloads):
+    name, content = downloads("[data-figure=film]")
+    assert name == "nets-moons-2-4-1-epoch-3-training.png"
+    assert len(content) <= MOST_BYTES
+    with Image.open(io.BytesIO(content)) as film:
+        assert film.n_frames == 4
+        frames = []
+        for number in range(film.n_frames):
+            film.seek(number)
+            frames.append(film.convert("RGB").tobytes())
+    assert len({*frames}) == 4
+
+
+def test_notebook_and_script_are_files_of_the_run(downloads):
+    name, content = downloads(".st-key-download_notebook_ipynb button")
+    assert name == "nets-moons-2-4-1-epoch-3-notebook.ipynb"
+    nbformat.validate(nbformat.reads(content.decode(), as_version=4))
+    name, content = downloads(".st-key-download_script_py button")
+    compile(content, name, "exec")
