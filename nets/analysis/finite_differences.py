@@ -1,5 +1,7 @@
 """Finite differences: how much the loss changes when one parameter changes a little."""
 
+from collections.abc import Callable
+
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
@@ -20,6 +22,7 @@ def compute_finite_differences(
     objective: Objective,
     indices: Int[Tensor, " count"],
     input_scales: Float[Tensor, " length"],
+    report: Callable[[float], object] = lambda done: None,
 ) -> tuple[Float[Tensor, " count"], Bool[Tensor, " count"]]:
     """Estimate the gradient by changing one parameter at a time, up and down.
 
@@ -30,6 +33,7 @@ def compute_finite_differences(
         objective: what is differentiated.
         indices: which parameters, by their indices in the flat tensor.
         input_scales: of each parameter, the largest |input| that it multiplies; at least 1.
+        report: is told the share that is done, from 0 to 1.
 
     Returns:
         The estimates, and whether each is unreliable: the two changes put a neuron on different
@@ -39,10 +43,11 @@ def compute_finite_differences(
     steps = STEP * network.parameters.abs().clamp(min=1) / input_scales
     neurons = objective.at_once * sum(network.sizes)
     at_once = max(1, NUMBERS_AT_ONCE // (2 * max(neurons, len(network.parameters))))
-    parts = [
-        _difference_some(network, objective, some, steps[some])
-        for some in (indices[i : i + at_once] for i in range(0, len(indices), at_once))
-    ]
+    parts: list[tuple[Tensor, Tensor]] = []
+    for begin in range(0, len(indices), at_once):
+        report(begin / len(indices))
+        some = indices[begin : begin + at_once]
+        parts.append(_difference_some(network, objective, some, steps[some]))
     slopes, unreliable = zip(*parts, strict=True)
     return torch.cat(slopes), torch.cat(unreliable)
 

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -74,13 +74,19 @@ class ByHand:
     input_scales: Float[Tensor, " length"]
 
 
-def check_gradients(run: Run) -> list[CheckedGradient]:
+def check_gradients(
+    run: Run, report: Callable[[float], object] = lambda done: None
+) -> list[CheckedGradient]:
     """Compute the gradient of every parameter by hand, by autograd and by finite differences.
 
     All three are gradients of the same objective: the loss of all examples, summed or averaged,
     plus the penalty, at the run's present epoch, in float64. For a large network with many examples
     the finite differences are computed for a random sample of the parameters. At the kink of a
     ReLU, by hand and by autograd the slope is that of the left side. The run does not change.
+
+    Args:
+        run: the run, at its present epoch.
+        report: is told the share that is done, from 0 to 1.
 
     Returns:
         One row per parameter, in the order of the network: each layer's weights, then its biases.
@@ -95,7 +101,7 @@ def check_gradients(run: Run) -> list[CheckedGradient]:
     finite_difference = torch.full_like(autograd, torch.nan)
     unreliable = torch.zeros(len(autograd), dtype=torch.bool)
     finite_difference[sample], unreliable[sample] = compute_finite_differences(
-        network, objective, sample, scales
+        network, objective, sample, scales, report
     )
     examples = len(run.data) if objective.reduction == "sum" else 1
     rounding = bound_rounding(network, value + examples, scales)

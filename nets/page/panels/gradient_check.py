@@ -14,7 +14,7 @@ from nets.engine.backprop import BIAS_RULES
 from nets.engine.names import to_symbol
 from nets.page.controls import actions
 from nets.page.html.tables import listed, number, table
-from nets.page.visitor.kept import NotYet, forget, kept, store
+from nets.page.visitor.kept import NotYet, forget, kept, report, store
 from nets.page.visitor.session import Session
 from nets.training.run import Run
 
@@ -38,7 +38,7 @@ class Check(NamedTuple):
     def of(cls, run: Run, run_number: int) -> Self:
         """Check every gradient of a run as it is now."""
         begun = time.perf_counter()
-        rows = check_gradients(run)
+        rows = check_gradients(run, report)
         return cls(rows, run, run_number, time.perf_counter() - begun)
 
 

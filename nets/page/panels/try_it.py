@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
-from hashlib import blake2b
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,26 +14,22 @@ from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
-from nets.analysis.predictions import Predictions, find_encoding, predict, rank_answers
+from nets.analysis.predictions import find_encoding, rank_answers
 from nets.data.cells import LARGEST, POINT, Reading
 from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding
-from nets.data.reading import read
 from nets.data.table import Column, Table
 from nets.engine.forward import forward
 from nets.engine.names import column_symbol, prediction_symbol
 from nets.page.controls.widgets import number_field, show_errors, typed
 from nets.page.html.tables import number, table
 from nets.page.html.text import as_markdown
+from nets.page.panels import many_rows
 from nets.page.visitor.events import parse_drawing
-from nets.page.visitor.kept import NotYet, kept, when_large
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
 from nets.validate import require_number, require_whole
 
 FEW = 12  # inputs get a slider each; more get a field each
-MEGABYTES = 10  # the largest file
-MOST_LETTERS = 1_000_000  # in rows that are pasted
-SHOWN_ROWS = 10
 SHEET = "sheet"  # the canvas for drawing
 PIXELS, VERSION = "sheet_pixels", "sheet_version"
 SIDE, SHAPE = 8, (8, 8)  # of the pictures that can be drawn here
@@ -57,7 +52,7 @@ def show(session: Session) -> None:
         with st.container(key="try_answer"):
             st.html(_answer(session, inputs))
         st.html(_neurons(session, inputs))
-    _many_rows(session)
+    many_rows.show(session)
 
 
 def _key(encoding: Encoding, place: int) -> str:
@@ -197,55 +192,3 @@ def _neurons(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
         rows = [(name, [z, a]) for name, z, a in zip(names, sums, outputs, strict=True)]
         tables.append(table(f"Layer {layer + 1}, epoch {run.epoch}", ["neuron", "z", "a"], rows))
     return f'<div class="side-by-side">{"".join(tables)}</div>'
-
-
-def _many_rows(session: Session) -> None:
-    """Draw where rows are entered, the first predictions, and the button that downloads all."""
-    run = session.run
-    names = ", ".join(part.name for part in find_encoding(run.data).inputs)
-    with st.expander("Many rows: paste or upload them, and download the predictions"):
-        left, right = st.columns(2)
-        file = left.file_uploader(
-            "CSV or Excel file without targets", key="try_file", max_upload_size=MEGABYTES
-        )
-        text = right.text_area(
-            "Or paste rows here, with the column names in the first line",
-            key="try_text",
-            max_chars=MOST_LETTERS,
-            placeholder=names,
-        )
-        content = file.getvalue() if file is not None else text.encode()
-        if not content.strip():
-            return
-        slow = when_large(content, "Predicting the rows")
-        try:
-            rows = kept("try_rows", blake2b(content).digest(), lambda: read(content), *slow)
-            answers = kept("try_answers", (rows, run), lambda: predict(run, rows), *slow)
-        except ValueError as error:
-            st.error(as_markdown(str(error)))
-        except NotYet as wait:
-            wait.show()
-        else:
-            _many_predictions(session, answers)
-
-
-def _many_predictions(session: Session, answers: Predictions) -> None:
-    """Draw the download button and the first predictions."""
-    run, count = session.run, len(answers.table)
-    unread = answers.left_out
-    left = f" {unread:,} rows could not be read; their predictions are empty." if unread else ""
-    st.caption(f"{count:,} rows, predicted by the network at epoch {run.epoch}.{left}")
-    st.download_button(
-        "Download the predictions",
-        lambda: answers.as_csv().encode(),
-        "predictions.csv",
-        "text/csv",
-        key="try_download",
-        on_click="ignore",
-    )
-    columns = (column[:SHOWN_ROWS] for column in (*answers.targets, *answers.outputs))
-    rows = [
-        (str(row), ["–" if value is None else value for value in values])
-        for row, values in enumerate(zip(*columns, strict=True), start=1)
-    ]
-    st.html(table(f"The first {len(rows)} of {count:,} rows", ["row", *answers.names], rows))

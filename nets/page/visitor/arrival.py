@@ -7,12 +7,14 @@ data. The run is repeated from it when they return.
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit import runtime
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
 
 from nets.config import Config
@@ -86,7 +88,7 @@ def _arrive(query: Mapping[str, str]) -> Session:
         return Session.of(first_minute.CONFIG)
     try:
         recipe = from_query(query)
-        with memory.gate.through(bytes_of(recipe.config)):
+        with in_turn(recipe.config):
             session = Session.of(recipe.config)
             session.start_events(recipe.events)
         session.moments = Moments()
@@ -94,6 +96,21 @@ def _arrive(query: Mapping[str, str]) -> Session:
         session = Session.of(Config())
         session.errors["address"] = f"{error} The page shows the notebook's network instead."
     return session
+
+
+@contextmanager
+def in_turn(config: Config) -> Iterator[None]:
+    """Begin a run in turn with the heavy work of others; say so on the page while it waits."""
+    notes: list[DeltaGenerator] = []
+
+    def say(place: int) -> None:
+        notes.extend([] if notes else [st.empty()])
+        notes[0].info(f"The server is busy. Your page opens in turn: number {place} in the queue.")
+
+    with memory.gate.through(bytes_of(config), say):
+        for note in notes:
+            note.empty()
+        yield
 
 
 def rest(session: Session) -> None:
@@ -114,7 +131,7 @@ def wake(session: Session) -> None:
         recipe, view = session.resting, session.view
         if recipe is not None:
             session.resting = None
-            with memory.gate.through(bytes_of(recipe.config)):
+            with in_turn(recipe.config):
                 session.begin(recipe.config, recipe.data)
                 session.view = view
                 session.start_events(recipe.events)

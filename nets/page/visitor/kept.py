@@ -4,9 +4,11 @@ What may take more than half a second is computed by another thread, off the tur
 The page says so meanwhile, and asks again until it is done.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -43,23 +45,34 @@ class Kept(NamedTuple):
             return cls(of, wrong=str(error))
 
 
+_line: list["Work"] = []  # that wait, of all visitors, in the order in which they came
+_thread = threading.local()  # its `work` is what it computes
+
+
 class Work:
     """Something that another thread computes.
 
     Attributes:
         of: what it is computed of.
         drawn: whether the page says that it is being computed.
+        done: the share that is done, from 0 to 1, where it is known.
     """
 
     def __init__(self, of: object, compute: Callable[[], object], size: int) -> None:
         """Have something computed that takes this number of bytes meanwhile."""
-        self.of, self.drawn, self._begun = of, False, 0.0
+        self.of, self.drawn, self.done, self._begun = of, False, 0.0, 0.0
+        _line.append(self)
         self._future = _threads().submit(self._compute, compute, size)
 
     def _compute(self, compute: Callable[[], object], size: int) -> Kept:
         with gate.through(size):
-            self._begun = time.monotonic()
+            self._leave_the_line()
+            self._begun, _thread.work = time.monotonic(), self
             return Kept.computed(self.of, compute)
+
+    def _leave_the_line(self) -> None:
+        with suppress(ValueError):
+            _line.remove(self)
 
     def result(self, seconds: float | None) -> Kept | None:
         """Wait for the result, for some seconds or to the end; None if it is not there by then."""
@@ -77,12 +90,24 @@ class Work:
     def progress(self) -> str:
         """How far it has come, in words."""
         if not self._begun:
-            return "It waits for the work of other visitors."
-        return f"{time.monotonic() - self._begun:.0f} s so far."
+            with suppress(ValueError):  # it has left the line just now
+                place = _line.index(self) + 1
+                return f"waiting for other visitors' work, number {place} in the queue."
+        share = f"{self.done:.0%} done, " if self.done else ""
+        seconds = time.monotonic() - self._begun if self._begun else 0.0
+        return f"{share}{seconds:.0f} s so far."
 
     def cancel(self) -> None:
         """Do not begin, if it has not begun."""
-        self._future.cancel()
+        if self._future.cancel():
+            self._leave_the_line()
+
+
+def report(done: float) -> None:
+    """Note how much of this thread's work is done, from 0 to 1; elsewhere it changes nothing."""
+    work: Work | None = getattr(_thread, "work", None)
+    if work is not None:
+        work.done = done
 
 
 @cache
@@ -134,6 +159,11 @@ class Store(dict[str, list[Kept]]):
     def find(self, key: str, of: object) -> Kept | None:
         """Return what is kept for a key and an equal `of`."""
         return next((each for each in self.get(key, []) if each.of == of), None)
+
+    def asked(self, key: str) -> list[Any]:
+        """List what is computed now for a key, and what was: each time, what it is computed of."""
+        work = self.works.get(key)
+        return [*([work.of] if work else []), *(each.of for each in reversed(self.get(key, [])))]
 
     def add(self, key: str, found: Kept) -> None:
         """Keep the last result of a key, and the last few refusals, which are short."""

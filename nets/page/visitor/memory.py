@@ -6,7 +6,7 @@ heap, and keeps what is freed in it. On a server that would add up, so it is tol
 
 import ctypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 MEGABYTE = 2**20
@@ -67,10 +67,13 @@ class Gate:
         return len(self._waiting)
 
     @contextmanager
-    def through(self, size: int) -> Iterator[None]:
+    def through(
+        self, size: int, on_wait: Callable[[int], object] = lambda place: None
+    ) -> Iterator[None]:
         """Wait until work of this number of bytes fits, after those who came before.
 
-        Work inside other work is a part of it.
+        Work inside other work is a part of it. Who waits is told their place in the queue, from 1,
+        whenever it changes.
         """
         if size <= self.light or getattr(self._thread, "inside", False):
             yield
@@ -79,7 +82,12 @@ class Gate:
         with self._changed:
             self._waiting.append(own)
             try:
-                self._changed.wait_for(lambda: self._waiting[0] is own and self._has_room(size))
+                told = 0
+                while not (self._waiting[0] is own and self._has_room(size)):
+                    place = self._waiting.index(own) + 1
+                    if place != told:
+                        on_wait(told := place)
+                    self._changed.wait()
                 self._inside.append(size)
             finally:
                 self._waiting.remove(own)

@@ -102,7 +102,7 @@ def test_the_panel_says_if_finite_differences_are_a_sample(monkeypatch):
 def test_it_is_computed_once_a_run_and_only_where_it_is_shown(monkeypatch):
     runs = []
     monkeypatch.setattr(
-        gradient_check, "check_gradients", lambda run: runs.append(run) or check_gradients(run)
+        gradient_check, "check_gradients", lambda run, _: runs.append(run) or check_gradients(run)
     )
     page = opened("Inspect")
     page.button(key="step_epoch").click().run()

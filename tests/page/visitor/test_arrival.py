@@ -1,13 +1,17 @@
 """A visitor who has left keeps only what repeats the run, and finds it again."""
 
 import pickle
+import threading
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import torch
 
 from nets import Epochs, LearningRate, replay
 from nets.page.stage.messages import StageState, message_for
-from nets.page.visitor.arrival import GONE, MOST_AWAY, Watch, rest, wake
+from nets.page.visitor import memory
+from nets.page.visitor.arrival import GONE, MOST_AWAY, Watch, in_turn, rest, wake
 from nets.page.visitor.session import Session
 from nets.presets import PRESETS
 
@@ -85,3 +89,24 @@ def test_those_who_rested_are_named_once():
     watch = Watch(lambda one: one == "b")
     watch.look(sessions, 0.0)
     assert [watch.look(sessions, GONE + one) for one in range(3)] == [["a"], [], []]
+
+
+def test_a_page_that_opens_behind_heavy_work_says_its_place_in_the_queue(monkeypatch):
+    said = []
+    note = SimpleNamespace(info=said.append, empty=lambda: said.append(""))
+    monkeypatch.setattr("streamlit.empty", lambda: note)
+    heavy = replace(PRESETS["digits"], sizes=(64, 64, 10), batch_size=1300, examples=1797)
+    monkeypatch.setattr(memory.gate, "light", 0)
+
+    def arrive():
+        with in_turn(heavy):
+            said.append("open")
+
+    with memory.gate.through(memory.BUDGET):
+        thread = threading.Thread(target=arrive)
+        thread.start()
+        while not said:
+            time.sleep(0.001)
+        assert "number 1 in the queue" in said[0]
+    thread.join(10)
+    assert said[1:] == ["", "open"]

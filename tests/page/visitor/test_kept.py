@@ -5,9 +5,19 @@ import threading
 import pytest
 from visiting import arrive, type_into, visitor
 
+from nets import Epochs
 from nets.page.controls import own_data
-from nets.page.panels import gradient_check, try_it
-from nets.page.visitor.kept import MOST_REFUSALS, SMALL_FILE, NotYet, kept, store, when_large
+from nets.page.panels import gradient_check, many_rows
+from nets.page.visitor.kept import (
+    MOST_REFUSALS,
+    SMALL_FILE,
+    THREADS,
+    NotYet,
+    kept,
+    report,
+    store,
+    when_large,
+)
 from nets.page.visitor.memory import LIGHT
 
 ROWS = "x1,x2\n0,1\n1,1\n"
@@ -59,7 +69,7 @@ def test_a_refusal_is_kept_too(monkeypatch):
 
 def test_rows_to_predict_are_read_once_and_predicted_once_a_network(counted):
     page = arrive(data="xor", sizes="2-4-1")
-    read, predict = counted(try_it, "read"), counted(try_it, "predict")
+    read, predict = counted(many_rows, "read"), counted(many_rows, "predict")
     page.segmented_control(key="panel").set_value("Predict").run()
     page.text_area(key="try_text").set_value(ROWS).run()
     page.run()
@@ -69,9 +79,27 @@ def test_rows_to_predict_are_read_once_and_predicted_once_a_network(counted):
     assert (len(read), len(predict)) == (1, 2)
 
 
+def test_a_large_file_is_predicted_once_while_it_plays_and_again_at_rest(counted):
+    page = arrive(data="xor", sizes="2-4-1")
+    predict, session = counted(many_rows, "predict"), visitor(page)
+    page.segmented_control(key="panel").set_value("Predict").run()
+    page.text_area(key="try_text").set_value(ROWS + "0,1\n" * SMALL_FILE).run()
+    session.playing = True
+    for epochs in (1, 2, 3):
+        session.do(Epochs(1))
+        page.run()
+        assert len(predict) == 1
+        assert any("at epoch 0. They are" in caption.value for caption in page.caption), epochs
+    session.pause(session.run.epoch)
+    page.run()
+    page.run()
+    assert len(predict) == 2
+    assert any("at epoch 3." in caption.value for caption in page.caption)
+
+
 def test_rows_that_are_refused_are_read_once(counted):
     page = arrive(data="xor", sizes="2-4-1")
-    read = counted(try_it, "read")
+    read = counted(many_rows, "read")
     page.segmented_control(key="panel").set_value("Predict").run()
     page.text_area(key="try_text").set_value("<html>").run()
     page.button(key="step_epoch").click().run()
@@ -147,6 +175,30 @@ def test_work_for_another_file_takes_the_place_of_the_old_one(served):
     assert not store().works
     may_end.set()
     assert waiting.is_over
+
+
+def test_work_says_its_place_in_the_queue_and_then_the_share_that_is_done(served):
+    may_end, has_begun = threading.Event(), threading.Event()
+
+    def work():
+        report(0.4)
+        has_begun.set()
+        may_end.wait(10)
+
+    works = []
+    for number in range(THREADS + 2):
+        with pytest.raises(NotYet) as wait:
+            kept(f"key {number}", "file", work, later="Reading the file")
+        works.append(wait.value.work)
+    has_begun.wait(10)
+    assert "40% done" in works[0].progress
+    assert "number 1 in the queue" in works[-2].progress
+    assert "number 2 in the queue" in works[-1].progress
+    works[-2].cancel()
+    assert "number 1 in the queue" in works[-1].progress
+    may_end.set()
+    works[-1].result(10)
+    assert works[-1].progress.endswith("s so far.")
 
 
 def test_a_refusal_of_another_thread_is_the_same_sentence(served, monkeypatch):

@@ -67,6 +67,23 @@ def test_work_goes_in_the_order_in_which_it_came(gate):
     assert done == [0, 1, 2, 3, 4]
 
 
+def test_who_waits_is_told_every_place_in_the_queue(gate):
+    told = [[], []]
+    with gate.through(100):
+        threads = []
+        for number in (0, 1):
+
+            def work(number=number):
+                with gate.through(60, told[number].append):
+                    pass
+
+            threads += start(work)
+            wait_until(lambda number=number: told[number])
+        assert told == [[1], [2]]
+    end(threads)
+    assert told in ([[1], [2]], [[1], [2, 1]])  # if the first has left already, both go at once
+
+
 def test_light_work_does_not_wait(gate):
     with gate.through(100):
         done = []

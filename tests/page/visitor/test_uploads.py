@@ -9,7 +9,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from nets.page.controls import own_data
-from nets.page.panels import try_it
+from nets.page.panels import many_rows
 from nets.page.visitor import uploads
 
 SETTINGS = Path(__file__).parents[3] / ".streamlit" / "config.toml"
@@ -32,7 +32,7 @@ def kept(manager, session, count):
 
 def test_streamlit_itself_refuses_a_file_larger_than_the_page_says():
     largest = tomllib.loads(SETTINGS.read_text())["server"]["maxUploadSize"]
-    assert largest == own_data.MEGABYTES == try_it.MEGABYTES
+    assert largest == own_data.MEGABYTES == many_rows.MEGABYTES
 
 
 def test_of_many_files_of_a_visitor_the_newest_are_kept(manager):
