@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any, cast
 
 from nets.data.cells import COMMA, NUMBERS, PLAIN, POINT, is_missing, parse_number
@@ -14,6 +15,7 @@ from nets.data.table import Column, Table, join_names
 from nets.data.text import DELIMITERS, Text, open_text
 
 MAX_NOTES = 4  # on columns
+WIDTH_ROWS = 1000  # in which a text that has only one column shows it
 MAX_ROWS = 10_000  # of a longer file, as many are drawn
 DECIMAL_COMMA = re.compile(r"[-+−]?\d*,\d+(e[-+]?\d+)?", re.IGNORECASE)
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -46,7 +48,7 @@ def read(
 
 def _about(text: Text) -> tuple[str, ...]:
     """Say how the cells of a text are divided."""
-    width = Counter(len(row) for _, row in text.rows()).most_common(1)
+    width = Counter(len(row) for _, row in islice(text.rows(), WIDTH_ROWS)).most_common(1)
     if width and width[0][0] == 1:
         return (*text.notes, "Only one column was found; columns are divided by , ; | or tabs.")
     name = DELIMITERS.get(text.delimiter, text.delimiter)
