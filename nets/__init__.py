@@ -16,6 +16,7 @@ from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.network import Layer, Network
 from nets.engine.update import OPTIMIZERS, update
+from nets.sharing.history_csv import history_as_csv
 from nets.sharing.link import from_query, to_query
 from nets.sharing.notebook import to_notebook
 from nets.sharing.script import to_script
@@ -57,6 +58,7 @@ __all__ = [
     "diagnose",
     "forward",
     "from_query",
+    "history_as_csv",
     "read_data",
     "read_weights",
     "replay",

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import torch
@@ -49,11 +49,11 @@ def weights_as_csv(network: Network) -> Iterator[str]:
     yield "name,layer,from,to,value\n"
     for number, layer in enumerate(network.layers, start=1):
         for source, row in enumerate(as_texts(layer.weights)):
-            yield _lines(
+            yield as_lines(
                 [weight_name(number, source, to), number, source, to, text]
                 for to, text in enumerate(row)
             )
-        yield _lines(
+        yield as_lines(
             [bias_name(number, to), number, "bias", to, text]
             for to, text in enumerate(as_texts(layer.biases)[0])
         )
@@ -64,7 +64,8 @@ def as_texts(values: Tensor) -> list[list[str]]:
     return cast(Any, values.detach().numpy()).astype(str).tolist()
 
 
-def _lines(rows: Iterator[list[Any]]) -> str:
+def as_lines(rows: Iterable[list[Any]]) -> str:
+    """Write rows as lines of CSV."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
