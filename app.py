@@ -35,6 +35,7 @@ def main() -> None:
             with st.container(key="reading"):
                 panels.show(visitor)
         transport.show_notices(visitor)
+        panels.show_type()
 
 
 main()

@@ -24,6 +24,11 @@ def align_comments(lines: list[CodeLine]) -> str:
     return "\n".join(f"{line.code:<{width}}  # {line.shapes}" for line in lines)
 
 
+def stack_comments(lines: list[CodeLine]) -> str:
+    """Join lines of code, each below its comment, for a narrow place."""
+    return "\n".join(f"# {line.shapes}\n{line.code}" for line in lines)
+
+
 def write_phase(config: Config, phase: Phase, batch: int | str = "batch") -> list[CodeLine]:
     """Write the notebook's lines of a phase, for an update with this many examples."""
     sizes, last = config.sizes, len(config.sizes) - 1

@@ -165,7 +165,7 @@ def _colour_bar(subject: Subject, theme: Theme) -> Figure:
         "outlinewidth": 0,
         "tickvals": [-1, 0, 1],
         "ticktext": [],
-        "tickfont": {"size": 12},
+        "tickfont": {"size": 13},
         "xpad": 6,
     }
     return colour_bar(

@@ -15,9 +15,11 @@ from nets.figures.markers import bias_points, edge_path, edge_points, neuron_poi
 
 Part = dict[str, Any]
 EMPTY_PATH = "M0 0"
+LOWEST = -0.04 * GRID  # the lower end of the vertical axis
 DESIGN = {"width": 520, "height": 380}  # px; smaller than this there is no room for names
 MAX_NAMES = 16  # neurons of a layer with names
 PLOT_WIDTH, NAME_WIDTH = 440, 100  # px: without the colour bar; of the longest name
+NOTE_HEIGHT = 20  # px: of a line of text below the neurons
 NO_NAMES = 56  # px on a side without long names
 WIDE, NARROW = "WMmw@%…—", "iljtfrI.,:;'|!()[]- "
 
@@ -41,15 +43,15 @@ def skeleton(style: DiagramStyle) -> Part:
         ],
         "layout": base_layout(
             style.theme,
-            margin={"l": 0, "r": 0, "t": 4, "b": 4},
+            margin={"l": 0, "r": 0, "t": 4, "b": NOTE_HEIGHT * (2 if _is_thinned(style) else 1)},
             hovermode="closest",
             dragmode="pan",
             shapes=[*lines, *_selected_edge(style, paths)],
             annotations=[*_headings(style), *_names(style), *_note_on_thinning(style)],
             xaxis={"visible": False, "range": _horizontal_range(style)},
-            yaxis={"visible": False, "range": [-0.04 * GRID, 1.07 * GRID]},
+            yaxis={"visible": False, "range": [LOWEST, 1.07 * GRID]},
         ),
-        "design": DESIGN,
+        "design": DESIGN | {"words": _words(style)},
     }
     return drawn if style.separate_lines else drawn | {"segments": paths, "bins": len(lines)}
 
@@ -94,7 +96,7 @@ def _colour_bar(style: DiagramStyle) -> Part:
         "outlinewidth": 0,
         "tickvals": [-style.scale, 0, style.scale],
         "ticktext": [],
-        "tickfont": {"size": 12},
+        "tickfont": {"size": 13},
     }
     return colour_bar(
         {
@@ -108,14 +110,15 @@ def _colour_bar(style: DiagramStyle) -> Part:
 
 
 def _empty_note(style: DiagramStyle) -> Part:
-    """Make room for a line of text below the neurons, and above the note on thinning."""
+    """Make room for a line of text in the margin below the neurons."""
     return {
         "name": "note",
         "type": "scatter",
         "mode": "text",
         "x": [GRID / 2],
-        "y": [(0.025 if len(style.edges) > MAX_EDGES else -0.02) * GRID],
+        "y": [LOWEST],
         "text": [""],
+        "textposition": "bottom center",
         "textfont": {"size": 13, "color": style.theme.quiet},
         "hoverinfo": "skip",
         "cliponaxis": False,
@@ -147,14 +150,23 @@ def _names(style: DiagramStyle) -> list[Part]:
 
 def _horizontal_range(style: DiagramStyle) -> list[float]:
     """Return both ends of the x axis, with room for the names of inputs and outputs."""
-    left, right = (
+    words = _words(style)
+    (start, end), (left, right) = words["ends"], words["room"]
+    unit = (end - start) / (PLOT_WIDTH - left - right)  # of the grid, in a pixel
+    return [round(start - left * unit), round(end + right * unit)]
+
+
+def _words(style: DiagramStyle) -> Part:
+    """Say how much room the names need at both sides of the neurons, which the browser keeps."""
+    widths = (
         max(_text_width(_shorten(name)) for name in names) if len(names) <= MAX_NAMES else 0.0
         for names in (style.names[0], style.names[-1])
     )
-    sides = [max(NO_NAMES, width + style.radius + 14) for width in (left, right)]
-    start = style.positions[0][0].x
-    unit = (GRID - start) / (PLOT_WIDTH - sum(sides))  # of the grid, in a pixel
-    return [round(start - sides[0] * unit), round(GRID + sides[1] * unit)]
+    return {
+        "ends": [style.positions[0][0].x, GRID],
+        "room": [max(NO_NAMES, round(width + style.radius + 14)) for width in widths],
+        "other": DESIGN["width"] - PLOT_WIDTH,
+    }
 
 
 def _shorten(name: str) -> str:
@@ -177,10 +189,15 @@ def _text_width(text: str) -> float:
 
 def _note_on_thinning(style: DiagramStyle) -> list[Part]:
     """Say how many weights are drawn, unless all are."""
-    if len(style.edges) <= MAX_EDGES:
+    if not _is_thinned(style):
         return []
     text = f"The {MAX_EDGES} strongest of {len(style.edges)} weights are drawn."
-    return [_note(GRID / 2, -0.02 * GRID, text, style.theme.quiet)]
+    note = _note(0.5, 0, text, style.theme.quiet)
+    return [note | {"xref": "paper", "yref": "paper", "yanchor": "top", "yshift": -NOTE_HEIGHT}]
+
+
+def _is_thinned(style: DiagramStyle) -> bool:
+    return len(style.edges) > MAX_EDGES
 
 
 def _note(x: float, y: float, text: str, colour: str) -> Part:

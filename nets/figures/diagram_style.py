@@ -186,9 +186,9 @@ class DiagramStyle:
     def radius(self) -> float:
         """A neuron's radius in pixels, so that neurons of one row or column do not overlap."""
         tallest = max(self.sizes[1:] if self.image_shape else self.sizes)
-        in_column = (0.44 if self.maps else 0.36) * HEIGHT / tallest
+        in_column = 0.43 * HEIGHT / tallest
         in_row = 0.26 * WIDTH / (len(self.sizes) - 1)
-        return round(max(3.0, min(19.0, in_column, in_row)), 1)
+        return round(max(3.0, min(21.0, in_column, in_row)), 1)
 
     @property
     def pixel_size(self) -> float | None:

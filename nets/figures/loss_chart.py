@@ -18,7 +18,7 @@ FLOOR_TEXT = f"{INDENT}best possible loss"
 ROOM_FOR_TEXT = 0.15  # of the chart's height: the text of a higher floor fits below its line
 HALF_A_LABEL = 20  # px; of a label at the end of the axis, such as "10000"
 FIRST_EPOCHS = [-0.2, 10]  # the shortest horizontal axis, with room for the dot at epoch 0
-LINEAR: Figure = {"type": "linear", "rangemode": "tozero"}
+LINEAR: Figure = {"type": "linear", "rangemode": "tozero", "nticks": 4}
 # Three numbers or a few more: with more Plotly writes all from 1 to 9, on top of each other.
 LOGARITHMIC: Figure = {"type": "log", "rangemode": "normal", "nticks": 3, "tickformat": "~g"}
 LEGEND: Figure = {

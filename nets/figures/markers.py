@@ -81,7 +81,7 @@ def neuron_points(style: DiagramStyle) -> Trace:
         ],
         text=[],
         customdata=[],
-        textfont={"size": max(9, round(style.radius * 0.68)), "color": []},
+        textfont={"size": round(style.radius * 0.8, 1), "color": []},
         marker=size | {"color": [], "opacity": 1, "line": {}} | _pixel_markers(style),
         hovertemplate="%{meta}<br>value %{customdata}<extra></extra>",
     )

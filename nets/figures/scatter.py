@@ -124,7 +124,7 @@ def axis(theme: Theme, name: str, **more: Any) -> dict[str, Any]:
         "showgrid": False,
         "zeroline": False,
         "linecolor": theme.quiet,
-        "nticks": 6,
+        "nticks": 4,
         "automargin": True,
     } | more
 

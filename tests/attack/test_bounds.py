@@ -103,7 +103,7 @@ def put(visitor, key, content):
 
 def test_an_open_gradient_check_is_made_once_for_a_run(visit):
     visitor = visit("data=digits")
-    first = visitor.do(panel=["Gradient check"]) + visitor.wait_for_work()
+    first = visitor.do(panel=["Check"]) + visitor.wait_for_work()
     assert any("gradients agree" in text for text in visitor.page.texts("heading", "markdown"))
     again = [visitor.do(view=wanted) for wanted in (True, False, True)]
     assert statistics.median(again) < first / 2

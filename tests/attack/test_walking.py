@@ -23,7 +23,7 @@ def test_walking_by_phases_ends_in_the_same_sentence_as_stepping(visit, query):
     assert about_divergence(walking) == about_divergence(stepping) != ""
     for key in ("step_epoch", "step_back", "step_phase"):
         walking.click(key)
-    walking.do(panel=["Weights and biases"])
+    walking.do(panel=["Weights"])
     assert walking.page.exceptions == []
 
 

@@ -34,8 +34,8 @@ QUERIES = (
     "sizes=16-32-32-8&examples=50",
 )
 PANELS = (
-    "Four steps", "Inspect", "Weights and biases", "Data and output", "Predict", "Results",
-    "Gradient check", "Diagnosis",
+    "Steps", "Inspect", "Weights", "Data", "Predict", "Results",
+    "Check", "Diagnosis",
 )  # fmt: skip
 SIDEBAR = (
     "seed", "n_hidden", "learning_rate", "examples", "batch_size", "data", "hidden_activation",

@@ -18,4 +18,12 @@ def _with_colours(sheet: str) -> str:
     return f"<style>:root {{ {properties} }}\n{sheet}</style>"
 
 
+USUAL_TYPE = "<style></style>"
+# On a screen of 1920×1080 the smallest letters then have 20 px, and no letters are much larger, so
+# that all controls keep their places.
+LARGE_TYPE = """<style>
+html:root { font-size: clamp(16px, 9px + 0.63vw, 26px); --small: 0.96rem; }
+.stSidebar.stSidebar[data-collapsed="false"] { min-width: 20.5rem !important; }
+.stSidebar.stSidebar [data-testid="stVerticalBlock"] { gap: 0.3rem; }
+</style>"""
 STYLE = _with_colours(SHEET.read_text(encoding="utf-8"))

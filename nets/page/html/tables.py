@@ -53,7 +53,8 @@ def table(
     )
     return (
         '<div class="scroll" tabindex="0"><table class="numbers">'
-        f"<caption>{plain(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption><span>{plain(caption)}</span></caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from nets.explain.derivation import derive, list_remarks
-from nets.explain.notebook_code import align_comments, write_phase
+from nets.explain.notebook_code import stack_comments, write_phase
 from nets.explain.phases import Walkthrough, phases, updates_per_epoch
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import lines_as_html
@@ -110,7 +110,7 @@ def _code(walk: Walkthrough) -> None:
     count = min(config.batch_size or len(walk.start.data), len(walk.start.data))
     lines = [line for phase in chosen for line in write_phase(config, phase, count)]
     with st.container(key="code"):
-        st.code(align_comments(lines), language="python")
+        st.code(stack_comments(lines), language="python", wrap_lines=True)
     st.caption(NAMES_IN_CODE)
     with st.popover("Complete code up to here", type="tertiary"):
         if is_long(walk.start):

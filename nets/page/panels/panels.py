@@ -10,6 +10,7 @@ from nets.figures.colours import round_scale
 from nets.figures.diagram_style import COLOURINGS
 from nets.figures.edges import is_outgrown
 from nets.page.controls.widgets import lazy_popover
+from nets.page.html.style import LARGE_TYPE, USUAL_TYPE
 from nets.page.panels import (
     compare,
     diagnosis,
@@ -37,26 +38,44 @@ PANELS = {
     "Download": download.show,
 }
 
+# Where a name is too long for a row of all of them.
+SHORT = {
+    "Four steps": "Steps",
+    "Weights and biases": "Weights",
+    "Data and output": "Data",
+    "Gradient check": "Check",
+}
 # While it plays, a panel is drawn again once in this many seconds, or in this many times its cost.
 PERIOD, IDLE = 1.0, 20
 SCALE_HELP = (
     "At least a third of the weights is beyond the ends of the colour scale, where all lines are "
     "equally thick. This chooses a scale that shows all of them."
 )
-VIEW_KEYS = ("colour_by", "log_loss", "compare")
+VIEW_KEYS = ("colour_by", "log_loss", "compare", "large_type")
 
 
 def show(session: Session) -> None:
     """Draw the row of panels, and the panel that is chosen."""
     st.session_state.setdefault("panel", "Inspect")
     store().is_drawn_again()
-    chosen = st.segmented_control("Panel", PANELS, key="panel", label_visibility="collapsed")
+    chosen = st.segmented_control(
+        "Panel",
+        PANELS,
+        format_func=lambda name: SHORT.get(name, name),
+        key="panel",
+        label_visibility="collapsed",
+    )
     if chosen is not None:
         st.html(f'<h2 class="spoken">{chosen}</h2>')
         begun = time.perf_counter()
         PANELS[chosen](session)
         cost = time.perf_counter() - begun
         st.session_state[stage.REDRAW_AFTER] = time.monotonic() + max(PERIOD, IDLE * cost)
+
+
+def show_type() -> None:
+    """Make all letters larger if that is chosen; page.css has their usual size."""
+    st.html(LARGE_TYPE if st.session_state.get("large_type") else USUAL_TYPE)
 
 
 def show_view_options(session: Session) -> None:
@@ -80,6 +99,7 @@ def _view_options(session: Session) -> None:
     st.toggle("Logarithmic loss axis", key="log_loss")
     st.toggle("Compare with the other bias update", key="compare")
     _pictures(session)
+    st.toggle("Large type, for a projector", key="large_type")
 
 
 def _pictures(session: Session) -> None:

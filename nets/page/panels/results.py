@@ -93,8 +93,8 @@ def confusion_table(name: str, classes: tuple[str, ...], counts: list[list[int]]
         for each, row in zip(classes, counts, strict=True)
     )
     return (
-        '<div class="scroll" tabindex="0"><table class="numbers confusion">'
-        f"<caption>{escape(name.capitalize())} data: true by row, predicted by column</caption>"
+        f'<div class="scroll" tabindex="0"><table class="numbers confusion"><caption><span>'
+        f"{escape(name.capitalize())} data: true by row, predicted by column</span></caption>"
         f'<thead><tr><th scope="col">class</th>{head}</tr></thead><tbody>{body}</tbody>'
         "</table></div>"
     )

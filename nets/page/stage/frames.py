@@ -133,7 +133,7 @@ def _descriptions(run: Run, predictions: PredictionFrame | None, bound: float) -
     lowest = f" The loss cannot fall below {bound:.4g}." if bound else ""
     return words | {
         "diagram": f"Network {'-'.join(map(str, run.config.sizes))} at epoch {epoch}."
-        " The panel Weights and biases has all its values.",
+        " The panel Weights has all its values.",
         "loss_chart": f"Loss per example: {losses[0]:.4g} at epoch 0, "
         f"{losses[-1]:.4g} at epoch {epoch}.{_about_test(run)}{lowest}",
     }

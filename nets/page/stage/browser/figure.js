@@ -9,12 +9,15 @@ import {
   drawnPoints,
   drawnShapes,
   getProperty,
+  hideCrowded,
   highlight,
   inUnits,
   isWritable,
   pixelScales,
+  rangeWithRoom,
   setProperty,
-  unitFor,
+  unitsFor,
+  withoutTinyWords,
   writeImages,
   writeLineStyles,
   writePaths,
@@ -51,9 +54,10 @@ export class Figure {
   /** Draw a figure after some changes. */
   async draw({ data, layout, segments, bins, design }, changes) {
     this.design = design;
-    this.unit = unitFor(this.size(), design);
-    this.data = inUnits(data, this.unit);
-    this.layout = { ...inUnits(layout, this.unit), ...this.size() };
+    this.units = unitsFor(this.size(), design);
+    this.data = withoutTinyWords(inUnits(data, this.units), this.units);
+    this.layout = { ...inUnits(layout, this.units), ...this.size() };
+    if (design?.words) this.layout.xaxis.range = this.range();
     this.segments = bins ? new Segments(segments, bins) : null;
     this.unpainted = new Set(); // changed in the data, not yet on the screen
     this.unknown = new Set(); // on the screen, and not yet known to Plotly
@@ -67,8 +71,8 @@ export class Figure {
     this.listen("plotly_hover", ({ points }) => (this.labelled = points));
     this.listen("plotly_unhover", () => (this.labelled = null));
     this.listen("plotly_relayout", () => this.synchronise());
-    this.listen("plotly_afterplot", () => this.paintPictures());
-    this.paintPictures();
+    this.listen("plotly_afterplot", () => this.finish());
+    this.finish();
     if (this.labelled) this.renewLabel();
   }
 
@@ -85,9 +89,22 @@ export class Figure {
   fit() {
     const { width, height } = this.size();
     if (!this.data || !width || !height) return true;
-    if (width !== this.layout.width || height !== this.layout.height)
-      Plotly.relayout(this.element, { width, height });
-    return Math.abs(unitFor(this.size(), this.design) / this.unit - 1) < 0.1;
+    if (width !== this.layout.width || height !== this.layout.height) {
+      const axis = this.design?.words ? { "xaxis.range": this.range() } : {};
+      Plotly.relayout(this.element, { width, height, ...axis });
+    }
+    const { marks, type } = unitsFor(this.size(), this.design);
+    return Math.abs(marks / this.units.marks - 1) < 0.1 && type === this.units.type;
+  }
+
+  range() {
+    return rangeWithRoom(this.design.words, this.size().width, this.units.type);
+  }
+
+  /** Do what Plotly does not know of, after each of its drawings. */
+  finish() {
+    this.paintPictures();
+    hideCrowded(this.element);
   }
 
   /** Change the data without painting. Return whether the change fits to the present lines. */
@@ -96,13 +113,13 @@ export class Figure {
     if (!lines.every(([line]) => this.cutAfter(line, extend.after))) return false;
     for (const [name, properties] of Object.entries(traces)) {
       for (const [path, value] of Object.entries(properties)) {
-        setProperty(this.trace(name), path, inUnits(value, this.unit, path));
+        setProperty(this.trace(name), path, inUnits(value, this.units, path));
         this.unpainted.add(path);
       }
     }
     for (const [path, values] of Object.entries(shapes ?? {})) {
       const set = (value, i) => setProperty(this.layout.shapes[i], path, value);
-      inUnits(values, this.unit, path).forEach(set);
+      inUnits(values, this.units, path).forEach(set);
       this.unpainted.add("shapes");
     }
     if (codes) {
