@@ -61,7 +61,7 @@ def show(session: Session) -> None:
     chosen = st.segmented_control(
         "Panel",
         PANELS,
-        format_func=lambda name: SHORT.get(name, name),
+        format_func=_short,
         key="panel",
         label_visibility="collapsed",
     )
@@ -71,6 +71,11 @@ def show(session: Session) -> None:
         PANELS[chosen](session)
         cost = time.perf_counter() - begun
         st.session_state[stage.REDRAW_AFTER] = time.monotonic() + max(PERIOD, IDLE * cost)
+
+
+def _short(name: str) -> str:
+    """Name a panel where there is little room."""
+    return SHORT.get(name, name)
 
 
 def show_type() -> None:
