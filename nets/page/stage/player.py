@@ -85,8 +85,9 @@ def _train_to_the_next_picture(session: Session, epochs: int | None, deadline: f
     if epochs is not None:
         session.do(Epochs(max(1, epochs // PICTURES)), left)
         return
-    if session.do(Epochs(session.epochs_per_picture), left):
-        cost = (time.perf_counter() - begun) / session.epochs_per_picture
+    done = session.do(Epochs(session.epochs_per_picture), left)  # fewer, if somebody waits
+    if done:
+        cost = (time.perf_counter() - begun) / done
         affordable = round(FRAME_TIME / max(cost, 1e-9))
         session.epochs_per_picture = max(1, min(4 * session.epochs_per_picture, affordable))
 
