@@ -143,6 +143,11 @@ def _read_dates(cells: Sequence[str], written: set[str], usual: str) -> Reading:
     return _choose(cells, {form: days_of(cells, form) for form in likely}, usual)
 
 
+def write_own(value: float) -> str:
+    """Write a number in a column's own units, with six digits or all of a large whole number."""
+    return f"{value:.0f}" if 1e5 <= abs(value) < 1e15 else f"{value:.6g}"
+
+
 def read_again(cells: Sequence[str], form: str) -> list[float]:
     """Read cells by a form that is known."""
     if form in NUMBERS:

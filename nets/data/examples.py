@@ -1,6 +1,7 @@
 """Data: examples to learn from, checked and copied."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import torch
@@ -74,6 +75,11 @@ class Data:
     def output_units(self) -> list[Unit]:
         """The same for each target."""
         return self.encoding.output_units if self.encoding else [Unit()] * self.targets.shape[1]
+
+    @cached_property
+    def is_scaled(self) -> bool:
+        """Whether some of these numbers are not in their column's own units."""
+        return any(unit != Unit() for unit in (*self.input_units, *self.output_units))
 
     def __len__(self) -> int:
         """Count the examples."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from nets.data.cells import write_own
 from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding, NumericColumn, encode
 from nets.data.examples import CLASSES, MAX_EXAMPLES, MAX_SIZE, NUMBERS, Data
 from nets.data.proposal import propose, proposed_classes
@@ -113,12 +114,11 @@ def about(column: EncodedColumn) -> str:
         count = len(column.names)
         becomes = f"1 is {column.classes[1]}" if column.single else f"{count} columns of 0 and 1"
         return f"{len(column.classes)} classes: {join_names(column.classes)}; {becomes}"
-    scale = (
-        f"standardised (mean {column.mean:.4g}, standard deviation {column.spread:.4g})"
-        if column.is_standardised
-        else "used as they are"
-    )
-    return f"numbers from {column.low:g} to {column.high:g}, {scale}"
+    parts = (column.low, column.high, column.mean, column.spread)
+    low, high, mean, spread = map(write_own, parts)
+    scale = f"standardised (mean {mean}, standard deviation {spread})"
+    scale = scale if column.is_standardised else "used as they are"
+    return f"numbers from {low} to {high}, {scale}"
 
 
 def _fit(

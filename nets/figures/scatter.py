@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from nets.data.cells import write_own
 from nets.data.encoding import Unit
 from nets.data.examples import Data
 from nets.engine.names import column_symbol
@@ -93,7 +94,7 @@ def hover_texts(data: Data, indices: Int[Tensor, " sample"]) -> list[str]:
     rows = torch.stack(own, dim=1).tolist()
     return [
         "<br>".join(
-            f"{plain(column_symbol(name))} = {value:.6g}"
+            f"{plain(column_symbol(name))} = {write_own(value)}"
             for name, value in zip(names, row, strict=True)
         )
         for row in rows

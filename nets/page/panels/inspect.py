@@ -105,7 +105,8 @@ def tables_of(now: Snapshot, part: Selection) -> str:
     neuron = names[part.layer][part.neuron]
     if part.kind == "a" and part.layer == 0:
         rows = [("input", [run.data.inputs[0, part.neuron].item()])]
-        return table(f"{neuron}, first example", ["", "value"], rows)
+        how = ", standardised" if run.data.is_scaled else ""
+        return table(f"{neuron}, first example{how}", ["", "value"], rows)
     step = trace_update(replace(run, config=replace(run.config, batch_size=None)))
     quantities, place = Quantities(step), (part.neuron, part.source)
     if part.kind == "a":

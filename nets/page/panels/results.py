@@ -6,7 +6,6 @@ from html import escape
 import streamlit as st
 import torch
 
-from nets.data.encoding import Unit
 from nets.data.examples import Data
 from nets.engine.compatibility import lowest_loss, out_of_reach, range_of
 from nets.engine.forward import forward
@@ -112,10 +111,14 @@ def show_examples(session: Session) -> None:
     for words in (about_reach(run), about_descent(run)):
         if words:
             st.markdown(words)
+    if run.data.is_scaled:
+        st.caption(
+            "The network takes standardised numbers: (value − mean) / standard deviation. The "
+            "panel Predict and the maps have the columns' own units."
+        )
     shown = "" if len(run.data) <= MOST_ROWS else f", the first {MOST_ROWS} of {len(run.data)}"
-    scaled = any(unit != Unit() for unit in (*run.data.input_units, *run.data.output_units))
-    how = ", standardised as the network takes them" if scaled else ""
-    st.html(table(f"Examples at {now.moment}{shown}{how}", *_examples(run)))
+    what = "Standardised examples" if run.data.is_scaled else "Examples"
+    st.html(table(f"{what} at {now.moment}{shown}", *_examples(run)))
 
 
 def _examples(run: Run) -> tuple[list[str], list[tuple[str, list[float | str]]]]:

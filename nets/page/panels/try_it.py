@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from nets.analysis.predictions import find_encoding, rank_answers
-from nets.data.cells import LARGEST, POINT, Reading
+from nets.data.cells import LARGEST, POINT, Reading, write_own
 from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding
 from nets.data.table import Column, Table
 from nets.engine.forward import forward
@@ -174,10 +174,11 @@ def _answer(session: Session, inputs: Float[Tensor, "1 n_input"]) -> str:
         head = f"{escape(name)}: {escape(rows[0][0])}" if len(rows) > 1 else escape(name)
         parts.append(f'<p class="winner">{head}</p>')
         for label, value, share in rows:
+            written = number(value) if abs(value) < 1e5 else write_own(value).replace("-", "−")
             bar = "" if math.isnan(share) else f'<meter value="{share:.4f}"></meter>'
             parts.append(
                 f'<div class="answer"><span>{escape(prediction_symbol(label))}</span>{bar}'
-                f"<output>{number(value)}</output></div>"
+                f"<output>{written}</output></div>"
             )
     return f'<div class="answers">{"".join(parts)}</div>'
 

@@ -118,7 +118,8 @@ def about_example(snapshot: Snapshot, options: DisplayOptions) -> str:
         return ""
     numbers = ", ".join(f"{value:.3g}".replace("-", "−") for value in inputs[number].tolist())
     written = f": x = ({numbers})" if inputs.shape[1] <= MAX_INPUTS else ""
-    return f"example {number + 1} of {len(inputs)}{written}"
+    how = ", standardised" if written and snapshot.run.data.is_scaled else ""
+    return f"example {number + 1} of {len(inputs)}{how}{written}"
 
 
 def loss_text(loss: float) -> str:

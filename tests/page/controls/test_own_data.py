@@ -8,6 +8,8 @@ import torch
 from visiting import type_into, visitor
 
 from nets import replay
+from nets.page.stage.frames import about_example
+from nets.page.visitor.snapshot import DisplayOptions
 
 GOOD = "size,colour,price\n" + "\n".join(
     f"{n},{'red' if n % 3 else 'blue'},{n * n % 7}.5" for n in range(1, 31)
@@ -252,3 +254,24 @@ def test_code_that_holds_many_own_numbers_is_a_file_and_not_sent_with_every_clic
     page.segmented_control(key="panel").set_value("Four steps").run()
     assert any("make it long" in caption.value for caption in page.caption)
     assert not any("unpack" in code.value for code in page.code)
+
+
+def test_standardised_numbers_are_called_so_wherever_they_have_the_name_of_a_column(page):
+    bring(page, b"area;price\n" + b"".join(b"%d;%d\n" % (n, 140000 + n * n) for n in range(1, 31)))
+    assert any(
+        "numbers from 140001 to 140900" in frame.value.to_string(max_colwidth=None)
+        for frame in page.dataframe
+    )
+    page.button(key="use_own").click().run()
+    page.segmented_control(key="panel").set_value("Data and output").run()
+    assert any("Standardised examples at epoch 0" in html.value for html in page.html)
+    assert any(
+        "The network takes standardised numbers" in caption.value for caption in page.caption
+    )
+    page.segmented_control(key="panel").set_value("Predict").run()
+    (predicted,) = page.container(key="try_answer").html
+    assert "e+0" not in predicted.value
+    session = visitor(page)
+    assert about_example(session.now, DisplayOptions()).startswith(
+        "example 1 of 30, standardised: x = ("
+    )

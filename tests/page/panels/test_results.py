@@ -67,7 +67,7 @@ def examples_panel(**query):
 
 def read_examples(page):
     """The table's header, and the cells of each row."""
-    (html,) = (e.value for e in page.html if "Examples at epoch" in e.value)
+    (html,) = (e.value for e in page.html if "xamples at epoch" in e.value)
     header, *rows = html.split("<tr>")[1:]
     names = re.findall(r"<th scope=\"col\">(.*?)</th>", header)
     return list(map(text_of, names)), [re.findall(r"<td>([^<]*)</td>", row) for row in rows]
