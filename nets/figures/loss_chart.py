@@ -1,13 +1,14 @@
 """The loss chart: the loss after every epoch."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from nets.figures.colours import Theme, base_layout
+from nets.figures.colours import Theme, base_layout, class_colour
 
 Figure = dict[str, Any]
 MAX_POINTS = 1500  # of a line that is drawn from epoch 0
@@ -18,6 +19,8 @@ FLOOR_TEXT = f"{INDENT}best possible loss"
 ROOM_FOR_TEXT = 0.15  # of the chart's height: the text of a higher floor fits below its line
 HALF_A_LABEL = 20  # px; of a label at the end of the axis, such as "10000"
 FIRST_EPOCHS = [-0.2, 10]  # the shortest horizontal axis, with room for the dot at epoch 0
+# Of other runs' lines, in turn; the present run's are solid (loss) and 6px,3px (test).
+DASHES = ("dot", "1px,6px", "12px,4px", "12px,10px", "12px,3px,2px,3px", "4px,10px", "8px,2px")
 LINEAR: Figure = {"type": "linear", "rangemode": "tozero", "nticks": 4}
 # Three numbers or a few more: with more Plotly writes all from 1 to 9, on top of each other.
 LOGARITHMIC: Figure = {"type": "log", "rangemode": "normal", "nticks": 3, "tickformat": "~g"}
@@ -38,6 +41,7 @@ def loss_chart(
     logarithmic: bool = False,
     floor: float | None = None,
     test_loss: Float[Tensor, " epochs"] | None = None,
+    baselines: Mapping[str, Figure] | None = None,
 ) -> Figure:
     """Draw the loss per example over the epochs.
 
@@ -48,17 +52,23 @@ def loss_chart(
         logarithmic: whether the axis of the loss is logarithmic.
         floor: the lowest loss that is possible, drawn as a dashed line if it is above 0.
         test_loss: of the test data, if there are any.
+        baselines: the points of other runs' lines, from `other_line`, by their names.
     """
     lines = [_line(loss, theme), _empty_other_line(theme)]
     if test_loss is not None:
         lines.append(_test_line(test_loss, theme))
+    lines += [
+        _baseline(name, points, number)
+        for number, (name, points) in enumerate((baselines or {}).items())
+    ]
+    has_legend = len(lines) > 2
     return {
         "data": lines,
         "layout": base_layout(
             theme,
-            margin={"l": 8, "r": HALF_A_LABEL, "t": 12 if test_loss is None else 36, "b": 8},
+            margin={"l": 8, "r": HALF_A_LABEL, "t": 36 if has_legend else 12, "b": 8},
             hovermode="x",
-            **({} if test_loss is None else {"showlegend": True, "legend": LEGEND}),
+            **({"showlegend": True, "legend": LEGEND} if has_legend else {}),
             shapes=[_floor_line(floor, loss, theme, logarithmic)] if floor else [],
             xaxis=chart_axis("epoch", theme)
             | {
@@ -140,6 +150,17 @@ def _test_line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:
         "line": {"color": theme.quiet, "width": 2.5, "dash": "6px,3px"},
         "marker": {"symbol": "circle-open"},
         "hovertemplate": "test loss %{y:.6g}<extra></extra>",
+    }
+
+
+def _baseline(name: str, points: Figure, number: int) -> Figure:
+    """Draw the thin line of another run; its dashes tell it from all others."""
+    return points | {
+        "name": name,
+        "type": "scatter",
+        "mode": "lines",
+        "line": {"color": class_colour(number), "width": 2, "dash": DASHES[number % len(DASHES)]},
+        "hovertemplate": f"{name}: loss %{{y:.6g}}<extra></extra>",
     }
 
 

@@ -10,6 +10,7 @@ from nets.figures.loss_chart import loss_chart
 from nets.page.stage.frames import Message
 from nets.page.stage.predictions import PredictionPlot
 from nets.page.stage.state import ChartStyle, StageState
+from nets.page.visitor.baselines import drawn_lines
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot
 from nets.training.run import Run
@@ -49,7 +50,9 @@ def message_for(
     options, style = DisplayOptions(session.example, colour_by), style_of(session)
     floor = drawn_bound(session.run, session.bound, logarithmic)
     shown.bound = session.bound
-    chart = ChartStyle(session.run_number, logarithmic, session.dark, floor, session.view)
+    chart = ChartStyle(
+        session.run_number, logarithmic, session.dark, floor, session.view, session.baselines
+    )
     whole, comparison = shown.needs_figures(style, chart), session.comparison
     changed = options != shown.options or comparison is not shown.comparison
     if not (whole or session.unshown or changed):
@@ -103,6 +106,7 @@ def _draw_figures(
         logarithmic=chart.logarithmic,
         floor=chart.bound,
         test_loss=run.history.test_loss,
+        baselines=drawn_lines(chart.baselines),
     )
     shown.epoch, shown.points = run.epoch, len(loss["data"][0]["x"])
     shown.plain = False

@@ -8,6 +8,7 @@ from nets.figures.diagram_style import DiagramStyle
 from nets.figures.loss_chart import other_line
 from nets.page.stage.frames import BadgeCache, Message, frame_of
 from nets.page.stage.predictions import PredictionPlot
+from nets.page.visitor.baselines import Baseline
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot
 from nets.page.visitor.view_options import ViewOptions
 
@@ -23,6 +24,7 @@ class ChartStyle(NamedTuple):
     dark: bool
     bound: float
     view: ViewOptions
+    baselines: tuple[Baseline, ...]
 
 
 @dataclass

@@ -120,6 +120,7 @@ def rest(session: Session) -> None:
         small.resting, small.view, small.dark = session.recipe, session.view, session.dark
         small.run_number, small.example = session.run_number + 1, session.example
         small.train_count, small.train_requests = session.train_count, session.train_requests
+        small.baselines = tuple(one.without_run() for one in session.baselines)
         for forget in session.on_rest:
             forget()
         session.become(small)

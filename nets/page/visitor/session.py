@@ -11,6 +11,7 @@ from nets.data.examples import Data
 from nets.explain.comparison import Comparison
 from nets.explain.phases import Walkthrough
 from nets.figures.colours import round_scale
+from nets.page.visitor.baselines import Baseline
 from nets.page.visitor.moments import Moment, Moments
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.snapshot import Snapshot
@@ -22,7 +23,8 @@ from nets.training.early_stopping import EarlyStopping
 from nets.training.recipe import Epochs, Event, Recipe, RecordedRun
 from nets.training.run import Run
 
-CARRIED = ("dark", "train_count", "train_requests", "on_rest", "moments")  # to the next run
+# To the next run.
+CARRIED = ("dark", "train_count", "train_requests", "on_rest", "moments", "baselines")
 SLICE = 0.3  # seconds of training for one answer; longer work shows its progress
 
 
@@ -55,6 +57,7 @@ class Session(InOrder):
         stop: the condition that ends training, if one is set; `stopped` says whether it has.
         trainer: what trains the run, in parts.
         resting: the recipe to repeat when the visitor returns; `on_rest`: what else forgets.
+        baselines: the runs that the visitor keeps for comparison.
     """
 
     recorded: RecordedRun
@@ -86,6 +89,7 @@ class Session(InOrder):
     trainer: Trainer = field(default_factory=Trainer)
     resting: Recipe | None = None
     on_rest: list[Callable[[], None]] = field(default_factory=list)
+    baselines: tuple[Baseline, ...] = ()
 
     @classmethod
     def of(cls, config: Config, own: Data | None = None) -> "Session":

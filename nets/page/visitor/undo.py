@@ -19,7 +19,7 @@ def undo(session: Session) -> None:
         now = Moment.of(session)
         before = session.moments.back(now)
         if before is not None:
-            _return_to(session, before)
+            return_to_moment(session, before)
         elif session.walk is not None or session.run.epoch:
             session.moments.after.append(now)
             _go_back(session)
@@ -30,7 +30,7 @@ def redo(session: Session) -> None:
     with session.in_order():
         after = session.moments.forth(Moment.of(session))
         if after is not None:
-            _return_to(session, after)
+            return_to_moment(session, after)
 
 
 def _go_back(session: Session) -> None:
@@ -42,7 +42,7 @@ def _go_back(session: Session) -> None:
     _arrive(session)
 
 
-def _return_to(session: Session, moment: Moment) -> None:
+def return_to_moment(session: Session, moment: Moment) -> None:
     """Show a moment again. If its run is not kept any more, repeat its recipe."""
     recipe = moment.recipe
     if moment.run is None:

@@ -37,3 +37,17 @@ def test_nonsense_for_the_epochs_gets_a_sentence_and_trains_nothing(nonsense):
     page = sweep(arrive(data="xor"), nonsense)
     assert any("number of epochs must be a whole number" in one.value for one in page.error)
     assert "Where each network ended" not in texts(page)
+
+
+def test_a_kept_run_is_in_the_table_and_can_be_returned_to_and_removed():
+    page = arrive(data="xor", steps="20")
+    page.session_state["panel"] = "Compare"
+    page.run()
+    page.button(key="keep_run").click().run()
+    type_into(page, "learning_rate", 0.25)
+    assert "A" in texts(page)
+    page.button(key="return_A").click().run()
+    assert visitor(page).run.learning_rate == 1
+    assert page.text_input(key="learning_rate").value == "1"
+    page.button(key="remove_A").click().run()
+    assert visitor(page).baselines == ()

@@ -1,0 +1,79 @@
+"""Baselines: up to four runs that a visitor keeps, to compare the present run with them."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from nets.config import Config
+from nets.figures.loss_chart import other_line
+from nets.page.visitor.moments import Moment, Shown
+from nets.sharing.link import format_field
+from nets.training.recipe import Epochs, Recipe
+
+NAMES = ("A", "B", "C", "D")
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """A run that was kept.
+
+    Attributes:
+        name: one of `NAMES`.
+        moment: the run at rest; without the run itself after its visitor was away.
+        config: with the learning rate that the run had at the end.
+        epoch: where it stands; `loss` and `test_loss`: there.
+        lines: the points of its lines in the loss chart, by name.
+    """
+
+    name: str
+    moment: Moment
+    config: Config
+    epoch: int
+    loss: float
+    test_loss: float | None
+    lines: dict[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, shown: Shown, name: str) -> "Baseline":
+        """Take the present run."""
+        recipe, run = shown.recorded
+        history = run.history
+        moment = Moment.of(shown)._replace(walk=None, latest=None)
+        lines = {name: other_line(history.loss)}
+        if history.test_loss is not None:
+            lines[f"{name}, test"] = other_line(history.test_loss)
+        config = replace(recipe.config, learning_rate=run.learning_rate)
+        return cls(name, moment, config, run.epoch, run.loss, run.test_loss, lines)
+
+    def without_run(self) -> "Baseline":
+        """Keep only what repeats the run, and its lines."""
+        return replace(self, moment=Moment(self.moment.recipe))
+
+
+def keep(baselines: tuple[Baseline, ...], shown: Shown) -> tuple[Baseline, ...]:
+    """Return the kept runs with the present one, if there is room for it."""
+    taken = {one.name for one in baselines}
+    free = [name for name in NAMES if name not in taken]
+    return (*baselines, Baseline.of(shown, free[0])) if free else baselines
+
+
+def drawn_lines(baselines: tuple[Baseline, ...]) -> dict[str, dict[str, Any]]:
+    """Return the lines of all kept runs, by their names."""
+    return {name: line for one in baselines for name, line in one.lines.items()}
+
+
+def list_differences(configs: list[Config]) -> dict[str, list[str]]:
+    """List the settings in which configs differ: by name, the value in each config."""
+    written = {
+        field.name: [_write(field.name, getattr(config, field.name)) for config in configs]
+        for field in fields(Config)
+    }
+    return {name: values for name, values in written.items() if len({*values}) > 1}
+
+
+def _write(name: str, value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else format_field(name, value)
+
+
+def count_changes(recipe: Recipe) -> int:
+    """Count what was changed during a run: learning rates, and weights set by hand."""
+    return sum(not isinstance(event, Epochs) for event in recipe.events)
