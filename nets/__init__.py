@@ -16,6 +16,7 @@ from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.network import Layer, Network
 from nets.engine.update import OPTIMIZERS, update
+from nets.sharing.cell import add_tables, draw
 from nets.sharing.history_csv import history_as_csv
 from nets.sharing.link import from_query, to_query
 from nets.sharing.notebook import to_notebook
@@ -32,6 +33,7 @@ torch.set_num_threads(1)
 
 # The engine knows nothing of the parts above it, so they add their methods to its classes here.
 Network.from_torch = staticmethod(from_torch)
+add_tables()
 
 __all__ = [
     "ACTIVATIONS",
@@ -56,6 +58,7 @@ __all__ = [
     "backward",
     "check_gradients",
     "diagnose",
+    "draw",
     "forward",
     "from_query",
     "history_as_csv",

@@ -36,6 +36,7 @@ PROMISED = [
     "to_safetensors",
     "read_weights",
     "weights_as_csv",
+    "draw",
     "history_as_csv",
     "read_data",
     "ACTIVATIONS",

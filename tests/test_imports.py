@@ -47,9 +47,15 @@ def test_what_reads_files_is_imported_only_when_a_file_comes():
     assert imported(f"import nets\nnets.read_data({DATES})", READERS) == READERS[:4]
 
 
-def test_what_writes_files_is_imported_only_when_a_file_is_written():
-    assert not imported(A_VISITOR, "safetensors")
-    assert imported("from nets import *\nto_safetensors(start(Config()).network)", "safetensors")
+TAKEN_HOME = ["safetensors", "plotly", "PIL"]
+A_RUN = "from nets import *\nrun = start(Config(sizes=(2, 4, 1), data='xor'))\n"
+
+
+def test_what_is_taken_home_imports_its_libraries_only_then():
+    assert not imported(A_VISITOR, TAKEN_HOME[:1])
+    assert imported(f"{A_RUN}run._repr_html_()\nto_notebook(Recipe(Config()))", TAKEN_HOME) == []
+    taken = "to_safetensors(run.network)\ndraw(run)"
+    assert imported(A_RUN + taken, TAKEN_HOME) == TAKEN_HOME
 
 
 def test_torch_s_optimisers_are_built_only_when_one_is_chosen():

@@ -26,18 +26,35 @@ EPOCHS_AT_ONCE = 2**12
 NUMBERS_AT_ONCE = 2**20  # outputs and parameters that wait until they go into the history
 
 
-def advance(run: Run, epochs: int = 1) -> Run:
+def advance(run: Run, epochs: int = 1, *, progress: bool = False) -> Run:
     """Train for some epochs and return the run as it is then; the given run does not change.
 
     Training stops at the last epoch at which every parameter and the loss are finite; `divergence`
-    then says what stopped it. To continue from there, choose another learning rate.
+    then says what stopped it. To continue from there, choose another learning rate. With `progress`
+    a bar shows how far it is.
     """
     require_whole("epochs", epochs, 0, 2**31)
+    if progress:
+        return _advance_with_bar(run, epochs)
     goal = run.epoch + epochs
     while run.epoch < goal and run.divergence is None:
         count = min(goal - run.epoch, epochs_at_once([run]))
         (trained,) = train([run], count)
         run = trained if is_finite(trained, count) else _until_divergence(run, trained)
+    return run
+
+
+def _advance_with_bar(run: Run, epochs: int) -> Run:
+    """Train in a hundred parts; the numbers are the same as in one."""
+    from tqdm import tqdm
+
+    goal, part = run.epoch + epochs, max(1, epochs // 100)
+    with tqdm(total=epochs, unit="epoch") as bar:
+        while run.epoch < goal and run.divergence is None:
+            before = run.epoch
+            run = advance(run, min(part, goal - before))
+            bar.update(run.epoch - before)
+            bar.set_postfix_str(f"loss {run.loss:.4g}", refresh=False)
     return run
 
 
