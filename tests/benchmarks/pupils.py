@@ -48,7 +48,7 @@ class Pupil:
     def __init__(self, websocket):
         self.websocket = websocket
         self.widgets = {}  # key → id
-        self.fragment = ""
+        self.fragment = self.stage_fragment = ""  # around the buttons, and of the stage alone
         self.number = 0  # of the last message of the stage
 
     @classmethod
@@ -68,20 +68,23 @@ class Pupil:
         states = [WidgetState(id=self.widgets[key], trigger_value=True)]
         for name, choice in choices.items():
             states.append(WidgetState(id=self.widgets[name], string_value=choice))
-        return await self.ask(self._rerun(states))
+        return await self.ask(self._rerun(states, self.fragment))
 
     async def more(self, epoch):
         """Ask for the next burst, as the stage does when its frames run low."""
         events = [{"event": "more", "value": {"received": self.number, "shown": epoch}}]
         trigger = f"$$STREAMLIT_INTERNAL_KEY_{self.widgets['stage']}__events"
         state = WidgetState(id=trigger, json_trigger_value=json.dumps(events))
-        return await self.ask(self._rerun([state]))
+        return await self.ask(self._rerun([state], self.stage_fragment), shows=True)
 
-    def _rerun(self, states):
-        return ClientState(fragment_id=self.fragment, widget_states=WidgetStates(widgets=states))
+    def _rerun(self, states, fragment):
+        return ClientState(fragment_id=fragment, widget_states=WidgetStates(widgets=states))
 
-    async def ask(self, client_state):
+    async def ask(self, client_state, *, shows=False):
         """Ask for a run of the script; read the answer up to its end.
+
+        Where it `shows` something new, other parts of the page may be drawn before, in a run of
+        their own.
 
         Raises:
             RuntimeError: if the page shows an exception or the run does not end well.
@@ -97,7 +100,7 @@ class Pupil:
                 match message.WhichOneof("type"):
                     case "delta":
                         self._read(message.delta, answer, begun)
-                    case "script_finished":
+                    case "script_finished" if answer.stage or not shows:
                         break
         if message.script_finished not in GOOD_ENDS:
             raise RuntimeError(f"A run ended with {message.script_finished}.")
@@ -119,6 +122,7 @@ class Pupil:
         if key == "step_epoch":
             self.fragment = delta.fragment_id
         if key == "stage":
+            self.stage_fragment = delta.fragment_id
             (data,) = json.loads(getattr(widget, widget.WhichOneof("data")))
             if data["number"] != self.number:
                 self.number, answer.stage = data["number"], data
