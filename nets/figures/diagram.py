@@ -9,7 +9,14 @@ from typing import Any
 import torch
 
 from nets.figures.colours import DIVERGING, MIDPOINT, base_layout, colour_bar, colours_for, plain
-from nets.figures.diagram_style import GRID, MAX_EDGES, DiagramStyle, edge_id
+from nets.figures.diagram_style import (
+    GRID,
+    MAX_EDGES,
+    DiagramStyle,
+    bias_id,
+    edge_id,
+    neuron_id,
+)
 from nets.figures.edges import BINS, DASH, WIDEST, line_width
 from nets.figures.markers import bias_points, edge_path, edge_points, neuron_points
 
@@ -28,7 +35,8 @@ def skeleton(style: DiagramStyle) -> Part:
     """Draw everything that does not follow the numbers.
 
     Returns:
-        A Plotly figure as a dict, with the `design` size for the browser. Where edges share lines
+        A Plotly figure as a dict, with the `design` size for the browser and the `walk` through
+        its parts. Where edges share lines
         also `segments`, an SVG path for each edge, and `bins`, the number of shared lines.
     """
     paths = [edge_path(style, edge) for edge in style.edges]
@@ -52,8 +60,21 @@ def skeleton(style: DiagramStyle) -> Part:
             yaxis={"visible": False, "range": [LOWEST, 1.07 * GRID]},
         ),
         "design": DESIGN | {"words": _words(style)},
+        "walk": _walk(style),
     }
     return drawn if style.separate_lines else drawn | {"segments": paths, "bins": len(lines)}
+
+
+def _walk(style: DiagramStyle) -> Part:
+    """Say where the arrow keys lead: to columns of neurons, and to weights and biases as links."""
+    neurons = [[neuron_id(node) for node in column] for column in style.positions]
+    edges = style.edges if style.separate_lines else []
+    weights = [
+        [edge_id(edge), neurons[edge.layer][edge.source], neurons[edge.layer + 1][edge.target]]
+        for edge in edges
+    ]
+    biases = [[bias_id(node), None, neuron_id(node)] for node in style.nodes if node.layer]
+    return {"columns": neurons, "links": weights + biases}
 
 
 def _shared_lines() -> list[Part]:

@@ -21,6 +21,7 @@ FIND = """async ([where, runOnly]) => {
         nodes.map(({ target, html }) => [id, target.join(" "), html.slice(0, 120)]));
 }"""
 PAGE, PANEL, BOX = "html", ".st-key-reading", "[data-testid=stPopoverBody]"
+LIST = "dialog.shortcuts"
 
 
 def open_box(key):
@@ -43,6 +44,11 @@ def show_all_views(visitor):
     visitor.show_views("One number", "Code", "Matrices", "Quiz")
 
 
+def wrong_number(visitor):
+    visitor.page.keyboard.press("Escape")
+    visitor.type("learning_rate", "abc")
+
+
 # The states follow each other in one visit: a name, what is new in it, and how to come there.
 STATES = [
     ("first screen", PAGE, lambda visitor: None),
@@ -62,7 +68,8 @@ STATES = [
             "Diagnosis",
         )
     ),
-    ("an error", PAGE, lambda visitor: visitor.type("learning_rate", "abc")),
+    ("list of shortcuts", LIST, lambda visitor: visitor.page.keyboard.press("?")),
+    ("an error", PAGE, wrong_number),
 ]
 
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from nets.explain.derivation import derive, list_remarks
 from nets.explain.notebook_code import stack_comments, write_phase
-from nets.explain.phases import Walkthrough, phases, updates_per_epoch
+from nets.explain.phase_names import STEPS, place_of
+from nets.explain.phases import Walkthrough, phases
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import lines_as_html
 from nets.page.html.tables import matrices_as_html, matrices_of
@@ -17,12 +18,6 @@ from nets.page.visitor.session import Session
 from nets.sharing.data_source import is_long
 from nets.sharing.script import write_script
 
-STEPS = {
-    "forward": "Forward propagation",
-    "loss": "Loss",
-    "backward": "Backpropagation",
-    "update": "Update",
-}
 NAMES_IN_CODE = (
     "`w1[0, 0]` in code is w¹₁₁, the weight of layer 1 from x₁ to the first neuron: code counts "
     "from 0, mathematics from 1. `loss` in code is the error y − ŷ."
@@ -87,20 +82,10 @@ def strip(walk: Walkthrough) -> str:
     items: list[str] = []
     for number, (step, title) in enumerate(STEPS.items(), start=1):
         on = walk.phase is not None and walk.phase.step == step
-        detail = f" · {about(walk)}" if on and about(walk) else ""
+        detail = f" · {place_of(walk)}" if on and place_of(walk) else ""
         current = ' aria-current="step"' if on else ""
         items.append(f"<li{current}>{number} {title}{escape(detail)}</li>")
     return f'<ol class="strip">{"".join(items)}</ol>'
-
-
-def about(walk: Walkthrough) -> str:
-    """Say which layer a phase is about, and which of several updates in an epoch."""
-    if walk.phase is None:
-        return ""
-    last, updates = len(walk.start.network.layers), updates_per_epoch(walk.start)
-    layer = f"layer {walk.phase.layer} of {last}" if walk.phase.layer else ""
-    update = f"update {walk.batch + 1} of {updates}" if updates > 1 else ""
-    return ", ".join(filter(None, (layer, update)))
 
 
 def _code(walk: Walkthrough) -> None:

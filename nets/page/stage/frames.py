@@ -8,6 +8,7 @@ from nets.figures.changes import diagram_change
 from nets.figures.colours import DARK, Theme
 from nets.figures.diagram_style import DiagramStyle
 from nets.figures.loss_chart import loss_lines, loss_points
+from nets.page.stage import spoken
 from nets.page.stage.predictions import PredictionFrame
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot, diagram_values, example_of
 from nets.training.history import History
@@ -89,6 +90,7 @@ def frame_of(
         "gently": snapshot.phase is not None,
         "changes": changes,
         "texts": texts,
+        "spoken": spoken.say(snapshot, style, values),
         "descriptions": _descriptions(run, predictions, bound) if whole else {},
     }
 

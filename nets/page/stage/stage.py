@@ -34,7 +34,7 @@ HTML = """
       <span class="below">below 0</span>
       <span>wide: far from 0</span>
       <span class="bias">bias</span>
-      <span class="neuron st-key-neuron_legend"><output data-text></output></span>
+      <span class="neuron st-key-neuron_legend"><span data-text></span></span>
       <span class="st-key-shown_example">
         <button type="button" data-example="-1" aria-label="Previous example">‹</button>
         <output data-text aria-label="shown example"></output>
@@ -46,7 +46,7 @@ HTML = """
     <h2 class="spoken">Loss</h2>
     <div class="st-key-loss_chart" data-figure="loss_chart"></div>
     <button type="button" class="st-key-badge" title="Open the panel Gradient check">
-      <output data-text aria-label="gradients"></output>
+      <output data-text aria-live="off" aria-label="gradients"></output>
     </button>
   </div>
   <div class="st-key-map" data-figure="map" hidden></div>
@@ -55,8 +55,7 @@ HTML = """
 LOADER = """
 const at = (path) => new URL(path, document.baseURI).href;
 const {{ show }} = await import(at({script}));
-const pause = {{ button: "play", key: " " }};
-const page = {{ plotly: at({plotly}), pause, steps: {steps} }};
+const page = {{ plotly: at({plotly}), pause: "play", steps: {steps} }};
 export default (component) => show(component, page);
 """
 

@@ -48,7 +48,7 @@ def _buttons(session: Session) -> None:
         help="Undo the last change of the run; Ctrl+Z does the same.",
     )
     st.button(
-        "",
+        "Redo",
         icon=":material/redo:",
         key="redo",
         disabled=playing or not session.moments.after,
@@ -133,7 +133,7 @@ def _readings(**texts: str) -> None:
     """Numbers that the stage keeps up to date while it plays."""
     readings = (
         f'<div class="st-key-{key}"><small>{key}</small>'
-        f'<output data-text aria-label="{key}">{html.escape(text)}</output></div>'
+        f'<output data-text aria-live="off" aria-label="{key}">{html.escape(text)}</output></div>'
         for key, text in texts.items()
     )
     st.html(f'<div class="readings">{"".join(readings)}</div>', width="content")

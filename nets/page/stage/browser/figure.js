@@ -23,6 +23,7 @@ import {
   writePaths,
   writeProperty,
 } from "./plotly.js";
+import { Label } from "./label.js";
 import { Pictures } from "./pictures.js";
 import { Segments } from "./segments.js";
 
@@ -35,24 +36,25 @@ export class Figure {
     this.element = element;
     this.onSelect = onSelect;
     this.fills = new Pictures(element);
+    this.label = new Label(this);
     this.lineDrawn = 0; // when a growing line was last drawn
     element.addEventListener("pointermove", () => {
-      this.forgetLabel(); // Plotly opens the label of what is under the pointer now
+      this.label.forget(); // Plotly opens the label of what is under the pointer now
       this.synchronise();
     });
-    element.addEventListener("pointerleave", () => this.forgetLabel());
+    element.addEventListener("pointerleave", () => this.label.forget());
   }
 
   close() {
     clearTimeout(this.lineTimer);
     clearTimeout(this.quietTimer);
-    this.forgetLabel();
+    this.label.forget();
     if (this.data) Plotly.purge(this.element);
     this.fills.remove();
   }
 
   /** Draw a figure after some changes. */
-  async draw({ data, layout, segments, bins, design }, changes) {
+  async draw({ data, layout, segments, bins, design, walk }, changes) {
     this.design = design;
     this.units = unitsFor(this.size(), design);
     this.data = withoutTinyWords(inUnits(data, this.units), this.units);
@@ -65,15 +67,15 @@ export class Figure {
     changes.forEach((change) => this.apply(change));
     this.joinSegments();
     this.unpainted.clear();
-    this.element.setAttribute("role", "img");
+    this.element.setAttribute("role", walk ? "application" : "img");
     await Plotly.react(this.element, this.data, this.layout, OPTIONS);
     this.listen("plotly_click", ({ points }) => points[0]?.id && this.onSelect(points[0].id));
-    this.listen("plotly_hover", ({ points }) => (this.labelled = points));
-    this.listen("plotly_unhover", () => (this.labelled = null));
+    this.listen("plotly_hover", ({ points }) => (this.label.about = points));
+    this.listen("plotly_unhover", () => (this.label.about = null));
     this.listen("plotly_relayout", () => this.synchronise());
     this.listen("plotly_afterplot", () => this.finish());
     this.finish();
-    if (this.labelled) this.renewLabel();
+    if (this.label.about) this.label.renew();
   }
 
   listen(event, act) {
@@ -105,6 +107,7 @@ export class Figure {
   finish() {
     this.paintPictures();
     hideCrowded(this.element);
+    this.highlight(this.lit);
   }
 
   /** Change the data without painting. Return whether the change fits to the present lines. */
@@ -156,25 +159,7 @@ export class Figure {
     else if (this.unpainted.size && this.canPaintInPlace()) this.paintInPlace();
     else if (this.unpainted.size) this.update(this.unpainted);
     if (this.hasNewPictures) this.paintPictures();
-    if (this.labelled) this.renewLabel();
-  }
-
-  /** Close an open hover label, which has old numbers; open it again when the picture rests. */
-  renewLabel() {
-    Plotly.Fx.unhover(this.element);
-    clearTimeout(this.labelTimer);
-    this.labelTimer = setTimeout(async () => {
-      await this.synchronise();
-      const points = this.labelled?.map(({ curveNumber: c, pointNumber: p }) => [c, p]) ?? [];
-      const drawn = points.filter(([c, p]) => p < this.data[c]?.x.length);
-      const places = drawn.map(([c, p]) => ({ curveNumber: c, pointNumber: p }));
-      if (places.length) Plotly.Fx.hover(this.element, places);
-    }, QUIET);
-  }
-
-  forgetLabel() {
-    clearTimeout(this.labelTimer);
-    this.labelled = null;
+    if (this.label.about) this.label.renew();
   }
 
   /** Show all changes now. */
@@ -230,6 +215,7 @@ export class Figure {
 
   /** Highlight the part with this id. */
   highlight(id) {
+    this.lit = id;
     highlight(this.element, this.data, id);
   }
 

@@ -1,6 +1,7 @@
 /** All figures of the stage: drawn, changed and painted together. */
 
 import { Figure } from "./figure.js";
+import { Walker } from "./walker.js";
 
 const CHART_DELAY = 30; // ms; the first figure is painted before all others, right after a click
 
@@ -8,11 +9,13 @@ export class Figures {
   /**
    * @param root the element that holds the stage.
    * @param onSelect is called with the id of a part that was clicked.
+   * @param say tells a screen reader something.
    * @param onWrongSize is called when figures must be drawn again for the size of the screen.
    */
-  constructor(root, onSelect, onWrongSize) {
+  constructor(root, onSelect, say, onWrongSize) {
     this.root = root;
     this.onSelect = onSelect;
+    this.say = say;
     this.all = new Map(); // name → Figure
     this.resizes = new ResizeObserver(() => {
       const fits = [...this.all.values()].map((figure) => figure.fit());
@@ -32,6 +35,9 @@ export class Figures {
     for (const [name, source] of Object.entries(figures)) {
       const figure = this.all.get(name) ?? this.add(name);
       await figure.draw(source, frames.map(({ changes }) => changes[name]));
+      if (!source.walk) continue;
+      figure.walker ??= new Walker(figure, this.say, this.onSelect);
+      figure.walker.follow(source.walk);
     }
   }
 

@@ -11,7 +11,10 @@ import { Figures } from "./figures.js";
 import { buttonOf } from "./keys.js";
 import { Player } from "./player.js";
 import { loadPlotly } from "./plotly.js";
+import { moveThroughPopover } from "./popovers.js";
 import { Questions } from "./questions.js";
+import { Shortcuts } from "./shortcuts.js";
+import { Speaker } from "./speaker.js";
 
 const stages = new WeakMap();
 
@@ -19,8 +22,8 @@ const stages = new WeakMap();
  * Show a message. Streamlit calls this function with each new one.
  *
  * @param component what Streamlit passes to a component.
- * @param page the address of plotly.js, and the button and the key that pause, and the steps of
- *   fields: see `stepField`.
+ * @param page the address of plotly.js, the key of the button that pauses, and the steps of fields:
+ *   see `stepField`.
  */
 export function show({ data: [message], parentElement, setTriggerValue }, page) {
   let stage = stages.get(parentElement);
@@ -40,7 +43,9 @@ class Stage {
     this.shown = null; // number of the frame on show
     const redraw = () => this.redraw();
     this.questions = new Questions((question, value) => this.tell(question, value));
-    this.figures = new Figures(root, (id) => this.tell("select", id), redraw);
+    this.speaker = new Speaker(root);
+    const say = (text) => this.speaker.say(text);
+    this.figures = new Figures(root, (id) => this.tell("select", id), say, redraw);
     this.clicks = new Clicks((frame) => this.paint([frame]), redraw);
     this.player = new Player((frames) => this.paint(frames), () => this.askForMore());
     this.listeners = new AbortController();
@@ -48,6 +53,8 @@ class Stage {
     window.addEventListener("click", (event) => this.intercept(event), capture);
     window.addEventListener("keydown", (event) => this.intercept(event), capture);
     window.addEventListener("keydown", (event) => stepField(event, page.steps), capture);
+    window.addEventListener("keydown", moveThroughPopover, capture);
+    this.shortcuts = new Shortcuts(root, this.listeners.signal);
     window.addEventListener("pointerover", (event) => this.highlight(event), capture);
     root.addEventListener("click", (event) => this.ask(event), capture);
     root.addEventListener("pointerdown", () => this.animate(false), capture);
@@ -63,6 +70,8 @@ class Stage {
     this.questions.close();
     this.listeners.abort();
     this.figures.close();
+    this.shortcuts.close();
+    this.speaker.close();
   }
 
   /** Take a message after the earlier ones, then release the clicks that waited for it. */
@@ -131,6 +140,8 @@ class Stage {
   /** Write the texts of a frame into the page: each into the element with the same key. */
   writeTexts(frame) {
     this.shown = frame.number;
+    this.spoken = frame.spoken;
+    this.speaker.sayAtRest(this.spoken, this.player);
     this.figures.describe(frame.descriptions);
     for (const [key, text] of Object.entries(frame.texts)) {
       const element = document.querySelector(`.st-key-${key} [data-text]`);
@@ -174,12 +185,9 @@ class Stage {
     }
   }
 
-  /** Return the button that pauses, if this click or key presses it. */
-  pressedPause({ type, target, key: pressed }) {
-    const { button, key } = this.page.pause;
-    if (type === "click") return target.closest?.(`.st-key-${button} button`);
-    if (pressed !== key || target.closest?.("input, textarea, [role=combobox]")) return null;
-    return document.querySelector(`.st-key-${button} button`);
+  /** Return the button that pauses, if this click presses it. */
+  pressedPause({ type, target }) {
+    return type === "click" && target.closest?.(`.st-key-${this.page.pause} button`);
   }
 
   /** Pause at once, on the frame on show, and tell the server which one it is. */
@@ -188,6 +196,7 @@ class Stage {
     event.stopImmediatePropagation();
     this.player.stop();
     this.figures.paintNow(); // from now on the picture does not change
+    this.speaker.sayAtRest(this.spoken, this.player);
     this.questions.ask("pause", this.shown);
   }
 
