@@ -14,7 +14,7 @@ def plotly_figure(drawn: dict[str, Any], change: dict[str, Any] | None = None) -
     """Make a figure of a dict and of the change that gives it its numbers.
 
     Args:
-        drawn: `data` and `layout`; perhaps `design`, `segments` and `bins`, as in `skeleton`.
+        drawn: `data`, `layout` and `design`; perhaps `segments` and `bins`, as in `skeleton`.
         change: `traces`, `shapes`, `codes` and `images`, as in `diagram_change`.
     """
     from plotly.graph_objects import Figure
@@ -34,7 +34,8 @@ def plotly_figure(drawn: dict[str, Any], change: dict[str, Any] | None = None) -
         paths = _joined(drawn["segments"], change.get("codes", ""), drawn["bins"])
         for shape, path in zip(layout["shapes"], paths, strict=False):
             shape["path"] = path
-    return Figure(data, layout | drawn.get("design", {}))
+    size = {name: drawn["design"][name] for name in ("width", "height")}
+    return Figure(data, layout | size)
 
 
 def _set(part: dict[str, Any], path: str, value: Any) -> None:

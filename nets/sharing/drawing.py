@@ -11,7 +11,7 @@ from nets.engine.forward import forward
 from nets.engine.four_steps import forward_and_backward
 from nets.engine.losses import LOSSES
 from nets.figures.changes import diagram_change
-from nets.figures.colours import CHART_DESIGN, DARK, LIGHT, MAP_DESIGN, Theme, round_scale
+from nets.figures.colours import DARK, LIGHT, Theme, round_scale
 from nets.figures.decision_boundary import (
     decision_boundary,
     decision_boundary_change,
@@ -33,6 +33,7 @@ from nets.training.loop import learning_rule
 from nets.training.run import Run
 
 PIXELS, POINTS = 100, 200  # along an axis of the map; of a curve
+SIZE = {"width": 560, "height": 400}  # of charts, in a cell
 
 
 def draw_diagram(run: Run, *, dark: bool = False) -> Any:
@@ -60,7 +61,7 @@ def draw_loss(run: Run, *, dark: bool = False) -> Any:
     """Draw the loss of every epoch, and that on the test data if there are any."""
     history = run.history
     chart = loss_chart(history.loss, _theme(dark=dark), test_loss=history.test_loss)
-    return plotly_figure(chart | {"design": CHART_DESIGN})
+    return plotly_figure(chart | {"design": SIZE})
 
 
 def draw_map(run: Run, *, dark: bool = False) -> Any:
@@ -73,7 +74,7 @@ def draw_map(run: Run, *, dark: bool = False) -> Any:
             drawn, change = _surface(run, subject, theme)
         case _:
             drawn, change = _hits(run, subject, theme)
-    return plotly_figure(drawn | {"design": MAP_DESIGN}, change)
+    return plotly_figure(drawn | {"design": SIZE}, change)
 
 
 def _theme(*, dark: bool) -> Theme:
