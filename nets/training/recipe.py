@@ -62,6 +62,7 @@ class Parameter:
 
 
 Event = Epochs | LearningRate | Parameter
+Values = Sequence[Parameter]
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ class Recipe:
     def epoch(self) -> int:
         """The number of epochs that the recipe trains."""
         return sum(event.count for event in self.events if isinstance(event, Epochs))
+
+    @property
+    def set_at_first(self) -> tuple[Parameter, ...]:
+        """The parameters that are set by hand before the first epoch."""
+        return tuple(event for event in self.until(0).events if isinstance(event, Parameter))
 
     def then(self, *events: Event) -> Self:
         """Add events; join epochs with those just before them.
@@ -155,9 +161,10 @@ class RecordedRun(NamedTuple):
     run: Run
 
     @classmethod
-    def begin(cls, config: Config, own: Data | None = None) -> Self:
-        """Begin at epoch 0."""
-        return cls(Recipe(config, data=own), start(config, data=own))
+    def begin(cls, config: Config, own: Data | None = None, values: Values = ()) -> Self:
+        """Begin at epoch 0; set some parameters by hand, if any are given."""
+        begun = cls(Recipe(config, data=own), start(config, data=own))
+        return begun.with_parameters(values) if values else begun
 
     def after(self, event: Event) -> Self:
         """Apply an event and record it; only epochs that were trained are recorded."""
@@ -166,7 +173,7 @@ class RecordedRun(NamedTuple):
             return self.on_at(run)
         return type(self)(self.recipe.then(event), run)
 
-    def with_parameters(self, values: Sequence[Parameter]) -> Self:
+    def with_parameters(self, values: Values) -> Self:
         """Set parameters by hand, and record it."""
         return type(self)(self.recipe.then(*values), apply_all(self.run, values))
 

@@ -13,6 +13,7 @@ from nets.data.datasets import ALL_DATASETS
 from nets.data.examples import Data, DataRequest
 from nets.data.features import with_features
 from nets.data.split import split
+from nets.data.textbooks import BOOK
 from nets.engine.activations import ACTIVATIONS, Activation
 from nets.engine.compatibility import require_fitting_targets
 from nets.engine.forward import forward
@@ -109,7 +110,7 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
     require_fitting_targets(config.loss, data.targets)
     activations = activations_of(config)
     if network is None:
-        network = initialize(config.sizes, activations, generator, config.first_weights)
+        network = first_network(config, activations, generator)
     elif network.sizes != config.sizes:
         raise ValueError(f"sizes must be {network.sizes} to fit the network; got {config.sizes}.")
     else:
@@ -120,6 +121,17 @@ def start(config: Config, *, data: Data | None = None, network: Network | None =
     rate = config.learning_rate
     history = History.begin(losses[0], network.parameters, rate, state, *losses[1:])
     return Run(config, data, network, history, state, test=test)
+
+
+def first_network(
+    config: Config, activations: list[Activation], generator: torch.Generator
+) -> Network:
+    """Draw the first weights and biases, or take those of a textbook."""
+    book = ALL_DATASETS[config.data].textbook
+    if config.first_weights != BOOK or book is None:
+        return initialize(config.sizes, activations, generator, config.first_weights)
+    pairs = [(torch.tensor(weights), torch.tensor(biases)) for weights, biases in book.layers]
+    return Network.filled(pairs, config.sizes, activations)
 
 
 def activations_of(config: Config) -> list[Activation]:

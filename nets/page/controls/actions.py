@@ -13,6 +13,7 @@ from nets.data.features import PLANE_INPUTS
 from nets.data.split import SplitError
 from nets.engine.compatibility import IncompatibleChoice
 from nets.page.controls import widgets
+from nets.page.visitor.by_hand import kept_values
 from nets.page.visitor.session import Session
 from nets.presets import PRESETS, SHOWN_LEARNING_RATE, preset_for, require_room
 from nets.training.recipe import LearningRate
@@ -45,7 +46,7 @@ def changed(session: Session) -> None:
             config, now = widgets.chosen(session), session.recipe.config
             other = replace(config, learning_rate=now.learning_rate) != now
             if other and _has_room(session, config):
-                session.begin(config)
+                session.begin(config, values=kept_values(session.recipe, config))
         except ValueError as error:
             fitting = isinstance(error, IncompatibleChoice)
             st.session_state[REMEDY] = error.remedy if fitting else {}
@@ -132,7 +133,8 @@ def rate_changed(session: Session) -> None:
     with session.reporting_errors("learning_rate"):
         rate = require_learning_rate(rate, SHOWN_LEARNING_RATE)
         if session.run.epoch == 0 and session.walk is None:
-            session.begin(replace(session.recipe.config, learning_rate=rate))
+            config = replace(session.recipe.config, learning_rate=rate)
+            session.begin(config, values=session.recipe.set_at_first)
         else:
             session.do(LearningRate(rate))
 

@@ -6,6 +6,8 @@ from typing import Any
 import streamlit as st
 
 from nets.config import Config
+from nets.data.datasets import ALL_DATASETS
+from nets.data.textbooks import BOOK
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
@@ -37,6 +39,8 @@ PENALTY_HELP = {
     "l2": "From 0 to 10. Adds L2 / 2 · Σ w² to the loss that is minimised: large weights shrink. "
     "Biases are not penalised, and the loss shown does not include the penalty.",
 }
+# How a choice that fits is written, by its field.
+WORDS = {"output_activation": "a {} output", "first_weights": "{} first weights"}
 FIRST_WEIGHTS_HELP = (
     "How weights and biases are drawn before epoch 0. Uniform is the default of torch.nn.Linear. "
     "Xavier suits sigmoid and tanh, He suits ReLU; with both, all biases start at 0. With zeros, "
@@ -110,7 +114,7 @@ def _choose_loss(session: Session) -> None:
 
 def _offer_remedy(session: Session, remedy: Mapping[str, str]) -> None:
     """Offer choices that fit together."""
-    words = [f"a {value} output" if name != "loss" else value for name, value in remedy.items()]
+    words = [WORDS.get(name, "{}").format(value) for name, value in remedy.items()]
     st.button(
         f"Use {' with '.join(words)}",
         key="use_what_fits",
@@ -145,9 +149,9 @@ def _choose_optimizer(session: Session) -> None:
         ):
             widgets.number_field(column, key.upper(), key, help=words, **changed)
         widgets.show_errors(session, *PENALTY_HELP)
-        _choose_row(
-            session, "Weight initialisation", "first_weights", FIRST_WEIGHTS, FIRST_WEIGHTS_HELP
-        )
+        book = ALL_DATASETS[config.data].textbook
+        ways = {**FIRST_WEIGHTS, **({BOOK: book} if book else {})}
+        _choose_row(session, "Weight initialisation", "first_weights", ways, FIRST_WEIGHTS_HELP)
     widgets.show_errors(session, "optimizer", *PENALTY_HELP, "first_weights")
 
 

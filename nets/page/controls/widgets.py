@@ -33,7 +33,7 @@ STEPS: dict[str, int | float] = {
         ("seed", "data_seed", "train_epochs", "sweep_epochs", "stop_patience", "try_example"), 1
     ),
     **dict.fromkeys(("learning_rate", "stop_loss", "stop_accuracy", "try_"), 0.01),
-    **{"noise": 0.05, "test_fraction": 0.1, "l1": 0.001, "l2": 0.001},
+    **{"set_parameter": 0.1, "noise": 0.05, "test_fraction": 0.1, "l1": 0.001, "l2": 0.001},
 }
 # A text that already is as the page writes numbers, in the quotation marks of `repr`.
 AS_WRITTEN = re.compile(r"'-?(0|[1-9]\d{0,9})(\.\d{0,3}[1-9])?'", re.ASCII)

@@ -7,18 +7,29 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nets.engine.names import symbol
+from nets.engine.network import place_of
 from nets.explain.arithmetic import Line
 from nets.explain.derivation import derive, derive_delta
 from nets.explain.phases import Phase, trace_update
 from nets.explain.quantities import Quantities
 from nets.figures.colours import plain
+from nets.page.controls.widgets import number_field, step_buttons, typed
 from nets.page.html.lines import lines_as_html
 from nets.page.html.tables import table
+from nets.page.html.text import as_markdown
+from nets.page.visitor.by_hand import set_parameters
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import Snapshot, names_of
+from nets.training.recipe import Parameter
+from nets.validate import format_typed_number, to_float32
 
 DIGITS = 4
+FIELD = "set_parameter"
+BY_HAND = (
+    "Type a number to set this weight or bias by hand: the picture and the loss follow at once, "
+    "and training continues from there. Undo takes it back."
+)
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
 
 
@@ -35,6 +46,8 @@ def show(session: Session) -> None:
     left, right = st.columns([1, 2], gap="medium")
     with left:
         _chooser(session, part)
+        if part.kind != "a":
+            _set_by_hand(session, part)
     with right:
         st.html(tables_of(session.now, part))
 
@@ -85,6 +98,27 @@ def _choose(session: Session) -> None:
         return
     layer, *places = (state.get(key, 0) for key in ("part_layer", "part_source", "part_target"))
     session.selected = Selection.nearest(state.part_kind, layer, places, session.run.config.sizes)
+
+
+def _set_by_hand(session: Session, part: Selection) -> None:
+    """Draw a field for the value of a weight or a bias, with buttons − and +."""
+    run = session.run
+    value = run.network.parameters[place_of(str(part), run.network.sizes)].item()
+    st.session_state[FIELD] = format_typed_number(to_float32(value))
+    changed = {"on_change": _set, "args": (session, part)}
+    field, *buttons = st.columns([3, 1, 1], gap="small", vertical_alignment="bottom")
+    label = f"{part.symbol} at epoch {run.epoch}"
+    number_field(field, label, FIELD, help=BY_HAND, **changed)
+    step_buttons(buttons, label, FIELD, **changed)
+    wrong = session.errors.get(FIELD, "")
+    if wrong.startswith(str(part)):  # and not of a part that was selected before
+        st.error(as_markdown(wrong))
+
+
+def _set(session: Session, part: Selection) -> None:
+    """Set the selected weight or bias to the number that was typed."""
+    with session.reporting_errors(FIELD):
+        set_parameters(session, [Parameter(str(part), typed(FIELD))])
 
 
 def show_weights(session: Session) -> None:

@@ -109,6 +109,7 @@ def _draw_figures(
         baselines=drawn_lines(chart.baselines),
     )
     shown.epoch, shown.points = run.epoch, len(loss["data"][0]["x"])
+    shown.settings = run.history.settings
     shown.plain = False
     figures = {"diagram": skeleton(style), "loss_chart": loss | {"design": CHART_DESIGN}}
     if shown.plot is not None and shown.plot.wanted.map:

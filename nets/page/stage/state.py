@@ -11,8 +11,10 @@ from nets.page.stage.predictions import PredictionPlot
 from nets.page.visitor.baselines import Baseline
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot
 from nets.page.visitor.view_options import ViewOptions
+from nets.training.history import Setting
 
 FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, while playing or at rest
+NEVER = -1  # the end of a line that is to be drawn again
 MOST_POINTS = 3000  # of the loss chart's line, before it is thinned
 
 
@@ -39,6 +41,7 @@ class StageState:
         bound: the loss that no training goes below, or 0.
         branch: of the run whose line it is; of another one the whole line is drawn.
         epoch: the last epoch of the loss chart's line, and `points`, how many points it has.
+        settings: the weights set by hand on that line: with others it is drawn again.
         plain: whether a frame that is not whole may follow the last one.
         badges: those of the last runs.
         comparison: the run whose loss is drawn too, if any.
@@ -56,6 +59,7 @@ class StageState:
     branch: int = 0
     epoch: int = 0
     points: int = 0
+    settings: tuple[Setting, ...] = ()
     plain: bool = True
     badges: BadgeCache = field(default_factory=BadgeCache)
     comparison: Comparison | None = None
@@ -105,7 +109,7 @@ class StageState:
             )
             frames.append(frame)
             self.points = self._points_with(frame)
-            self.epoch = snapshot.run.epoch
+            self.epoch, self.settings = snapshot.run.epoch, snapshot.run.history.settings
             self.plain = snapshot.walk is None
         return frames
 
@@ -131,12 +135,13 @@ class StageState:
     ) -> Message:
         """Write the frame that leads from what is on the stage to a snapshot."""
         assert self.style is not None
+        same = snapshot.run.history.settings == self.settings
         return frame_of(
             snapshot,
             self.style,
             self.options,
-            after=self.epoch,
-            most=None if self.points > MOST_POINTS else most,
+            after=self.epoch if same else NEVER,
+            most=most if same and self.points <= MOST_POINTS else None,
             badges=self.badges if whole else None,
             predictions=self.plot and self.plot.seen(snapshot.network, fine=fine),
             bound=self.bound,

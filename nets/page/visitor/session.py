@@ -20,7 +20,7 @@ from nets.page.visitor.turns import InOrder, deed
 from nets.page.visitor.view_options import ViewOptions
 from nets.training.advance import rewind
 from nets.training.early_stopping import EarlyStopping
-from nets.training.recipe import Epochs, Event, Recipe, RecordedRun
+from nets.training.recipe import Epochs, Event, Recipe, RecordedRun, Values
 from nets.training.run import Run
 
 # To the next run.
@@ -92,9 +92,9 @@ class Session(InOrder):
     baselines: tuple[Baseline, ...] = ()
 
     @classmethod
-    def of(cls, config: Config, own: Data | None = None) -> "Session":
-        """Begin with a run at epoch 0."""
-        recorded = RecordedRun.begin(config, own)
+    def of(cls, config: Config, own: Data | None = None, values: Values = ()) -> "Session":
+        """Begin with a run at epoch 0; set some parameters by hand, if any are given."""
+        recorded = RecordedRun.begin(config, own, values)
         run = recorded.run
         scale, bound = round_scale(run.network.parameters), best_possible_loss(run)
         cannot = find_inseparable(run.network, run.data) is not None
@@ -128,11 +128,11 @@ class Session(InOrder):
             self.latest, self.branch = None, self.branch + 1
 
     @deed
-    def begin(self, config: Config, own: Data | None = None) -> None:
-        """Start a new run; keep what still fits, own data too."""
+    def begin(self, config: Config, own: Data | None = None, values: Values = ()) -> None:
+        """Start a new run, with some parameters set by hand; keep what fits, own data too."""
         before = self.recipe
         other_data = own is not None or config.data != before.config.data
-        new = Session.of(config, own if other_data else before.data)
+        new = Session.of(config, own if other_data else before.data, values)
         self.note()
         new.run_number = self.run_number + 1
         for name in CARRIED:
@@ -233,7 +233,7 @@ class Session(InOrder):
     @deed
     def reset(self) -> None:
         """Go back to epoch 0 and the same first weights, with the present learning rate."""
-        self.begin(self.settings)
+        self.begin(self.settings, values=self.recipe.set_at_first)
 
     @deed
     def pause(self, epoch: int | None) -> None:
