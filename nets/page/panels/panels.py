@@ -12,6 +12,7 @@ from nets.figures.edges import is_outgrown
 from nets.page.controls.widgets import lazy_popover
 from nets.page.html.style import LARGE_TYPE, USUAL_TYPE
 from nets.page.panels import (
+    by_hand,
     compare,
     diagnosis,
     download,
@@ -29,6 +30,7 @@ PANELS = {
     "Four steps": four_steps.show,
     "Inspect": inspect.show,
     "Weights and biases": inspect.show_weights,
+    "By hand": by_hand.show,
     "Data and output": results.show_examples,
     "Predict": try_it.show,
     "Results": results.show_scores,

@@ -1,0 +1,143 @@
+"""Pasted weights: first weights as lines of Python, as the page prints them, or as a table.
+
+Nothing is executed: of Python, only lists of numbers are read.
+"""
+
+import ast
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+from nets.engine.names import parameter_name
+from nets.engine.network import Network, place_of
+from nets.sharing.tensor_source import write_tensor
+from nets.training.recipe import Parameter
+from nets.validate import parse_typed_number, quote
+
+MOST_LETTERS = 100_000
+MOST_DEPTH = 5  # of brackets in brackets
+TENSOR = re.compile(r"([wb])([1-9]\d{0,2})", re.ASCII)
+TITLE = re.compile(r"\s*([wb][1-9]\d{0,2})\s*:?\s*", re.ASCII)
+SINGLE = re.compile(r"\s*([wb]\d+\s*\[[\d, ]+\])\s*[=:]?\s*(\S+)\s*", re.ASCII)
+EXPECTED = (
+    "The text must be lines of Python such as w1 = torch.tensor([[0.2, -0.3], [0.4, 0.1]]) or "
+    "w1[0, 1] = 0.5, or a table: a line with w1 or b1, and its rows of numbers below."
+)
+
+
+def write_weights(network: Network) -> str:
+    """Write all weights and biases as lines of Python that `read_weights` takes."""
+    layers = list(enumerate(network.layers, start=1))
+    parts = [(f"w{i}", layer.weights) for i, layer in layers]
+    parts += [(f"b{i}", layer.biases) for i, layer in layers]
+    return "\n".join(f"{name} = " + "\n".join(write_tensor(values)) for name, values in parts)
+
+
+def read_pasted_weights(text: str, sizes: Sequence[int]) -> list[Parameter]:
+    """Read weights and biases of a network of these sizes; what is not named is left out.
+
+    Raises:
+        ValueError: if the text is neither Python nor a table as described above, or if the network
+            has no such weights; names what was wrong and what is allowed.
+    """
+    if len(text) > MOST_LETTERS:
+        raise ValueError(f"The text must have at most {MOST_LETTERS} letters; got {len(text)}.")
+    is_python = "=" in text and ("[" in text)
+    given = _read_python(text) if is_python else _read_table(text)
+    values: dict[str, Parameter] = {}
+    for name, number in given:
+        for one in _parameters(name, number, sizes):
+            values[one.name] = one
+    if not values:
+        raise ValueError(f"{EXPECTED} Got no number.")
+    return [*values.values()]
+
+
+def _read_python(text: str) -> Iterator[tuple[str, Any]]:
+    """Read assignments of numbers and of lists of numbers."""
+    deepest = max(itertools.accumulate((letter in "[(") - (letter in "])") for letter in text))
+    if deepest > MOST_DEPTH:
+        raise ValueError(f"{EXPECTED} Got more than {MOST_DEPTH} brackets in each other.")
+    try:
+        lines = ast.parse(text).body
+        for line in lines:
+            if not isinstance(line, ast.Assign) or len(line.targets) != 1:
+                raise ValueError(f"{EXPECTED} Got {quote(ast.unparse(line))}.")
+            yield ast.unparse(line.targets[0]).replace(", ", ","), _literal(line.value)
+    except (SyntaxError, MemoryError, RecursionError) as error:
+        place = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise ValueError(f"{EXPECTED} Got something else{place}.") from None
+
+
+def _literal(value: ast.expr) -> object:
+    """Read a number or lists of numbers, perhaps inside a call of tensor."""
+    if isinstance(value, ast.Call) and ast.unparse(value.func) in ("torch.tensor", "tensor"):
+        if len(value.args) != 1:
+            raise ValueError(f"{EXPECTED} Got {quote(ast.unparse(value))}.")
+        value = value.args[0]
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        raise ValueError(f"{EXPECTED} Got {quote(ast.unparse(value))}.") from None
+
+
+def _read_table(text: str) -> Iterator[tuple[str, Any]]:
+    """Read titles with rows of numbers below, and lines of a name and its number."""
+    title, rows = "", list[list[Any]]()
+    for line in [*text.splitlines(), "end"]:
+        heading, single = TITLE.fullmatch(line), SINGLE.fullmatch(line)
+        if heading or single or line == "end":
+            if rows:
+                yield title, rows
+            title, rows = heading[1] if heading else "", []
+            if single:
+                yield single[1], parse_typed_number(single[2])
+        elif line.strip():
+            if not title:
+                raise ValueError(f"{EXPECTED} Got {quote(line.strip())}.")
+            rows.append([parse_typed_number(cell) for cell in _cells(line)])
+
+
+def _cells(line: str) -> list[str]:
+    """Divide a row of a table: at tabs, semicolons or spaces, or else at commas."""
+    for divider in (r"\t", r";", r",?\s+"):
+        cells = [cell for cell in re.split(divider, line.strip()) if cell.strip()]
+        if len(cells) > 1:
+            return cells
+    return line.strip().split(",") if line.count(",") > 1 else [line.strip()]
+
+
+def _parameters(name: str, number: object, sizes: Sequence[int]) -> list[Parameter]:
+    """Name every number of a tensor."""
+    match = TENSOR.fullmatch(name)
+    if match is None:
+        name = name.replace(" ", "").replace(",", ", ")
+        place_of(name, sizes)
+        return [Parameter(name, cast(Any, number))]
+    is_bias, layer = match[1] == "b", int(match[2])
+    if layer >= len(sizes):
+        place_of(f"{name}[0, 0]", sizes)
+    rows, columns = (1 if is_bias else sizes[layer - 1]), sizes[layer]
+    table = _rows_of(number)
+    if len(table) != rows or any(len(row) != columns for row in table):
+        raise ValueError(
+            f"{name} must be {rows} {'row' if rows == 1 else 'rows'} of {columns} "
+            f"{'number' if columns == 1 else 'numbers'} in a network {'-'.join(map(str, sizes))}; "
+            f"got {quote(number)}."
+        )
+    return [
+        Parameter(parameter_name(layer, None if is_bias else at, neuron), value)
+        for at, row in enumerate(table)
+        for neuron, value in enumerate(row)
+    ]
+
+
+def _rows_of(number: object) -> list[list[Any]]:
+    """Return rows of numbers; numbers without rows are one row. Anything else has no rows."""
+    if not isinstance(number, list | tuple):
+        return []
+    parts = cast(list[Any], number)
+    if not any(isinstance(part, list | tuple) for part in parts):
+        return [[*parts]]
+    return [[*part] if isinstance(part, list | tuple) else [] for part in parts]
