@@ -7,9 +7,10 @@ from typing import cast
 from nets.data.datasets import ALL_DATASETS
 from nets.data.examples import MAX_EXAMPLES, MAX_SIZE
 from nets.data.features import FEATURES, PLANE_INPUTS
+from nets.data.textbooks import BOOK
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
-from nets.engine.compatibility import require_fitting_output
+from nets.engine.compatibility import IncompatibleChoice, require_fitting_output
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.softmax import FOR_OUTPUTS
@@ -46,7 +47,7 @@ class Config:
         learning_rate: the step size of an update; it can be changed during the run.
         optimizer: a key of `OPTIMIZERS`: plain gradient descent, or one of torch's own.
         l1, l2: strength of the penalties on weights (not on biases); see `Penalty`.
-        first_weights: a key of `FIRST_WEIGHTS`.
+        first_weights: a key of `FIRST_WEIGHTS`, or "book" for those of a textbook's example.
         data: a key of `DATASETS`, or "own" where the examples are given to `start`.
         examples: how many examples are drawn; ignored by a data set of fixed length.
         noise: how noisy the drawn examples are, from 0 to 0.5; ignored by a data set without noise.
@@ -92,8 +93,8 @@ class Config:
         require_choice("reduction", self.reduction, REDUCTIONS)
         require_choice("bias_rule", self.bias_rule, BIAS_RULES)
         require_choice("optimizer", self.optimizer, OPTIMIZERS)
-        require_choice("first_weights", self.first_weights, FIRST_WEIGHTS)
         require_choice("data", self.data, ALL_DATASETS)
+        require_first_weights(self.first_weights, self.data, self.sizes)
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
         require_whole("examples", self.examples, 1, MAX_EXAMPLES)
         for field, high in HIGHEST.items():
@@ -165,6 +166,19 @@ def require_derived_to_fit(config: Config) -> None:
     if config.sizes[0] != n_input:
         raise ValueError(
             f"n_input must be {n_input}, for x1, x2 and the derived inputs; got {config.sizes[0]}."
+        )
+
+
+def require_first_weights(name: object, data: str, sizes: tuple[int, ...]) -> None:
+    """Raise a ValueError unless first weights of this name suit the data and the sizes."""
+    book = ALL_DATASETS[data].textbook
+    if name != BOOK or book is None:
+        require_choice("first_weights", name, FIRST_WEIGHTS)
+    elif book.sizes != sizes:
+        wanted, got = ("-".join(map(str, one)) for one in (book.sizes, sizes))
+        raise IncompatibleChoice(
+            f"sizes must be {wanted} for the first weights of the book; got {got}.",
+            {"first_weights": "normal"},
         )
 
 

@@ -12,6 +12,7 @@ from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.data.encoding import CategoricalColumn
 from nets.data.examples import Data
 from nets.data.reading import MAX_ROWS
+from nets.data.textbooks import BOOK
 from nets.validate import require_whole
 
 # A few hundred points in batches of ten: many small updates in each epoch.
@@ -49,6 +50,9 @@ PRESETS = {
         _preset("wine", 13, 5, 3, **MEASURED),
         _preset("breast_cancer", 30, 4, 1, **MEASURED),
         _preset("digits", 64, 32, 10, **MEASURED),
+        _preset("han", 3, 2, 1, learning_rate=0.9, first_weights=BOOK),
+        _preset("mazur", 2, 2, 2, learning_rate=0.5, first_weights=BOOK),
+        _preset("negnevitsky", 2, 2, 1, learning_rate=0.1, first_weights=BOOK),
     )
 }
 

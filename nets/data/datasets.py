@@ -7,6 +7,7 @@ import torch
 
 from nets.data import real, synthetic
 from nets.data.examples import Data, DataRequest
+from nets.data.textbooks import TEXTBOOKS, Textbook
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Dataset:
         n_examples: how many examples it has, or None where that can be chosen.
         has_noise: whether `DataRequest.noise` changes it.
         has_pattern: whether the targets depend on the inputs, so that a picture shows something.
+        textbook: the worked example that it is, with first weights, or None.
         notebook: lines in the notebook's style that draw or load the same inputs `x` and targets
             `y`, where {examples}, {noise}, {n_input} and {n_output} are to be replaced.
     """
@@ -34,12 +36,13 @@ class Dataset:
     n_examples: int | None = None
     has_noise: bool = False
     has_pattern: bool = True
+    textbook: Textbook | None = None
     notebook: str = ""
 
     @property
     def is_plane(self) -> bool:
         """Whether its examples are points of a plane, so that inputs can be derived from them."""
-        return self.sizes is not None and self.sizes[0] == 2
+        return self.sizes is not None and self.sizes[0] == 2 and self.textbook is None
 
 
 def random_numbers(request: DataRequest, generator: torch.Generator) -> Data:
@@ -48,6 +51,12 @@ def random_numbers(request: DataRequest, generator: torch.Generator) -> Data:
         torch.randn((request.examples, request.n_input), generator=generator),
         torch.randn((request.examples, request.n_output), generator=generator),
     )
+
+
+def _of_textbook(book: Textbook) -> Dataset:
+    """Make the row of a worked example."""
+    ends, named = (len(book.x), len(book.y)), (book.name, book.title, book.about)
+    return Dataset(*named, book.make, ends, 1, textbook=book, notebook=book.notebook)
 
 
 def _refuse(request: DataRequest, generator: torch.Generator) -> Data:
@@ -214,6 +223,7 @@ DATASETS = {
             n_examples=1797,
             notebook=real.DIGITS,
         ),
+        *map(_of_textbook, TEXTBOOKS),
     )
 }
 

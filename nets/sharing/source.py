@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Iterable
 
 from nets.config import Config
+from nets.data.datasets import ALL_DATASETS
+from nets.data.textbooks import BOOK
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.network import name_of
@@ -59,6 +61,11 @@ def write_data(run: Run, *, test: bool = False) -> list[str]:
 
 def write_first_weights(config: Config) -> list[str]:
     """Write the lines that draw weights and biases, in the notebook's order."""
+    book = ALL_DATASETS[config.data].textbook
+    if config.first_weights == BOOK and book is not None:
+        layers = list(enumerate(book.layers, start=1))
+        listed = [f"w{i} = torch.tensor({[*map(list, rows)]})" for i, (rows, _) in layers]
+        return [*listed, *(f"b{i} = torch.tensor([{[*row]}])" for i, (_, row) in layers)]
     pairs = list(enumerate(itertools.pairwise(config.sizes), start=1))
     way = FIRST_WEIGHTS[config.first_weights]
     weights = [f"w{i} = {way.code_of_weights.format(*fan)}" for i, fan in pairs]

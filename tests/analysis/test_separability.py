@@ -19,7 +19,9 @@ XOR = replace(PRESETS["xor"], sizes=(2, 1))
 def test_only_xor_is_found_inseparable():
     for name in DATASETS:
         config = PRESETS[name]
-        run = start(replace(config, sizes=(config.sizes[0], config.sizes[-1])))
+        run = start(
+            replace(config, sizes=(config.sizes[0], config.sizes[-1]), first_weights="normal")
+        )
         assert bool(find_inseparable(run.network, run.data)) == (name == "xor")
         assert find_inseparable(start(config).network, run.data) is None
 

@@ -127,3 +127,13 @@ def test_a_setting_without_a_widget_stays_as_it_is(page):
     for seed in range(1, 4):
         type_into(page, "seed", seed)
         assert config_of(page) == replace(PRESETS["xor"], seed=seed)
+
+
+def test_a_textbook_opens_with_its_own_weights_and_offers_others_for_another_size(page):
+    page.selectbox(key="data").select("han").run()
+    assert visitor(page).run.network.layers[0].weights[0, 0].item() == pytest.approx(0.2)
+    type_into(page, "n_hidden", 4)
+    assert config_of(page).sizes == (3, 2, 1)
+    assert "3-2-1 for the first weights of the book" in page.error[0].value.replace("\\", "")
+    page.button(key="use_what_fits").click().run()
+    assert config_of(page) == replace(PRESETS["han"], sizes=(3, 4, 1), first_weights="normal")
