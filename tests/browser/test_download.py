@@ -1,11 +1,17 @@
 """Files that a visitor takes home are read by programs that know nothing of the page."""
 
+import csv
 import io
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import nbformat
 import pytest
+import safetensors.torch
 from PIL import Image
+
+from nets import advance, start, to_torch
+from nets.presets import PRESETS
 
 SVG = "{http://www.w3.org/2000/svg}"
 MOST_BYTES = 5_000_000  # of an animated picture
@@ -19,7 +25,7 @@ def downloads(visit):
 
     def download(selector):
         with visitor.page.expect_download() as found:
-            visitor.page.locator(selector).click()
+            visitor.page.locator(selector).first.click()
         with open(found.value.path(), "rb") as file:
             return found.value.suggested_filename, file.read()
 
@@ -71,3 +77,21 @@ def test_notebook_and_script_are_files_of_the_run(downloads):
     nbformat.validate(nbformat.reads(content.decode(), as_version=4))
     name, content = downloads(".st-key-download_script_py button")
     compile(content, name, "exec")
+
+
+def test_weights_and_history_are_files_that_other_programs_read(downloads):
+    name, content = downloads(".st-key-download_weights_safetensors button")
+    assert name == "nets-moons-2-4-1-epoch-3-weights.safetensors"
+    run = advance(start(replace(PRESETS["moons"], examples=60)), 3)
+    model = to_torch(run.network)
+    assert all(
+        values.equal(model.state_dict()[key])
+        for key, values in safetensors.torch.load(content).items()
+    )
+    _, content = downloads(".st-key-download_weights_csv button")
+    rows = [*csv.DictReader(io.StringIO(content.decode()))]
+    assert len(rows) == 2 * 4 + 4 + 4 + 1
+    _, content = downloads(".st-key-download_history_csv button")
+    rows = [*csv.DictReader(io.StringIO(content.decode()))]
+    assert [float(row["training loss"]) for row in rows] == pytest.approx(run.history.loss.tolist())
+    assert float(rows[3]["w1[1, 2]"]) == run.network.layers[0].weights[1, 2].item()

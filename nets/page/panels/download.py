@@ -21,13 +21,21 @@ from nets.page.visitor.kept import NotYet, kept
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot, diagram_values
 from nets.sharing.caption import caption, file_name
+from nets.sharing.history_csv import history_as_csv
 from nets.sharing.notebook import to_notebook
 from nets.sharing.script import to_script
+from nets.sharing.weights import to_safetensors, weights_as_csv
 from nets.training.advance import rewind
 from nets.training.run import Run
 
 KEY, FILM = "download_pictures", "film"
 MOST_FRAMES = 100
+MOST_BYTES = 20_000_000  # of a file that the server writes
+BYTES_OF_NUMBER = 13  # in a table
+TOO_LARGE = (
+    " It would have {:.0f} MB, and the page writes at most {:.0f} MB. In Python, "
+    "`history_as_csv` writes it at any length."
+)
 BYTES_OF_FRAME = 300_000  # at the most: a network with hundreds of lines
 HTML = """
 <div class="downloads">
@@ -60,12 +68,16 @@ class Download(NamedTuple):
         name: of the file, after the name of the run.
         mime: its type.
         write: writes it.
+        help: what is in it.
+        bytes_of: about how large it is, if that may be much.
     """
 
     label: str
     name: str
     mime: str
     write: Callable[[Session], str | bytes]
+    help: str = ""
+    bytes_of: Callable[[Run], int] = lambda run: 0
 
 
 FILES = {
@@ -81,6 +93,39 @@ FILES = {
             "script.py",
             "text/x-python",
             lambda session: to_script(session.recipe, session.run),
+        ),
+    ),
+    "Weights": (
+        Download(
+            "For PyTorch",
+            "weights.safetensors",
+            "application/octet-stream",
+            lambda session: to_safetensors(session.run.network),
+            "Safetensors, with the names that nn.Sequential has.",
+        ),
+        Download(
+            "Table",
+            "weights.csv",
+            "text/csv",
+            lambda session: "".join(weights_as_csv(session.run.network)),
+            "CSV: the name and the value of every weight and bias.",
+        ),
+    ),
+    "History": (
+        Download(
+            "Losses",
+            "losses.csv",
+            "text/csv",
+            lambda session: "".join(history_as_csv(session.run, parameters=False)),
+            "CSV: a row for every epoch.",
+        ),
+        Download(
+            "With weights",
+            "history.csv",
+            "text/csv",
+            lambda session: "".join(history_as_csv(session.run)),
+            "CSV: the losses, weights and biases of every epoch.",
+            bytes_of=lambda run: BYTES_OF_NUMBER * (run.epoch + 1) * run.network.parameters.numel(),
         ),
     ),
 }
@@ -99,6 +144,9 @@ def show(session: Session) -> None:
 
 
 def _button(session: Session, file: Download) -> None:
+    size = file.bytes_of(session.run)
+    is_large = size > MOST_BYTES
+    why = TOO_LARGE.format(size / 1e6, MOST_BYTES / 1e6) if is_large else ""
     st.download_button(
         file.label,
         lambda: _as_bytes(file.write(session)),
@@ -106,6 +154,8 @@ def _button(session: Session, file: Download) -> None:
         file.mime,
         key=f"download_{file.name.replace('.', '_')}",
         on_click="ignore",
+        help=file.help + why or None,
+        disabled=is_large,
     )
 
 
