@@ -20,6 +20,7 @@ from nets.sharing.cell import add_tables, draw
 from nets.sharing.history_csv import history_as_csv
 from nets.sharing.link import from_query, to_query
 from nets.sharing.notebook import to_notebook
+from nets.sharing.observer import Observer
 from nets.sharing.script import to_script
 from nets.sharing.torch_model import from_torch, to_torch
 from nets.sharing.weights import read_weights, to_safetensors, weights_as_csv
@@ -49,6 +50,7 @@ __all__ = [
     "Layer",
     "LearningRate",
     "Network",
+    "Observer",
     "Parameter",
     "Recipe",
     "Run",

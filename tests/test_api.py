@@ -37,6 +37,7 @@ PROMISED = [
     "read_weights",
     "weights_as_csv",
     "draw",
+    "Observer",
     "history_as_csv",
     "read_data",
     "ACTIVATIONS",

@@ -126,6 +126,11 @@ def _parts(model: object) -> list[nn.Module]:
     return list(cast(Any, model))
 
 
+def linear_pairs(model: nn.Sequential) -> list[tuple[Tensor, Tensor]]:
+    """Return (weights, biases) of each linear layer of a model that `from_torch` accepts."""
+    return [_pair(part) for part in model if isinstance(part, nn.Linear)]
+
+
 def make_network(pairs: Sequence[tuple[Tensor, Tensor]], rows: Sequence[Activation]) -> Network:
     """Make a network from (weights, biases) of each layer and its activations.
 
