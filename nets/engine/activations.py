@@ -54,7 +54,7 @@ class Activation:
 
 
 def sigmoid(z: Values, out: Values) -> Values:
-    """1 / (1 + exp(-z)), in the notebook's order of operations and so with its rounding."""
+    """1 / (1 + exp(-z)): a smooth step. It has the notebook's order of operations and rounding."""
     return torch.neg(z, out=out).exp_().add_(ONE).reciprocal_()
 
 
@@ -136,7 +136,7 @@ def softplus_slope(z: Values, a: Values, out: Values) -> Values:
 
 
 def linear(z: Values, out: Values) -> Values:
-    """Z itself."""
+    """z itself: a straight line."""
     return out.copy_(z)
 
 

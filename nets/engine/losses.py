@@ -85,7 +85,7 @@ def squared_error_slope(output: Outputs, targets: Outputs, out: Outputs) -> Outp
 
 
 def mean_squared_error(output: Outputs, targets: Targets) -> Values:
-    """(ŷ - y)²."""
+    """(ŷ - y)², so that one large error counts more than many small ones."""
     return (output - targets).square_().mean(dim=(-2, -1))
 
 
@@ -95,7 +95,7 @@ def mean_squared_error_slope(output: Outputs, targets: Outputs, out: Outputs) ->
 
 
 def absolute_error(output: Outputs, targets: Targets) -> Values:
-    """|ŷ - y|."""
+    """|ŷ - y|, so that outliers count less than with squares."""
     return (output - targets).abs().mean(dim=(-2, -1))
 
 

@@ -51,18 +51,21 @@ class ParameterUpdate:
 
 
 def gradient_descent(update: ParameterUpdate) -> list[Line]:
-    """Δ = −η · gradient: the notebook's update."""
+    """Δ = −η · gradient: the notebook's update, with the learning rate η."""
     return [update.derive_change(*update.gradient)]
 
 
 def momentum(update: ParameterUpdate) -> list[Line]:
-    """Keep part of the last velocity: v = 0.9 · v + gradient. torch.optim.SGD."""
+    """Keep part of the last velocity: v = 0.9 · v + gradient, Δ = −η · v. torch.optim.SGD."""
     velocity = update.derive_state("v", 0, OPTIMIZERS["Momentum"].options["momentum"], 1)
     return [velocity, update.derive_change(velocity.to_factor())]
 
 
 def rmsprop(update: ParameterUpdate) -> list[Line]:
-    """Divide by the root of the moving average of squared gradients. torch.optim.RMSprop."""
+    """Δ = −η · gradient / √s: s is the moving average of the squared gradients.
+
+    torch.optim.RMSprop.
+    """
     options = OPTIMIZERS["RMSprop"].options
     square = update.derive_state("s", 0, options["alpha"], _complement(options["alpha"]), power=2)
     scale = update.derive_scale(square, options["eps"])
@@ -70,14 +73,17 @@ def rmsprop(update: ParameterUpdate) -> list[Line]:
 
 
 def adagrad(update: ParameterUpdate) -> list[Line]:
-    """Divide by the root of the sum of all squared gradients. torch.optim.Adagrad."""
+    """Δ = −η · gradient / √s: s is the sum of all squared gradients. torch.optim.Adagrad."""
     square = update.derive_state("s", 0, 1, 1, power=2)
     scale = update.derive_scale(square, OPTIMIZERS["Adagrad"].options["eps"])
     return [square, scale, update.derive_change(*update.gradient, scale.to_factor())]
 
 
 def adam(update: ParameterUpdate) -> list[Line]:
-    """Combine momentum and RMSprop, both corrected for their start at 0. torch.optim.Adam."""
+    """Δ = −η · m / √s: m and s are the moving averages of the gradients and of their squares.
+
+    Both are corrected for their start at 0. torch.optim.Adam.
+    """
     options = OPTIMIZERS["Adam"].options
     (first, second), lines = options["betas"], list[Line]()
     for symbol, index, decay, power in (("m", 0, first, 1), ("s", 1, second, 2)):

@@ -10,28 +10,9 @@ from nets.data.features import FEATURES
 from nets.engine.names import column_symbol
 from nets.page.controls import actions, widgets
 from nets.page.controls.widgets import number_field, step_buttons
+from nets.page.html.words import help_text
 from nets.page.visitor.session import Session
 from nets.presets import SHOWN_HIDDEN_LAYERS
-
-NOISE_HELP = "From 0 to 0.5: how much random noise is added to the examples."
-FRACTION_HELP = (
-    "From 0 to 0.9: the fraction of the examples that is held out as test data. The network never "
-    "trains on it, so it shows whether the network generalises or only memorises. Every class is "
-    "held out in the same proportion."
-)
-DATA_SEED_HELP = (
-    "The seed from which the data is drawn and split. If it is empty, Seed is used, which also "
-    "draws the first weights."
-)
-DERIVED_HELP = (
-    "Extra inputs that are computed from x1 and x2. With x1² and x2² a single neuron can draw a "
-    "circle. Their number is included in n_input."
-)
-INSEPARABLE_HELP = (
-    "No straight line separates the classes. Without a hidden layer no weights classify all "
-    "examples correctly. The panel Diagnosis says why."
-)
-
 
 def show(session: Session) -> None:
     """Draw the data set with its settings, and the layers."""
@@ -69,9 +50,10 @@ def _choose_examples(session: Session, chosen: Dataset) -> None:
         number_field(left, "Examples", "examples", **changed)
     else:
         left.text_input("Examples", str(chosen.n_examples), disabled=True)
-    number_field(right, "Batch size", "batch_size", placeholder="all", **changed)
+    explained = {"placeholder": "all", "help": help_text("batch")}
+    number_field(right, "Batch size", "batch_size", **explained, **changed)
     for column in third:
-        number_field(column, "Noise", "noise", help=NOISE_HELP, **changed)
+        number_field(column, "Noise", "noise", help=help_text("noise"), **changed)
     widgets.show_errors(session, "data", "examples", "batch_size", "noise")
 
 
@@ -80,9 +62,9 @@ def _choose_split(session: Session) -> None:
     changed = {"on_change": actions.changed, "args": (session,)}
     with st.popover(split_label(session), key="data_more", width="stretch"):
         field, *buttons = st.columns([4, 1, 1], gap="small", vertical_alignment="bottom")
-        number_field(field, "Test fraction", "test_fraction", help=FRACTION_HELP, **changed)
+        number_field(field, "Test fraction", "test_fraction", help=help_text("test fraction"), **changed)
         step_buttons(buttons, "test fraction", "test_fraction", **changed)
-        seed = {"placeholder": "same as Seed", "help": DATA_SEED_HELP}
+        seed = {"placeholder": "same as Seed", "help": help_text("data seed")}
         number_field(st.container(), "Data seed", "data_seed", **seed, **changed)
         st.button(
             "New sample",
@@ -113,7 +95,7 @@ def _choose_layers(session: Session, chosen: Dataset) -> None:
         st.caption("The data sets n_input and n_output.")
     widgets.show_errors(session, "n_input", "n_output", *widgets.hidden_keys())
     if session.inseparable:
-        st.caption("Not linearly separable.", help=INSEPARABLE_HELP)
+        st.caption("Not linearly separable.", help=help_text("linearly separable"))
 
 
 def _choose_sizes(session: Session, *, fixed: bool) -> None:
@@ -164,7 +146,7 @@ def _choose_derived_inputs(session: Session) -> None:
         selection_mode="multi",
         format_func=lambda name: column_symbol(FEATURES[name].title),
         key="derived",
-        help=DERIVED_HELP,
+        help=help_text("features"),
         on_change=actions.derived_changed,
         args=(session,),
     )

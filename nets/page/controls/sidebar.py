@@ -15,37 +15,12 @@ from nets.engine.losses import LOSSES, squashed_twice
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.engine.update import OPTIMIZERS
 from nets.page.controls import actions, data_and_layers, widgets
+from nets.page.html.words import help_text
 from nets.page.visitor.session import Session
 
-LOSS_HELP = (
-    "SquaredError is the notebook's ½ Σ (y − ŷ)². The other losses are those of torch.nn, with "
-    "the same names and defaults."
-)
-BIAS_HELP = (
-    "The notebook adds one number, the sum over the whole layer, to every bias of the layer. "
-    "In a layer of several neurons this is not the gradient of any bias, and some biases may move "
-    f"in the wrong direction. With “{BIAS_RULES['gradient'].title}” every bias follows its own "
-    "gradient."
-)
-OPTIMIZER_HELP = (
-    "Gradient descent is the notebook’s update: −rate · gradient. The others are optimisers of "
-    "torch.optim that are given our gradients. Momentum (SGD with momentum 0.9) keeps a part of "
-    "the previous change. RMSprop, Adagrad and Adam choose a step size for each weight, and "
-    "usually need a smaller learning rate."
-)
-PENALTY_HELP = {
-    "l1": "From 0 to 10. Adds L1 · Σ |w| to the loss that is minimised: many weights become 0. "
-    "Biases are not penalised, and the loss shown does not include the penalty.",
-    "l2": "From 0 to 10. Adds L2 / 2 · Σ w² to the loss that is minimised: large weights shrink. "
-    "Biases are not penalised, and the loss shown does not include the penalty.",
-}
 # How a choice that fits is written, by its field.
 WORDS = {"output_activation": "a {} output", "first_weights": "{} first weights"}
-FIRST_WEIGHTS_HELP = (
-    "How weights and biases are drawn before epoch 0. Uniform is the default of torch.nn.Linear. "
-    "Xavier suits sigmoid and tanh, He suits ReLU; with both, all biases start at 0. With zeros, "
-    "all neurons of a layer are identical and stay identical."
-)
+PENALTIES = "l1", "l2"
 SEED_HELP = "Draws a new seed: new first weights and, if the data is random, new data."
 
 
@@ -58,7 +33,7 @@ def show(session: Session) -> None:
     _choose_learning_rate(session)
     _choose_activations(session)
     _choose_loss(session)
-    _choose_row(session, "Bias update", "bias_rule", BIAS_RULES, BIAS_HELP)
+    _choose_row(session, "Bias update", "bias_rule", BIAS_RULES, "bias update")
     _choose_optimizer(session)
     _choose_seed(session)
 
@@ -67,7 +42,8 @@ def _choose_learning_rate(session: Session) -> None:
     """Draw the field, and buttons to the next smaller and the next larger rate."""
     field, down, up = st.columns([3, 1, 1], gap="small", vertical_alignment="bottom")
     changed = {"on_change": actions.rate_changed, "args": (session,)}
-    widgets.number_field(field, "Learning rate", "learning_rate", **changed)
+    explained = {"help": help_text("learning rate")}
+    widgets.number_field(field, "Learning rate", "learning_rate", **explained, **changed)
     buttons = (
         (down, "Smaller learning rate", "rate_down", "remove", -1),
         (up, "Larger learning rate", "rate_up", "add", 1),
@@ -84,24 +60,34 @@ def _choose_learning_rate(session: Session) -> None:
 
 
 def _choose_activations(session: Session) -> None:
-    left, right = st.columns(2, gap="small")
+    state, (left, right) = st.session_state, st.columns(2, gap="xsmall")
     changed = {"on_change": actions.changed, "args": (session,)}
     left.selectbox(
         "Hidden activation",
         ACTIVATIONS,
         key="hidden_activation",
-        disabled=st.session_state.layers == 0,
+        help=help_text("activation", state.hidden_activation),
+        disabled=state.layers == 0,
         **changed,
     )
     right.selectbox(
-        "Output activation", [*ACTIVATIONS, *FOR_OUTPUTS], key="output_activation", **changed
+        "Output activation",
+        [*ACTIVATIONS, *FOR_OUTPUTS],
+        key="output_activation",
+        help=help_text("activation", state.output_activation),
+        **changed,
     )
 
 
 def _choose_loss(session: Session) -> None:
     state, key = st.session_state, widgets.key_of("loss")
     st.selectbox(
-        "Loss", LOSSES, key=key, help=LOSS_HELP, on_change=actions.changed, args=(session,)
+        "Loss",
+        LOSSES,
+        key=key,
+        help=help_text("loss", state[key]),
+        on_change=actions.changed,
+        args=(session,),
     )
     widgets.show_errors(session, key)
     if key in session.errors:
@@ -124,14 +110,15 @@ def _offer_remedy(session: Session, remedy: Mapping[str, str]) -> None:
     )
 
 
-def _choose_row(session: Session, label: str, key: str, rows: Mapping[str, Any], help: str) -> None:
-    """Draw a list of the titles of a table's rows."""
+def _choose_row(session: Session, label: str, key: str, rows: Mapping[str, Any], word: str) -> None:
+    """Draw a list of the titles of a table's rows, and explain a word and the chosen row."""
+    chosen = st.session_state.get(key, getattr(session.recipe.config, key))
     st.selectbox(
         label,
         rows,
         format_func=lambda name: rows[name].title,
         key=key,
-        help=help,
+        help=help_text(word, rows[chosen].title if chosen in rows else word),
         on_change=actions.changed,
         args=(session,),
     )
@@ -141,18 +128,18 @@ def _choose_optimizer(session: Session) -> None:
     """Draw a popover; its errors are shown below it too, where they are seen when it is closed."""
     changed, config = {"on_change": actions.changed, "args": (session,)}, session.recipe.config
     with st.popover(optimizer_label(config), key="training_controls", width="stretch"):
-        _choose_row(session, "Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_HELP)
+        _choose_row(session, "Optimiser", "optimizer", OPTIMIZERS, "optimiser")
         if hint := about_rate(config.optimizer, session.run.learning_rate):
             st.caption(hint)
-        for column, (key, words) in zip(
-            st.columns(2, gap="small"), PENALTY_HELP.items(), strict=True
-        ):
-            widgets.number_field(column, key.upper(), key, help=words, **changed)
-        widgets.show_errors(session, *PENALTY_HELP)
+        for column, key in zip(st.columns(2, gap="small"), PENALTIES, strict=True):
+            label = key.upper()
+            widgets.number_field(column, label, key, help=help_text(label), **changed)
+        widgets.show_errors(session, *PENALTIES)
         book = ALL_DATASETS[config.data].textbook
         ways = {**FIRST_WEIGHTS, **({BOOK: book} if book else {})}
-        _choose_row(session, "Weight initialisation", "first_weights", ways, FIRST_WEIGHTS_HELP)
-    widgets.show_errors(session, "optimizer", *PENALTY_HELP, "first_weights")
+        word = "weight initialisation"
+        _choose_row(session, word.capitalize(), "first_weights", ways, word)
+    widgets.show_errors(session, "optimizer", *PENALTIES, "first_weights")
 
 
 def optimizer_label(config: Config) -> str:
@@ -180,7 +167,7 @@ def about_rate(optimizer: str, rate: float) -> str:
 def _choose_seed(session: Session) -> None:
     left, right = st.columns([2, 3], gap="small", vertical_alignment="bottom")
     changed = {"on_change": actions.changed, "args": (session,)}
-    widgets.number_field(left, "Seed", "seed", **changed)
+    widgets.number_field(left, "Seed", "seed", help=help_text("seed"), **changed)
     right.button(
         "New weights",
         key="new_weights",

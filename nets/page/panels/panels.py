@@ -11,6 +11,7 @@ from nets.figures.diagram_style import COLOURINGS
 from nets.figures.edges import is_outgrown
 from nets.page.controls.widgets import lazy_popover
 from nets.page.html.style import LARGE_TYPE, USUAL_TYPE
+from nets.page.html.words import glossary
 from nets.page.panels import (
     by_hand,
     compare,
@@ -38,6 +39,7 @@ PANELS = {
     "Diagnosis": diagnosis.show,
     "Compare": compare.show,
     "Download": download.show,
+    "Glossary": lambda _: st.html(glossary()),
 }
 
 # Where a name is too long for a row of all of them.

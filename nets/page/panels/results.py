@@ -108,9 +108,8 @@ def show_examples(session: Session) -> None:
     """Draw a row for each example: inputs x, targets y, outputs ŷ, errors y − ŷ and losses."""
     now = session.now
     run = now.run_on_show
-    for words in (about_reach(run), about_descent(run)):
-        if words:
-            st.markdown(words)
+    if reach := about_reach(run):
+        st.markdown(reach)
     if run.data.is_scaled:
         st.caption(
             "The network takes standardised numbers: (value − mean) / standard deviation. The "
@@ -119,6 +118,8 @@ def show_examples(session: Session) -> None:
     shown = "" if len(run.data) <= MOST_ROWS else f", the first {MOST_ROWS} of {len(run.data)}"
     what = "Standardised examples" if run.data.is_scaled else "Examples"
     st.html(table(f"{what} at {now.moment}{shown}", *_examples(run)))
+    if descent := about_descent(run):
+        st.markdown(descent)
 
 
 def _examples(run: Run) -> tuple[list[str], list[tuple[str, list[float | str]]]]:

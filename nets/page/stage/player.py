@@ -6,6 +6,7 @@ import streamlit as st
 
 from nets.lessons import first_minute
 from nets.page.controls.widgets import number_field, typed
+from nets.page.html.words import help_text
 from nets.page.visitor.arrival import NEWCOMER
 from nets.page.visitor.session import Session
 from nets.training.early_stopping import (
@@ -110,7 +111,9 @@ STOP_KEYS = ("stop_when", *(key for key, _, _ in VALUES.values()))
 
 def stop_condition(session: Session) -> None:
     """Draw the list of conditions, and a field for the value of the one that is chosen."""
-    chosen = st.selectbox("Early stopping", (NEVER, *CONDITIONS), key="stop_when")
+    chosen = st.selectbox(
+        "Early stopping", (NEVER, *CONDITIONS), key="stop_when", help=help_text("early stopping")
+    )
     if chosen != NEVER:
         key, label, value = VALUES[chosen]
         st.session_state.setdefault(key, value)

@@ -12,6 +12,7 @@ from streamlit.components.v2 import component
 
 from nets.explain.comparison import Comparison
 from nets.page.controls.widgets import STEPS
+from nets.page.html.words import explained
 from nets.page.stage import assets, player
 from nets.page.stage.messages import StageState, message_for
 from nets.page.visitor import events
@@ -23,18 +24,19 @@ KEY, SHOWN = "stage", "shown"
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
 REDRAW_AFTER = "redraw_after"  # when that fragment may be drawn again while it plays
 SCRIPT = Path(__file__).parent / "browser" / "stage.js"  # which imports the others of its folder
-HTML = """
+BADGE = '<output data-text aria-live="off" aria-label="gradients"></output>'
+HTML = f"""
 <h1 class="spoken">Nets: a network you can take apart</h1>
 <div class="stage">
   <div class="picture">
     <h2 class="spoken">Diagram</h2>
     <div class="st-key-diagram" data-figure="diagram"></div>
     <div class="legend">
-      <span class="above">above 0</span>
-      <span class="below">below 0</span>
-      <span>wide: far from 0</span>
-      <span class="bias">bias</span>
-      <span class="neuron st-key-neuron_legend"><span data-text></span></span>
+      {explained("blue line", "above 0", "above")}
+      {explained("orange line", "below 0", "below")}
+      {explained("wide line", "wide: far from 0")}
+      {explained("square", "bias", "bias")}
+      {explained("fill", "<span data-text></span>", "neuron st-key-neuron_legend at-end")}
       <span class="st-key-shown_example">
         <button type="button" data-example="-1" aria-label="Previous example">‹</button>
         <output data-text aria-label="shown example"></output>
@@ -45,9 +47,7 @@ HTML = """
   <div>
     <h2 class="spoken">Loss</h2>
     <div class="st-key-loss_chart" data-figure="loss_chart"></div>
-    <button type="button" class="st-key-badge" title="Open the panel Gradient check">
-      <output data-text aria-live="off" aria-label="gradients"></output>
-    </button>
+    {explained("gradients checked", BADGE, "st-key-badge under at-end")}
   </div>
   <div class="st-key-map" data-figure="map" hidden></div>
 </div>

@@ -9,6 +9,7 @@ from nets.engine.names import to_symbol
 from nets.page.controls import actions
 from nets.page.controls.widgets import lazy_popover, number_field, step_buttons, typed
 from nets.page.html.text import as_markdown
+from nets.page.html.words import explained
 from nets.page.stage import player
 from nets.page.stage.frames import loss_text
 from nets.page.visitor import undo
@@ -132,7 +133,7 @@ def _many_epochs(session: Session) -> None:
 def _readings(**texts: str) -> None:
     """Numbers that the stage keeps up to date while it plays."""
     readings = (
-        f'<div class="st-key-{key}"><small>{key}</small>'
+        f'<div class="st-key-{key}">{explained(key, f"<small>{key}</small>", "under at-end")}'
         f'<output data-text aria-live="off" aria-label="{key}">{html.escape(text)}</output></div>'
         for key, text in texts.items()
     )
