@@ -14,6 +14,7 @@ from nets.page.html.words import help_text
 from nets.page.visitor.session import Session
 from nets.presets import SHOWN_HIDDEN_LAYERS
 
+
 def show(session: Session) -> None:
     """Draw the data set with its settings, and the layers."""
     chosen = find_dataset(st.session_state.data, session.recipe.data)
@@ -62,7 +63,9 @@ def _choose_split(session: Session) -> None:
     changed = {"on_change": actions.changed, "args": (session,)}
     with st.popover(split_label(session), key="data_more", width="stretch"):
         field, *buttons = st.columns([4, 1, 1], gap="small", vertical_alignment="bottom")
-        number_field(field, "Test fraction", "test_fraction", help=help_text("test fraction"), **changed)
+        number_field(
+            field, "Test fraction", "test_fraction", help=help_text("test fraction"), **changed
+        )
         step_buttons(buttons, "test fraction", "test_fraction", **changed)
         seed = {"placeholder": "same as Seed", "help": help_text("data seed")}
         number_field(st.container(), "Data seed", "data_seed", **seed, **changed)
