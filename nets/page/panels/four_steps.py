@@ -11,7 +11,7 @@ from nets.explain.phase_names import STEPS, place_of
 from nets.explain.phases import Walkthrough, phases
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import lines_as_html
-from nets.page.html.tables import matrices_as_html, matrices_of
+from nets.page.html.matrices import equations_as_html, equations_of
 from nets.page.panels import quiz
 from nets.page.panels.focus import Focus, choose_digits, choose_example, choose_focus
 from nets.page.visitor.session import Session
@@ -71,7 +71,7 @@ def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> No
     if "Code" in views:
         _code(walk)
     if "Matrices" in views:
-        st.html(matrices_as_html(matrices_of(walk.trace, focus.phase), digits))
+        st.html(equations_as_html(equations_of(walk.trace, focus.phase), digits))
         st.caption(ROUNDED)
     if "Quiz" in views:
         quiz.show(session, digits)
