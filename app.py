@@ -28,6 +28,7 @@ def main() -> None:
     with visitor.turn():
         above_the_stage = st.container()
         with st.container(key="workspace"):
+            panels.note_tried(visitor)
             stage.show(visitor)
             first_minute.show(visitor)
             with above_the_stage:

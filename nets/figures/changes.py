@@ -97,7 +97,7 @@ def _add_hover_texts(
     if numbers.phase == Phase("update") and numbers.change is not None:
         layers = numbers.network.with_parameters(numbers.change).layers
         changes = _flatten((layer.weights, layer.biases) for layer in layers)
-        values = [_before_and_after(*pair) for pair in zip((weights, biases), changes, strict=True)]
+        values = [before_and_after(*pair) for pair in zip((weights, biases), changes, strict=True)]
     else:
         values = [format_numbers(column) for column in (weights, biases)]
     slopes = _slopes(numbers) or [["…"] * len(column) for column in values]
@@ -106,12 +106,14 @@ def _add_hover_texts(
             traces[name]["customdata"] = [list(pair) for pair in zip(value, slope, strict=True)]
 
 
-def _before_and_after(old: Float[Tensor, " n"], change: Float[Tensor, " n"]) -> list[str]:
+def before_and_after(
+    old: Float[Tensor, " n"], change: Float[Tensor, " n"], digits: int = DIGITS
+) -> list[str]:
     """Write each parameter as "old + (change) = new", so that it adds up."""
     texts: list[str] = []
     for before, more in zip(old.tolist(), change.tolist(), strict=True):
         terms = Term((Factor("old", before),)), Term((Factor("change", more),))
-        shown = format_line(Line("new", before + more, terms), DIGITS)
+        shown = format_line(Line("new", before + more, terms), digits)
         ((first,), (second,)) = shown.factors
         texts.append(f"{first} + ({second}) = {shown.result}")
     return texts

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from screenshots import STATES, faults_of, least_type, set_large_type
 
 from nets.figures.colours import DARK, LIGHT
 from nets.figures.diagram_style import MAX_EDGES
@@ -32,10 +33,117 @@ def test_the_diagram_and_a_readable_panel_are_on_the_screen_together(visit, widt
     diagram, panel = (visitor.element(key).bounding_box() for key in ("diagram", "reading"))
     assert panel["height"] >= 320
     assert panel["width"] >= 400
+    assert diagram["height"] >= 240
     for box in (diagram, panel):
         assert box["x"] + box["width"] <= width
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= height
+
+
+SAMPLE = [
+    ("forward", 1280, 800, "light"),
+    ("update", 1920, 1080, "large"),
+    ("play", 820, 1180, "dark"),
+    ("large_network", 390, 844, "light"),
+]
+
+
+@pytest.mark.parametrize(("state", "width", "height", "look"), SAMPLE)
+def test_no_text_lies_over_another_or_is_cut_or_too_small(visit, state, width, height, look):
+    query, act = STATES[state]
+    scheme = "dark" if look == "dark" else "light"
+    visitor = visit(query, width=width, height=height, color_scheme=scheme)
+    if look == "large":
+        set_large_type(visitor)
+    act(visitor)
+    assert faults_of(visitor, least_type(width, large=look == "large")) == []
+
+
+def test_large_type_keeps_every_control_on_the_screen(visit):
+    visitor = visit("?data=xor", width=1920, height=1080)
+    set_large_type(visitor)
+    for key in (*PARTS, "epoch", "loss", "diagram", "loss_chart", "panel", "view"):
+        box = visitor.element(key).bounding_box()
+        assert box["x"] >= 0, key
+        assert box["x"] + box["width"] <= 1920, key
+        assert box["y"] + box["height"] <= 1080, key
+
+
+@pytest.mark.parametrize(
+    ("popover", "options"),
+    [
+        ("view", ("colour_by", "log_loss", "compare", "show_map", "show_as_classes", "large_type")),
+        ("training_controls", ("optimizer", "l1", "l2", "first_weights")),
+    ],
+)
+def test_a_popover_shows_all_its_options_and_covers_no_picture(visit, popover, options):
+    visitor = visit("?data=circle")
+    visitor.element(popover, "button").click()
+    visitor.element(options[-1]).wait_for()
+    body = visitor.page.locator("[data-testid=stPopoverBody]")
+    inside = body.bounding_box()
+    for key in options:
+        box = body.locator(f".st-key-{key}").bounding_box()
+        assert box["y"] >= max(0, inside["y"]), key
+        assert box["y"] + box["height"] <= min(800, inside["y"] + inside["height"]), key
+    for key in ("diagram", "loss_chart", "map"):
+        picture = visitor.element(key).bounding_box()
+        assert (
+            inside["x"] >= picture["x"] + picture["width"]
+            or inside["x"] + inside["width"] <= picture["x"]
+        ), key
+
+
+def test_a_panel_keeps_its_place_and_never_goes_empty_while_it_plays(visit):
+    visitor = visit("?data=iris")
+    visitor.show_panel("Data and output")
+    visitor.click("play")
+    title = "document.querySelector('.st-key-reading caption')?.innerText ?? ''"
+    seen = visitor.page.evaluate(
+        f"""() => new Promise((done) => {{
+            const panel = document.querySelector('.st-key-reading');
+            panel.scrollTop = 200;
+            const titles = new Set();
+            let shortest = Infinity;
+            const look = () => {{
+                titles.add({title});
+                shortest = Math.min(shortest, panel.innerText.length);
+                if (titles.size < 3) requestAnimationFrame(look);
+                else done([panel.scrollTop, shortest, [...titles]]);
+            }};
+            look();
+        }})"""
+    )
+    place, shortest, titles = seen
+    assert place == 200
+    assert shortest > 1000
+    assert all(titles)
+
+
+def test_the_neurons_show_what_is_tried_until_one_leaves_predict(visit):
+    visitor = visit("?data=xor")
+    visitor.show_panel("Predict")
+    visitor.wait_for_text("shown_example", re.escape("tried in Predict: x = (0.5, 0.5)"))
+    assert [text for _, text in visitor.neurons()[:2]] == ["0.50", "0.50"]
+    visitor.type("try_example", 3)
+    visitor.wait_for_text("shown_example", re.escape("tried in Predict: x = (1, 0)"))
+    assert [text for _, text in visitor.neurons()[:2]] == ["1.00", "0.00"]
+    visitor.show_panel("Inspect")
+    visitor.wait_for_text("shown_example", re.escape("example 1 of 4: x = (0, 0)"))
+    assert [text for _, text in visitor.neurons()[:2]] == ["0.00", "0.00"]
+
+
+def test_in_an_update_the_selected_weight_is_written_as_old_change_and_new(visit):
+    visitor = visit("?data=xor")
+    for _ in range(6):
+        visitor.step_phase()
+    assert visitor.element("shown_update", "output").inner_text().startswith("w²₁₁: ")
+    written = visitor.element("shown_update", "output").inner_text().partition(": ")[2]
+    old, change, new = (
+        float(part.strip("() ").replace("−", "-")) for part in re.split(r" [+=] ", written)
+    )
+    assert abs(old + change - new) < 1e-3
+    assert visitor.lines()["new w²₁₁"] == written.split(" = ")[1]
 
 
 def test_a_panel_is_kept_up_to_date_while_it_plays(visit):

@@ -21,6 +21,7 @@ from nets.page.panels import (
     gradient_check,
     inspect,
     results,
+    tried,
     try_it,
 )
 from nets.page.stage import stage
@@ -80,6 +81,12 @@ def show(session: Session) -> None:
 def _short(name: str) -> str:
     """Name a panel where there is little room."""
     return SHORT.get(name, name)
+
+
+def note_tried(session: Session) -> None:
+    """Have the neurons show what is tried, while the panel Predict is open."""
+    is_open = st.session_state.get("panel") == "Predict"
+    st.session_state[stage.TRIED] = tried.find_tried(session) if is_open else None
 
 
 def show_type() -> None:

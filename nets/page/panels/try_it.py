@@ -15,24 +15,23 @@ from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from nets.analysis.predictions import find_encoding, rank_answers
-from nets.data.cells import LARGEST, POINT, Reading, write_own
+from nets.data.cells import write_own
 from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding
-from nets.data.table import Column, Table
 from nets.engine.forward import forward
 from nets.engine.names import column_symbol, prediction_symbol
 from nets.page.controls.widgets import number_field, show_errors, typed
 from nets.page.html.tables import number, table
 from nets.page.html.text import as_markdown
 from nets.page.panels import many_rows
+from nets.page.panels.tried import PIXELS, SHAPE, SIDE, encode, input_key, usual_value
 from nets.page.visitor.events import parse_drawing
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
-from nets.validate import require_number, require_whole
+from nets.validate import require_whole
 
 FEW = 12  # inputs get a slider each; more get a field each
 SHEET = "sheet"  # the canvas for drawing
-PIXELS, VERSION = "sheet_pixels", "sheet_version"
-SIDE, SHAPE = 8, (8, 8)  # of the pictures that can be drawn here
+VERSION = "sheet_version"
 HTML = """
 <div class="sheet">
   <canvas width="192" height="192" tabindex="0" role="img"
@@ -53,11 +52,6 @@ def show(session: Session) -> None:
             st.html(_answer(session, inputs))
         st.html(_neurons(session, inputs))
     many_rows.show(session)
-
-
-def _key(encoding: Encoding, place: int) -> str:
-    """Name the widget of an input; other columns get other widgets."""
-    return f"try_{hash(encoding.inputs)}_{place}"
 
 
 def _example(session: Session, encoding: Encoding) -> None:
@@ -92,48 +86,34 @@ def _copy_inputs(session: Session, encoding: Encoding, chosen: int) -> None:
         (value,) = part.decode(values)
         if not isinstance(part, CategoricalColumn):
             value = min(max(float(f"{value:.7g}"), part.low), part.high)  # float32 has 7 digits
-        st.session_state[_key(encoding, place)] = value
+        st.session_state[input_key(encoding, place)] = value
 
 
 def _inputs(encoding: Encoding) -> Float[Tensor, "1 n_input"] | None:
     """Draw a widget for each input, in its own units; return the encoded inputs, if all are."""
     few = len(encoding.inputs) <= FEW
     columns = st.columns(3 if few else 5, gap="small")
-    values = [
-        _input(part, _key(encoding, place), few, columns[place % len(columns)])
-        for place, part in enumerate(encoding.inputs)
-    ]
+    for place, part in enumerate(encoding.inputs):
+        _input(part, input_key(encoding, place), few, columns[place % len(columns)])
     try:
-        return encoding.encode_inputs(Table(tuple(map(_cell, encoding.inputs, values))))
+        return encode(encoding)
     except ValueError as error:
         st.error(as_markdown(f"{error} Nothing is predicted."))
         return None
 
 
-def _input(part: EncodedColumn, key: str, few: bool, place: DeltaGenerator) -> object:
-    """Draw a widget for an input; return the name of a class, or what should be a number."""
+def _input(part: EncodedColumn, key: str, few: bool, place: DeltaGenerator) -> None:
+    """Draw a widget for an input."""
     label = as_markdown(column_symbol(part.name))
     if isinstance(part, CategoricalColumn):
-        return place.selectbox(label, part.classes, key=key)
-    middle = float(f"{(part.low + part.high) / 2:.4g}")
-    st.session_state.setdefault(key, min(max(middle, part.low), part.high))
-    if few and part.low < part.high:
+        place.selectbox(label, part.classes, key=key)
+    elif few and part.low < part.high:
         step = (part.high - part.low) / 200
-        return place.slider(label, part.low, part.high, key=key, step=step, format="%.4g")
-    number_field(place, label, key)
-    return typed(key)
-
-
-def _cell(part: EncodedColumn, value: object) -> Column:
-    """Make a column of one value; a number is not read again, as the file writes its numbers.
-
-    Raises:
-        ValueError: if there should be a number and is none.
-    """
-    if isinstance(part, CategoricalColumn):
-        return Column(part.name, (str(value),))
-    known = require_number(part.name, value, -LARGEST, LARGEST)
-    return Column(part.name, (repr(known),), known=Reading([known], POINT))
+        st.session_state.setdefault(key, usual_value(part))
+        place.slider(label, part.low, part.high, key=key, step=step, format="%.4g")
+    else:
+        st.session_state.setdefault(key, usual_value(part))
+        number_field(place, label, key)
 
 
 @cache

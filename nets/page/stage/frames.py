@@ -1,15 +1,18 @@
 """Frames: one snapshot as changes to the figures and to texts of the page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nets.analysis.gradient_check import ByHand, quick_check
-from nets.figures.changes import diagram_change
+from nets.explain.phases import Phase
+from nets.figures.changes import before_and_after, diagram_change
 from nets.figures.colours import DARK, Theme
 from nets.figures.diagram_style import DiagramStyle
 from nets.figures.loss_chart import loss_lines, loss_points
 from nets.page.stage import spoken
 from nets.page.stage.predictions import PredictionFrame
+from nets.page.visitor.selection import Selection
 from nets.page.visitor.snapshot import DisplayOptions, Snapshot, diagram_values, example_of
 from nets.training.history import History
 from nets.training.run import Run
@@ -84,6 +87,7 @@ def frame_of(
             snapshot, style.theme, maps=bool(predictions and predictions.small)
         )
         texts["shown_example"] = about_example(snapshot, options)
+        texts["shown_update"] = about_update(snapshot, style.selected)
         texts["badge"] = badges.at(run, computed)
     return {
         "number": epoch,
@@ -111,17 +115,42 @@ def about_neurons(snapshot: Snapshot, theme: Theme, *, maps: bool) -> str:
 
 
 MAX_INPUTS = 3  # of an example that are written out
+UPDATE_DIGITS = 3  # of an old weight, its change and the new weight
 
 
 def about_example(snapshot: Snapshot, options: DisplayOptions) -> str:
-    """Say which example the neurons show, if there are several."""
+    """Say which example the neurons show, if there are several, or that they show what is tried."""
     inputs, number = snapshot.run.data.inputs, example_of(snapshot, options)
+    if options.tried is not None and snapshot.phase is None:
+        return f"tried in Predict{_written(options.tried)}"
     if len(inputs) == 1:
         return ""
-    numbers = ", ".join(f"{value:.3g}".replace("-", "−") for value in inputs[number].tolist())
-    written = f": x = ({numbers})" if inputs.shape[1] <= MAX_INPUTS else ""
+    written = _written(inputs[number].tolist())
     how = ", standardised" if written and snapshot.run.data.is_scaled else ""
     return f"example {number + 1} of {len(inputs)}{how}{written}"
+
+
+def _written(inputs: Sequence[float]) -> str:
+    """Write few inputs out."""
+    numbers = ", ".join(f"{value:.3g}".replace("-", "−") for value in inputs)
+    return f": x = ({numbers})" if len(inputs) <= MAX_INPUTS else ""
+
+
+def about_update(snapshot: Snapshot, selected: str | None) -> str:
+    """Write what an update does to the selected weight or bias, or to the last layer's first."""
+    if snapshot.walk is None or snapshot.phase != Phase("update"):
+        return ""
+    sizes, step = snapshot.run.config.sizes, snapshot.walk.trace
+    part = Selection.named(selected, sizes) if selected else None
+    if part is None or part.kind == "a":
+        part = Selection("w", len(sizes) - 1, (0, 0))
+    before, after = (
+        getattr(network.layers[part.layer - 1], "weights" if part.kind == "w" else "biases")
+        for network in (step.network, step.after)
+    )
+    place = part.places if part.kind == "w" else (0, part.neuron)
+    (text,) = before_and_after(before[place][None], (after - before)[place][None], UPDATE_DIGITS)
+    return f"{part.symbol}: {text}"
 
 
 def loss_text(loss: float) -> str:

@@ -45,9 +45,10 @@ def message_for(
     *,
     logarithmic: bool,
     colour_by: str = "weight",
+    tried: tuple[float, ...] | None = None,
 ) -> Message:
     """Write the next message, or return the last one again if nothing is new."""
-    options, style = DisplayOptions(session.example, colour_by), style_of(session)
+    options, style = DisplayOptions(session.example, colour_by, tried), style_of(session)
     floor = drawn_bound(session.run, session.bound, logarithmic)
     shown.bound = session.bound
     chart = ChartStyle(

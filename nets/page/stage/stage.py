@@ -21,6 +21,7 @@ from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import SLICE, Session
 
 KEY, SHOWN = "stage", "shown"
+TRIED = "tried"  # inputs that the neurons show instead of those of an example
 AROUND = "main"  # the fragment that holds the stage and all that changes with a step
 REDRAW_AFTER = "redraw_after"  # when that fragment may be drawn again while it plays
 SCRIPT = Path(__file__).parent / "browser" / "stage.js"  # which imports the others of its folder
@@ -42,6 +43,7 @@ HTML = f"""
         <output data-text aria-label="shown example"></output>
         <button type="button" data-example="1" aria-label="Next example">›</button>
       </span>
+      <span class="st-key-shown_update"><output data-text aria-label="update"></output></span>
     </div>
   </div>
   <div>
@@ -99,6 +101,7 @@ def show(session: Session) -> None:
         options = {
             "logarithmic": bool(st.session_state.get("log_loss")),
             "colour_by": st.session_state.get("colour_by", "weight"),
+            "tried": st.session_state.get(TRIED),
         }
         _compare(session, wanted=bool(st.session_state.get("compare")))
         message = message_for(session, shown, player.pace(), **options)

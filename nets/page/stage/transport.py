@@ -103,9 +103,11 @@ def train_box(session: Session) -> str:
 
 
 def _go(session: Session, way: Callable[[Session], None]) -> None:
-    """Undo or redo; draw the sidebar too if its widgets must change."""
-    before = session.settings, session.recipe.data
+    """Undo or redo: draw the sidebar if it must change, open the four steps at a phase."""
+    before, at_rest = (session.settings, session.recipe.data), session.walk is None
     way(session)
+    if at_rest and session.walk is not None:
+        st.session_state.panel = "Four steps"
     if (session.settings, session.recipe.data) != before:
         st.session_state[actions.FILLING] = True
         st.rerun()

@@ -8,6 +8,7 @@ import torch
 
 from nets.analysis.autograd import Objective
 from nets.analysis.gradient_check import ByHand, compute_by_hand
+from nets.engine.activity import Activity
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
@@ -90,10 +91,12 @@ class DisplayOptions:
     Attributes:
         example: the number of the example, from 0, whose activations the neurons show.
         colour_by: what colours the edges.
+        tried: inputs whose activations the neurons show at rest instead of an example's.
     """
 
     example: int = 0
     colour_by: str = "weight"
+    tried: tuple[float, ...] | None = None
 
 
 def compute(run: Run, example: int = 0) -> ByHand:
@@ -122,21 +125,31 @@ def diagram_values(
         return _in_a_phase(snapshot.walk, example_of(snapshot, options), options), None
     run, example = snapshot.run, example_of(snapshot, options)
     if not whole and options.colour_by == "weight":
-        activity = forward(run.network, run.data.inputs[example : example + 1])
-        return DiagramValues(run.network, activity), None
+        one = run.data.inputs[example : example + 1]
+        return DiagramValues(
+            run.network, _tried(run.network, options) or forward(run.network, one)
+        ), None
     computed, change = compute(run, example), None
+    tried = _tried(run.network, options)
     if options.colour_by == "last change" and run.epoch:
         before = rewind(run, run.epoch - 1).network.parameters
         change = run.network.parameters - before
     values = DiagramValues(
         run.network,
-        computed.activity,
+        tried or computed.activity,
         computed.gradients,
         computed.bias_gradients,
         change,
         colour_by=options.colour_by,
     )
     return values, computed
+
+
+def _tried(network: Network, options: DisplayOptions) -> Activity | None:
+    """Propagate the inputs that are tried, if there are any and they fit."""
+    if options.tried is None or len(options.tried) != network.sizes[0]:
+        return None
+    return forward(network, torch.tensor([options.tried]))
 
 
 def _in_a_phase(walk: Walkthrough, example: int, options: DisplayOptions) -> DiagramValues:

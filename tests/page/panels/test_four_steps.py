@@ -4,7 +4,7 @@ import re
 
 import pytest
 import torch
-from visiting import arrive, type_into
+from visiting import arrive, type_into, visitor
 
 from nets import (
     LOSSES,
@@ -195,3 +195,12 @@ def test_both_rules_are_compared_from_the_same_start():
     twin = visitor(page).comparison.run
     assert twin.history.loss.tolist() == advance(start(Config()), 2).history.loss.tolist()
     assert f"{twin.loss:.6g}" in " ".join(text.value for text in page.markdown)
+
+
+def test_undo_opens_the_panel_where_it_comes_back_to_a_phase(page):
+    page.button(key="step_phase").click().run()
+    page.button(key="step_epoch").click().run()
+    page.segmented_control(key="panel").set_value("Inspect").run()
+    page.button(key="step_back").click().run()
+    assert visitor(page).walk is not None
+    assert page.session_state["panel"] == "Four steps"

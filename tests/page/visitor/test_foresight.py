@@ -11,7 +11,7 @@ from nets import Config, Epochs, LearningRate
 from nets.figures.colours import LIGHT
 from nets.figures.diagram_style import COLOURINGS
 from nets.figures.loss_chart import round_numbers
-from nets.page.stage.frames import about_example, about_neurons, badge_text, loss_text
+from nets.page.stage.frames import about_example, about_neurons, about_update, badge_text, loss_text
 from nets.page.stage.messages import BUTTONS, BUTTONS_OF_A_WALK, StageState, style_of
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import DisplayOptions, diagram_values
@@ -52,6 +52,7 @@ def assert_all_shown(browser, session, sight):
         "badge": badge_text(run),
         "neuron_legend": about_neurons(session.now, LIGHT, maps=False),
         "shown_example": about_example(session.now, sight),
+        "shown_update": about_update(session.now, None),
     }
 
 
