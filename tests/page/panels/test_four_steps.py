@@ -4,7 +4,7 @@ import re
 
 import pytest
 import torch
-from visiting import arrive, type_into, visitor
+from visiting import arrive, type_into
 
 from nets import (
     LOSSES,
