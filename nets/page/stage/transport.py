@@ -85,7 +85,7 @@ def _buttons(session: Session) -> None:
         player.SPEEDS,
         key="speed",
         label_visibility="collapsed",
-        width=140,
+        width=128,
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
     busy = playing or bool(session.pending)
