@@ -16,7 +16,7 @@ from nets.page.stage import stage, transport  # noqa: E402
 from nets.page.visitor import arrival  # noqa: E402
 
 st.html(STYLE)
-visitor = arrival.here()
+visitor = arrival.here(panels.obey_address)
 
 with st.sidebar, visitor.turn():
     sidebar.show(visitor)

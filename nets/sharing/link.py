@@ -12,6 +12,7 @@ from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.engine.network import place_of
 from nets.engine.update import OPTIMIZERS
 from nets.presets import PRESETS, SHOWN_LEARNING_RATE, require_shown
+from nets.sharing import packing
 from nets.training.batches import number_of_batches
 from nets.training.recipe import Epochs, Event, LearningRate, Parameter, Recipe
 from nets.validate import quote
@@ -27,6 +28,7 @@ STEPS = "steps"
 def to_query(recipe: Recipe) -> dict[str, str]:
     """Write a recipe as query parameters, without the values of its data set's preset.
 
+    Long parameters are packed into one.
     A link does not carry your own data, so `from_query` refuses such a link.
     """
     config = recipe.config
@@ -41,7 +43,7 @@ def to_query(recipe: Recipe) -> dict[str, str]:
             query[field.name] = format_field(field.name, value)
     if recipe.events:
         query[STEPS] = " ".join(_format_event(event) for event in recipe.events)
-    return query
+    return packing.pack(query)
 
 
 def from_query(params: Mapping[str, str]) -> Recipe:
@@ -53,10 +55,11 @@ def from_query(params: Mapping[str, str]) -> Recipe:
         ValueError: for anything else than what `to_query` writes of a run that the page can show
             and a link may ask for; names the parameter, the value and what is allowed.
     """
+    params = packing.unpack(params)
     config = _parse_config(params)
     require_shown(config)
     recipe = Recipe(config)
-    recipe = recipe.then(*_parse_events(params.get(STEPS, ""), config.sizes))
+    recipe = recipe.then(*parse_events(params.get(STEPS, ""), config.sizes))
     most = most_epochs(config)
     if recipe.epoch > most:
         raise ValueError(
@@ -99,7 +102,12 @@ def most_epochs(config: Config) -> int:
     return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
 
 
-def _parse_events(text: str, sizes: tuple[int, ...]) -> list[Event]:
+def parse_events(text: str, sizes: tuple[int, ...]) -> list[Event]:
+    """Read the steps of a link, for a network of these sizes.
+
+    Raises:
+        ValueError: if there are too many, or one of them is not a step.
+    """
     steps = text.split()
     if len(steps) > MAX_LINKED_STEPS:
         raise ValueError(

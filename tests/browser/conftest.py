@@ -8,6 +8,7 @@ import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,16 @@ def address():
         yield address
 
 
-@contextmanager
-def serve(folder):
-    """Start the page of a folder on a free port; yield its address and what the server writes."""
+def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@contextmanager
+def serve(folder, port=None):
+    """Start the page of a folder, on a free port; yield its address and what the server writes."""
+    port = port or free_port()
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
     with (
@@ -55,6 +60,12 @@ def wait_for(url, server, seconds=60):
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"{url} does not answer.")
+
+
+@pytest.fixture
+def start_server():
+    """Return a function that starts the page, always on the same port."""
+    return partial(serve, ROOT, free_port())
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The panels next to the stage, one at a time, and what the pictures show."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -24,7 +25,7 @@ from nets.page.panels import (
     tried,
     try_it,
 )
-from nets.page.stage import stage
+from nets.page.stage import address, stage
 from nets.page.visitor.kept import store
 from nets.page.visitor.session import Session
 
@@ -59,9 +60,14 @@ SCALE_HELP = (
 VIEW_KEYS = ("colour_by", "log_loss", "compare", "large_type")
 
 
+def obey_address(words: Mapping[str, str], session: Session) -> list[str]:
+    """Show what an address asks for; say in a sentence what is wrong with a word."""
+    return address.obey_page_words(words, session, st.session_state, PANELS)
+
+
 def show(session: Session) -> None:
     """Draw the row of panels, and the panel that is chosen."""
-    st.session_state.setdefault("panel", "Inspect")
+    st.session_state.setdefault("panel", address.FIRST_PANEL)
     store().is_drawn_again()
     chosen = st.segmented_control(
         "Panel",

@@ -11,11 +11,13 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from nets.explain.comparison import Comparison
+from nets.page.controls import actions
 from nets.page.controls.widgets import STEPS
 from nets.page.html.words import explained
 from nets.page.stage import assets, player
+from nets.page.stage.address import address_of
 from nets.page.stage.messages import StageState, message_for
-from nets.page.visitor import events
+from nets.page.visitor import arrival, events
 from nets.page.visitor.kept import store
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import SLICE, Session
@@ -96,8 +98,12 @@ def show(session: Session) -> None:
     with session.turn():
         shown: StageState | None = st.session_state.get(SHOWN)
         if shown is None:
-            shown = st.session_state[SHOWN] = StageState()
+            number = time.time_ns() // 10**6  # none that an earlier server has sent
+            shown = st.session_state[SHOWN] = StageState(message={"number": number})
         session.on_rest = session.on_rest or [shown.forget, store().clear]
+        lost = arrival.is_lost()
+        if not (lost or session.pending) and st.session_state.pop(arrival.PLAY_ON, False):
+            player.toggle(session)
         options = {
             "logarithmic": bool(st.session_state.get("log_loss")),
             "colour_by": st.session_state.get("colour_by", "weight"),
@@ -105,14 +111,16 @@ def show(session: Session) -> None:
         }
         _compare(session, wanted=bool(st.session_state.get("compare")))
         message = message_for(session, shown, player.pace(), **options)
-        _component()(
+        data = [message, address_of(session, st.session_state), lost]
+        _component()(  # its data are a list: of a dictionary Streamlit would ask pandas
             key=KEY,
-            data=[message],  # of a dictionary Streamlit would ask pandas about its values
+            data=data,
             on_more_change=lambda: _more(session, shown),
             on_pause_change=lambda: _pause(session),
             on_redraw_change=shown.lost,
             on_select_change=lambda: _select(session),
             on_example_change=lambda: _show_example(session),
+            on_arrive_change=lambda: _arrive_again(session),
             on_check_change=_open_gradient_check,
             on_dark_change=lambda: _dark(session),
         )
@@ -146,6 +154,16 @@ def _pause(session: Session) -> None:
     """Stop playing at the epoch that the browser shows; at the server's if that is unknown."""
     session.pause(events.parse_epoch(_event("pause")))
     st.rerun(AROUND)
+
+
+def _arrive_again(session: Session) -> None:
+    """Begin with the address that the page of an earlier server has."""
+    search = events.parse_search(_event("arrive"))
+    if search is not None and arrival.is_lost():
+        with session.in_order():
+            arrival.arrive_again(session, search)
+        st.session_state[actions.FILLING] = True
+        st.rerun()
 
 
 def _select(session: Session) -> None:

@@ -7,24 +7,22 @@ data. The run is repeated from it when they return.
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
+from urllib.parse import parse_qsl
 from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit import runtime
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
 
 from nets.config import Config
-from nets.lessons import first_minute
 from nets.page.visitor import memory, uploads
 from nets.page.visitor.moments import Moments
+from nets.page.visitor.opening import Obey, begin_with, in_turn
 from nets.page.visitor.reception import inbox_of
 from nets.page.visitor.session import Session
-from nets.presets import bytes_of
-from nets.sharing.link import from_query
+from nets.sharing.lenient import MOST_WORDS
 
 KEY = "visitor"
 NEWCOMER = "newcomer"  # whether the visitor came by the bare address
@@ -33,6 +31,8 @@ LOST = (
     "The server does not have your run any more: it was restarted, or you were away for long. "
     "The page has begun again from its address."
 )
+LOST_PAGE = "lost_page"  # what obeys the words of a lost page, until it has sent its address
+PLAY_ON = "play_on"  # whether to play when the run of a lost page has been repeated
 LOOK = 10.0  # seconds between two checks of who has left, unless a visitor arrives
 GONE = 30.0  # seconds without a connection, after which a visitor has left
 MOST_AWAY = 32  # visitors without a connection, whose runs are kept for that time
@@ -44,18 +44,23 @@ _ids: WeakKeyDictionary[Session, str] = WeakKeyDictionary()
 _lock = threading.Lock()  # for `_ids`
 
 
-def here() -> Session:
-    """Return the session of the visitor whose page is being drawn."""
+def here(obey_page_words: Obey) -> Session:
+    """Return the session of the visitor whose page is being drawn.
+
+    Args:
+        obey_page_words: sets what else the address asks for; returns what was wrong with it.
+    """
     session: Session | None = st.session_state.get(KEY)
     context = get_script_run_ctx(suppress_warning=True)
     if session is None:
         query = st.query_params.to_dict()
-        session = st.session_state[KEY] = _arrive(query)
+        session = st.session_state[KEY] = begin_with(query, obey_page_words)
         st.session_state[NEWCOMER] = st.session_state[GREETING] = not query
         session.dark = st.context.theme.type == "dark"
         _arrived.set()
         if context is not None and _is_lost(context):
             session.errors["lost"] = LOST
+            st.session_state[LOST_PAGE] = obey_page_words
     elif session.resting is not None:
         wake(session)
     if runtime.exists() and context is not None:
@@ -79,38 +84,28 @@ def _is_lost(context: ScriptRunContext) -> bool:
     return bool(unparsed) or inbox_of(context.session_id).is_of_lost_page
 
 
-def _arrive(query: Mapping[str, str]) -> Session:
-    """Begin with what the address asks for; greet a newcomer, whose address asks for nothing.
+def is_lost() -> bool:
+    """Whether the browser must still say which run it shows: see `arrive_again`."""
+    return LOST_PAGE in st.session_state
 
-    After a wrong address begin with the notebook, and say what was wrong.
+
+def arrive_again(session: Session, search: str) -> None:
+    """Begin again with the address that a lost page has now.
+
+    Streamlit sends only the address with which a page was opened. So the stage's script sends it.
     """
-    if not query:
-        return Session.of(first_minute.CONFIG)
+    obey_page_words = st.session_state.pop(LOST_PAGE, None)
+    if obey_page_words is None:
+        return
     try:
-        recipe = from_query(query)
-        with in_turn(recipe.config):
-            session = Session.of(recipe.config)
-            session.start_events(recipe.events)
-        session.moments = Moments()
-    except ValueError as error:
-        session = Session.of(Config())
-        session.errors["address"] = f"{error} The page shows the notebook's network instead."
-    return session
-
-
-@contextmanager
-def in_turn(config: Config) -> Iterator[None]:
-    """Begin a run in turn with the heavy work of others; say so on the page while it waits."""
-    notes: list[DeltaGenerator] = []
-
-    def say(place: int) -> None:
-        notes.extend([] if notes else [st.empty()])
-        notes[0].info(f"The server is busy. Your page opens in turn: number {place} in the queue.")
-
-    with memory.gate.through(bytes_of(config), say):
-        for note in notes:
-            note.empty()
-        yield
+        query = dict(parse_qsl(search.removeprefix("?"), True, max_num_fields=MOST_WORDS))
+    except ValueError:
+        return
+    new = begin_with(query, obey_page_words)
+    new.run_number, new.on_rest, new.dark = session.run_number + 1, session.on_rest, session.dark
+    new.errors["lost"] = LOST
+    session.become(new)
+    st.session_state[PLAY_ON] = "play" in query
 
 
 def rest(session: Session) -> None:

@@ -16,6 +16,7 @@ from streamlit.runtime.state.common import (
 )
 
 LONGEST_NAME = 40  # of a weight, bias or neuron
+LONGEST_ADDRESS = 100_000  # letters
 LARGEST = 2**53  # the largest whole number that a browser counts to
 NUMBERS = {"double_value", "int_value"}  # kinds that a field for numbers may send
 
@@ -86,6 +87,13 @@ def parse_name(sent: object) -> str | None:
     if isinstance(sent, str) and len(sent) <= LONGEST_NAME:
         return sent
     return _dropped("name", sent)
+
+
+def parse_search(sent: object) -> str | None:
+    """Parse the query string of an address."""
+    if isinstance(sent, str) and len(sent) <= LONGEST_ADDRESS:
+        return sent
+    return _dropped("address", sent)
 
 
 def parse_way(sent: object) -> int | None:

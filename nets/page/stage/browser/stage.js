@@ -5,6 +5,7 @@
  * figures; all contain frames, and a frame changes the figures and some texts of the page.
  */
 
+import { Address } from "./address.js";
 import { Clicks } from "./clicks.js";
 import { stepField } from "./fields.js";
 import { Figures } from "./figures.js";
@@ -25,11 +26,12 @@ const stages = new WeakMap();
  * @param page the address of plotly.js, the key of the button that pauses, and the steps of fields:
  *   see `stepField`.
  */
-export function show({ data: [message], parentElement, setTriggerValue }, page) {
+export function show({ data: [message, address, lost], parentElement, setTriggerValue }, page) {
   let stage = stages.get(parentElement);
   if (!stage) stages.set(parentElement, (stage = new Stage(parentElement, page)));
   stage.tell = setTriggerValue;
-  stage.receive(message);
+  if (lost) stage.questions.ask("arrive", window.location.search);
+  else stage.receive(message, address);
   return () => setTimeout(() => stage.leave());
 }
 
@@ -46,6 +48,7 @@ class Stage {
     this.speaker = new Speaker(root);
     const say = (text) => this.speaker.say(text);
     this.figures = new Figures(root, (id) => this.tell("select", id), say, redraw);
+    this.address = new Address();
     this.clicks = new Clicks((frame) => this.paint([frame]), redraw);
     this.player = new Player((frames) => this.paint(frames), () => this.askForMore());
     this.listeners = new AbortController();
@@ -68,6 +71,7 @@ class Stage {
     this.player.stop();
     this.clicks.close();
     this.questions.close();
+    this.address.close();
     this.listeners.abort();
     this.figures.close();
     this.shortcuts.close();
@@ -75,9 +79,12 @@ class Stage {
   }
 
   /** Take a message after the earlier ones, then release the clicks that waited for it. */
-  receive(message) {
+  receive(message, address) {
     this.reportTheme(message);
-    const taken = this.taken.then(() => this.take(message)).then(() => this.clicks.release());
+    const taken = this.taken.then(() => this.take(message)).then(() => {
+      if (!this.isLate(message)) this.address.take(address, this.state);
+      this.clicks.release();
+    });
     this.taken = taken.catch(() => {}); // after an error, which is reported, the next one is taken
     return taken;
   }
@@ -88,7 +95,7 @@ class Stage {
     this.received = message.number;
     await loadPlotly(this.page.plotly);
     if (this.closed || this.isLate(message)) return;
-    for (const question of ["pause", "more"]) this.questions.answered(question);
+    for (const question of ["arrive", "pause", "more"]) this.questions.answered(question);
     if (message.figures) await this.draw(message);
     if (this.closed || this.isLate(message)) return;
     const unconfirmed = this.clicks.answered(message.ahead);
@@ -96,6 +103,11 @@ class Stage {
     else if (message.picture !== this.picture) return this.redraw();
     else if (unconfirmed && message.frames.shift()?.foreseen !== unconfirmed) return this.redraw();
     this.player.take(message);
+  }
+
+  /** Whether it plays, and the epoch on show. */
+  get state() {
+    return { playing: this.player.playing, shown: this.shown };
   }
 
   /** Return whether the server sent this message before it heard of Pause. */
@@ -142,6 +154,7 @@ class Stage {
     this.shown = frame.number;
     this.spoken = frame.spoken;
     this.speaker.sayAtRest(this.spoken, this.player);
+    if (this.player.playing) this.address.follow(true, this.shown);
     this.figures.describe(frame.descriptions);
     for (const [key, text] of Object.entries(frame.texts)) {
       const element = document.querySelector(`.st-key-${key} [data-text]`);

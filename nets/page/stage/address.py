@@ -1,0 +1,108 @@
+"""The address: the run and what is shown of it, as the words of a query string, and back.
+
+The server never writes the address itself: Streamlit would add an entry to the browser's history.
+It tells the stage's script, which changes the address in place. While the run plays, the script
+counts the epochs itself: `more` are those after the recipe, and `play` says that it plays.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from nets.figures.diagram_style import COLOURINGS
+from nets.page.stage import player
+from nets.page.visitor.session import Session
+from nets.page.visitor.view_options import ViewOptions
+from nets.sharing.link import to_query
+from nets.sharing.packing import MOST_LETTERS, length
+from nets.training.recipe import Epochs, Recipe
+from nets.validate import quote
+
+FIRST_PANEL = "Inspect"
+USUAL: dict[str, Any] = {"panel": FIRST_PANEL, "speed": player.USUAL_SPEED}
+PICTURES = {"map": "map", "neurons": "in_neurons", "classes": "as_classes"}  # word → ViewOptions
+SWITCHES = {"log": "log_loss", "compare": "compare"}  # word → key of a widget
+NOTHING = "plain"  # the word for no picture and no switch
+PLAY = "play"
+
+
+class Address(NamedTuple):
+    """What the stage's script writes into the address.
+
+    Attributes:
+        query: the query string of a recipe and of what is shown.
+        epoch: the last epoch of the recipe; later ones are added as `more`.
+    """
+
+    query: str
+    epoch: int
+
+
+def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
+    """Write the address. While it plays, the epochs that the browser may not show yet are left out.
+
+    A recipe that is too long for an address is left out, with its steps.
+    """
+    recipe = session.recipe
+    if session.playing and recipe.events and isinstance(recipe.events[-1], Epochs):
+        recipe = Recipe(recipe.config, recipe.events[:-1], recipe.data)
+    words = to_query(recipe)
+    if length(words) > MOST_LETTERS:
+        words = to_query(Recipe(recipe.config))
+    return Address(urlencode(words | _page_words(session, state)), recipe.epoch)
+
+
+def _page_words(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
+    """Write what is shown, where it is not as usual."""
+    words = {
+        name: slug(state[name])
+        for name, usual in USUAL.items()
+        if (state.get(name) or usual) != usual
+    }
+    view, usual = session.view, ViewOptions.suiting(session.run)
+    on = [word for word, name in PICTURES.items() if getattr(view, name)]
+    switched = [word for word, key in SWITCHES.items() if state.get(key)]
+    if state.get("colour_by", COLOURINGS[0]) != COLOURINGS[0]:
+        switched.append(slug(state["colour_by"]))
+    if view != usual or switched:
+        words["view"] = " ".join([*on, *switched]) or NOTHING
+    return words
+
+
+def slug(title: str) -> str:
+    """Write a title as a word of an address: "Four steps" is four-steps."""
+    return re.sub(r"\W+", "-", title.lower()).strip("-")
+
+
+def obey_page_words(
+    words: Mapping[str, str], session: Session, state: Any, panels: Collection[str]
+) -> list[str]:
+    """Show what an address asks for; say in a sentence what is wrong with a word."""
+    sentences: list[str] = []
+    for name, titles in (("panel", panels), ("speed", player.SPEEDS)):
+        if name in words:
+            known = {slug(title): title for title in titles}
+            if words[name] in known:
+                state[name] = known[words[name]]
+            else:
+                sentences.append(_wrong(name, words[name], known))
+    if "view" in words:
+        sentences += _obey_view(words["view"].split(), session, state)
+    return sentences
+
+
+def _obey_view(asked: list[str], session: Session, state: Any) -> list[str]:
+    colours = {slug(title): title for title in COLOURINGS}
+    known = [*PICTURES, *SWITCHES, *colours, NOTHING]
+    session.view = ViewOptions(**{name: word in asked for word, name in PICTURES.items()})
+    for word, key in SWITCHES.items():
+        state[key] = word in asked
+    for word in asked:
+        if word in colours:
+            state["colour_by"] = colours[word]
+    return [_wrong("view", word, known) for word in asked if word not in known][:1]
+
+
+def _wrong(name: str, value: str, known: Collection[str]) -> str:
+    return f"{name} must be one of {', '.join(known)}; got {quote(value)}."
