@@ -61,7 +61,7 @@ def test_when_the_server_is_killed_in_the_middle_of_play_the_page_plays_on(chrom
             epoch = visitor.epoch
             assert epoch >= lost_at + 20
             assert visitor.loss == f"{advance(start(Config(seed=3)), epoch).loss:#.6g}"
-            assert f"steps={epoch}" in search(visitor)
+            wait_for_address(visitor, f"steps={epoch}")
             assert [one for one, _ in visitor.loss_line()] == list(range(epoch + 1))
             visitor.page.goto("about:blank")
         visitor.faults.clear()  # they are about the missing connection
