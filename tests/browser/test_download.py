@@ -11,8 +11,9 @@ import safetensors.torch
 import torch
 from PIL import Image
 
-from nets import advance, start, to_torch
+from nets import Config, advance, start, to_torch
 from nets.presets import PRESETS
+from nets.sharing.weights import to_safetensors
 
 SVG = "{http://www.w3.org/2000/svg}"
 MOST_BYTES = 5_000_000  # of an animated picture
@@ -97,3 +98,15 @@ def test_weights_and_history_are_files_that_other_programs_read(downloads):
     assert [float(row["training loss"]) for row in rows] == pytest.approx(run.history.loss.tolist())
     written = torch.tensor(float(rows[3]["w1[1, 2]"]))
     assert written == run.network.layers[0].weights[1, 2]
+
+
+def test_a_file_of_weights_begins_a_run_and_another_file_gets_a_sentence(visit):
+    network = advance(start(Config(sizes=(4, 6, 2), hidden_activation="tanh")), 2).network
+    visitor = visit("?data=xor")
+    visitor.show_panel("Download")
+    field = visitor.page.locator(".st-key-open_weights input[type=file]")
+    field.set_input_files({"name": "w", "mimeType": "", "buffer": b"no weights"})
+    visitor.page.get_by_text("this is neither. Nothing was changed.").wait_for()
+    field.set_input_files({"name": "w", "mimeType": "", "buffer": to_safetensors(network)})
+    visitor.page.wait_for_function("document.querySelector('.st-key-n_hidden input').value === '6'")
+    assert visitor.element("n_output", "input").input_value() == "2"

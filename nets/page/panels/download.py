@@ -13,6 +13,7 @@ from nets.figures.changes import diagram_change
 from nets.figures.colours import DARK, LIGHT
 from nets.figures.diagram import skeleton
 from nets.figures.diagram_style import DiagramStyle
+from nets.page.panels import open_weights
 from nets.page.stage import assets
 from nets.page.stage.messages import style_of
 from nets.page.stage.stage import script_address
@@ -141,6 +142,7 @@ def show(session: Session) -> None:
             for file in files:
                 _button(session, file)
     _show_pictures(session)
+    open_weights.show(session)
 
 
 def _button(session: Session, file: Download) -> None:
