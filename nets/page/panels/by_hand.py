@@ -1,4 +1,4 @@
-"""Panel "By hand": first weights of one's own, and a check of numbers computed on paper."""
+"""Panel "By hand": a check of numbers that were computed on paper, and first weights."""
 
 import streamlit as st
 
@@ -26,18 +26,15 @@ LAST, NEXT = "the last update", "the next update"
 
 
 def show(session: Session) -> None:
-    """Draw both parts next to each other."""
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _first_weights(session)
-    with right:
-        _own_numbers(session)
+    """Draw both parts."""
+    _own_numbers(session)
+    _first_weights(session)
 
 
 def _first_weights(session: Session) -> None:
     """Draw the field for first weights, and the buttons that fill it and use it."""
     st.text_area(
-        "First weights", key=WEIGHTS, height=180, placeholder=WRITTEN, help=ABOUT_WEIGHTS,
+        "First weights", key=WEIGHTS, height=130, placeholder=WRITTEN, help=ABOUT_WEIGHTS,
         max_chars=pasted_weights.MOST_LETTERS,
     )  # fmt: skip
     with st.container(horizontal=True):
@@ -65,7 +62,7 @@ def _write(session: Session) -> None:
 def _own_numbers(session: Session) -> None:
     """Draw the field for numbers of an update, and what is right of them."""
     st.text_area(
-        "Check my calculation", key=NUMBERS, height=180, placeholder=COMPUTED, help=NAMES,
+        "Check my calculation", key=NUMBERS, height=130, placeholder=COMPUTED, help=NAMES,
         max_chars=MOST_LETTERS,
     )  # fmt: skip
     text = st.session_state.get(NUMBERS, "")
@@ -81,7 +78,7 @@ def _own_numbers(session: Session) -> None:
         st.error(as_markdown(str(error)))
         return
     right = sum(one.agrees for one in rows)
-    st.markdown(f"**{right} of {len(rows)} {'number agrees' if len(rows) == 1 else 'agree'}.**")
+    st.markdown(f"**{right} of {len(rows)} agree.**")
     st.html(_table(rows))
 
 
@@ -102,9 +99,9 @@ def _table(rows: list[Checked]) -> str:
     """Write what is right of each number."""
     return table(
         "Your numbers",
-        ["name", "yours", "the page’s", ""],
+        ["", "yours", "the page’s", "remark"],
         [
-            (one.name, [one.given, one.right, "✓ agrees" if one.agrees else f"✗ {one.remark}"])
+            (f"{'✓' if one.agrees else '✗'} {one.name}", [one.given, one.right, one.remark])
             for one in rows
         ],
     )

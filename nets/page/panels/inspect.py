@@ -27,8 +27,9 @@ from nets.validate import format_typed_number, to_float32
 DIGITS = 4
 FIELD = "set_parameter"
 BY_HAND = (
-    "Type a number to set this weight or bias by hand: the picture and the loss follow at once, "
-    "and training continues from there. Undo takes it back."
+    "Type a number to set this weight or bias by hand, or drag its line in the diagram up or down: "
+    "the picture and the loss follow at once, and training continues from there. Undo takes it "
+    "back."
 )
 KINDS = {"w": "Weight", "b": "Bias", "a": "Neuron"}
 

@@ -18,9 +18,11 @@ from nets.page.stage import assets, player
 from nets.page.stage.address import address_of
 from nets.page.stage.messages import StageState, message_for
 from nets.page.visitor import arrival, events
+from nets.page.visitor.by_hand import set_parameters
 from nets.page.visitor.kept import store
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import SLICE, Session
+from nets.training.recipe import Parameter
 
 KEY, SHOWN = "stage", "shown"
 TRIED = "tried"  # inputs that the neurons show instead of those of an example
@@ -119,6 +121,7 @@ def show(session: Session) -> None:
             on_pause_change=lambda: _pause(session),
             on_redraw_change=shown.lost,
             on_select_change=lambda: _select(session),
+            on_set_change=lambda: _set(session),
             on_example_change=lambda: _show_example(session),
             on_arrive_change=lambda: _arrive_again(session),
             on_check_change=_open_gradient_check,
@@ -174,6 +177,18 @@ def _select(session: Session) -> None:
     with session.in_order():
         part = Selection.named(name, session.run.config.sizes)
         session.selected = None if part == session.selected else part
+    st.rerun(AROUND)
+
+
+def _set(session: Session) -> None:
+    """Set the weight or bias that is dragged, and select it; a drag is one change."""
+    setting = events.parse_setting(_event("set"))
+    if setting is None:
+        return
+    with session.in_order(), session.reporting_errors("set_parameter"):
+        value = Parameter(setting.name, setting.value)
+        set_parameters(session, [value], joined=setting.joined)
+        session.selected = Selection.named(value.name, session.run.config.sizes)
     st.rerun(AROUND)
 
 

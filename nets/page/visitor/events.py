@@ -35,6 +35,20 @@ class More(NamedTuple):
     shown: int | None
 
 
+class Setting(NamedTuple):
+    """A weight or a bias is dragged.
+
+    Attributes:
+        name: of the parameter, by the code.
+        value: that it is to have.
+        joined: whether this belongs to the drag that has set the value before.
+    """
+
+    name: str
+    value: float
+    joined: bool
+
+
 class Dropped(ValueError):
     """A value from the browser that its widget cannot have."""
 
@@ -94,6 +108,19 @@ def parse_search(sent: object) -> str | None:
     if isinstance(sent, str) and len(sent) <= LONGEST_ADDRESS:
         return sent
     return _dropped("address", sent)
+
+
+def parse_setting(sent: object) -> Setting | None:
+    """Parse a value that is set: {"name": text, "value": number, "joined": yes or no}."""
+    if not isinstance(sent, Mapping):
+        return _dropped("setting", sent)
+    setting = cast(Mapping[object, object], sent)
+    name, value, joined = (setting.get(key) for key in Setting._fields)
+    is_name = isinstance(name, str) and len(name) <= LONGEST_NAME
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (is_name and is_number and isinstance(joined, bool)):
+        return _dropped("setting", sent)
+    return Setting(cast(str, name), cast(float, value), joined)
 
 
 def parse_way(sent: object) -> int | None:

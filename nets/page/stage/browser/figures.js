@@ -1,5 +1,6 @@
 /** All figures of the stage: drawn, changed and painted together. */
 
+import { Dragger } from "./dragger.js";
 import { Figure } from "./figure.js";
 import { Walker } from "./walker.js";
 
@@ -9,12 +10,14 @@ export class Figures {
   /**
    * @param root the element that holds the stage.
    * @param onSelect is called with the id of a part that was clicked.
+   * @param onSet is called with a value of a part that is dragged: see `Dragger`.
    * @param say tells a screen reader something.
    * @param onWrongSize is called when figures must be drawn again for the size of the screen.
    */
-  constructor(root, onSelect, say, onWrongSize) {
+  constructor(root, onSelect, onSet, say, onWrongSize) {
     this.root = root;
     this.onSelect = onSelect;
+    this.onSet = onSet;
     this.say = say;
     this.all = new Map(); // name → Figure
     this.resizes = new ResizeObserver(() => {
@@ -25,6 +28,7 @@ export class Figures {
 
   close() {
     clearTimeout(this.timer);
+    this.dragger?.close();
     this.resizes.disconnect();
     this.all.forEach((figure) => figure.close());
   }
@@ -38,6 +42,7 @@ export class Figures {
       if (!source.walk) continue;
       figure.walker ??= new Walker(figure, this.say, this.onSelect);
       figure.walker.follow(source.walk);
+      this.dragger ??= new Dragger(figure, this.onSelect, this.onSet);
     }
   }
 

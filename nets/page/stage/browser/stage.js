@@ -47,7 +47,9 @@ class Stage {
     this.questions = new Questions((question, value) => this.tell(question, value));
     this.speaker = new Speaker(root);
     const say = (text) => this.speaker.say(text);
-    this.figures = new Figures(root, (id) => this.tell("select", id), say, redraw);
+    const select = (id) => this.tell("select", id);
+    const set = (value) => this.tell("set", value);
+    this.figures = new Figures(root, select, set, say, redraw);
     this.address = new Address();
     this.clicks = new Clicks((frame) => this.paint([frame]), redraw);
     this.player = new Player((frames) => this.paint(frames), () => this.askForMore());
@@ -84,6 +86,7 @@ class Stage {
     const taken = this.taken.then(() => this.take(message)).then(() => {
       if (!this.isLate(message)) this.address.take(address, this.state);
       this.clicks.release();
+      this.figures.dragger?.answered();
     });
     this.taken = taken.catch(() => {}); // after an error, which is reported, the next one is taken
     return taken;
