@@ -218,7 +218,11 @@ class Session(InOrder):
             event, left = self.pending[0], deadline - time.perf_counter()
             if left <= 0:
                 break
-            done = self.do(event, left)
+            try:
+                done = self.do(event, left)
+            except ValueError as error:  # a weight for which the loss is infinite
+                self.pending, self.errors["address"] = [], f"{error} All after it was left out."
+                break
             if not self.pending:  # the run has diverged or met its stop condition
                 break
             rest = event.count - done if isinstance(event, Epochs) else 0

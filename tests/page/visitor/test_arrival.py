@@ -14,6 +14,8 @@ from nets.page.visitor import memory
 from nets.page.visitor.arrival import GONE, MOST_AWAY, Watch, in_turn, rest, wake
 from nets.page.visitor.session import Session
 from nets.presets import PRESETS
+from nets.sharing.link import from_query, to_query
+from tests.visiting import arrive, visitor
 
 KILOBYTE = 1000
 
@@ -110,3 +112,16 @@ def test_a_page_that_opens_behind_heavy_work_says_its_place_in_the_queue(monkeyp
         assert "number 1 in the queue" in said[0]
     thread.join(10)
     assert said[1:] == ["", "open"]
+
+
+def test_a_link_carries_weights_set_by_hand_to_the_last_bit():
+    recipe = from_query({"data": "notebook", "steps": "w1[2,0]=0.1 3 b1[1]=-0.7 4"})
+    page = arrive(**to_query(recipe))
+    assert visitor(page).recipe == recipe
+    assert visitor(page).run.history.loss.equal(replay(recipe).history.loss)
+
+
+def test_a_weight_that_makes_the_loss_infinite_gets_a_sentence_and_the_rest_is_left_out():
+    page = arrive(data="notebook", output_activation="linear", steps="3 b2[0]=1e30 5")
+    assert visitor(page).run.epoch == 3
+    assert "must be nearer to 0" in page.warning[0].value
