@@ -212,7 +212,7 @@ ACTIVATIONS = {
             formula="{x} · Φ({x})",
             slope_formula="Φ({x}) + {x} · φ({x})",
             notebook="torch.erfc(z * -(0.5**0.5)) / 2 * z",
-            notebook_slope="torch.exp(-z * z / 2) * z / (2 * torch.pi) ** 0.5"
+            notebook_slope="torch.exp(-z * z / 2) * z * (2 * torch.pi) ** -0.5"
             " + torch.erfc(z * -(0.5**0.5)) / 2",
             range=(-0.1699712074799037, math.inf),  # at z = -0.7517915247
         ),

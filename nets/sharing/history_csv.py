@@ -65,8 +65,7 @@ def _pieces(run: Run) -> Iterator[Float[Tensor, "rows numbers"]]:
         return
     # Between these epochs nothing but training has changed the run.
     choices = {epoch for epoch, _ in history.rates} | {one.epoch for one in history.settings}
-    stops = sorted({*range(0, run.epoch + 1, history.stride), *choices, run.epoch + 1})
-    for begin, end in itertools.pairwise(stops):
+    for begin, end in itertools.pairwise(sorted({0, *choices, run.epoch + 1})):
         past = rewind(run, begin)
         yield _in_order(run.network, past.network.parameters[None])
         loop = quick_loop([past])

@@ -144,8 +144,8 @@ def make_network(pairs: Sequence[tuple[Tensor, Tensor]], rows: Sequence[Activati
 
 def _pair(linear: nn.Linear) -> tuple[Tensor, Tensor]:
     """Return weights (fan_in, fan_out) and biases (fan_out,); no biases are biases of 0."""
-    weights, biases = linear.weight.detach(), cast(Tensor | None, linear.bias)
-    return weights.t(), weights.new_zeros(len(weights)) if biases is None else biases.detach()
+    weights, biases = linear.weight.detach().cpu(), cast(Tensor | None, linear.bias)
+    return weights.t(), weights.new_zeros(len(weights)) if biases is None else biases.detach().cpu()
 
 
 def _row_of(part: nn.Module, place: int) -> Activation:

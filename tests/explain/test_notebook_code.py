@@ -122,3 +122,25 @@ def test_every_activation_has_code(name):
     names = executed(write_script(walk))
     expected = advance(start(walk.start.config)).network.layers[0].weights
     torch.testing.assert_close(names["w1"], expected)
+
+
+ROUNDED_ELSEWHERE = {"silu", "softplus"}  # torch.sigmoid rounds by place, which differs here
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS.keys() - ROUNDED_ELSEWHERE))
+def test_under_the_notebook_s_rule_the_code_of_every_activation_has_the_engine_s_bits(name):
+    for sizes in ((5, 7, 3, 2), (4, 3, 1), (3, 2)):
+        config = Config(
+            sizes=sizes,
+            hidden_activation=name,
+            output_activation=name,
+            examples=9,
+            batch_size=4,
+            learning_rate=0.01,
+            l2=0.01,
+        )
+        run = advance(start(config), 5)
+        names = executed(write_script(Walkthrough(run)))
+        for number, layer in enumerate(run.network.layers, start=1):
+            assert torch.equal(names[f"w{number}"], layer.weights)
+            assert torch.equal(names[f"b{number}"], layer.biases)

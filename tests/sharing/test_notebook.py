@@ -2,8 +2,11 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
+from pathlib import Path
+from types import ModuleType
 
 import nbformat
 import pytest
@@ -11,7 +14,7 @@ import torch
 from nbclient import NotebookClient
 from sharing.kinds_of_run import KINDS
 
-from nets import Config, Recipe, replay, to_notebook, to_script
+from nets import Config, Recipe, replay, to_notebook, to_safetensors, to_script, weights_as_csv
 
 ALONE = "import importlib.util\nassert importlib.util.find_spec('nets') is None\n"
 # Printed by the last cell: what the tests read.
@@ -118,6 +121,28 @@ def test_the_notebook_has_the_four_steps_as_headings():
         "Backpropagation",
         "Updating the parameters",
     ]
+
+
+def test_the_chart_has_the_losses_of_training_and_test_data(monkeypatch):
+    drawn = []
+    chart = ModuleType("matplotlib.pyplot")
+    chart.plot = lambda losses, label: drawn.append((label, len(losses)))
+    chart.xlabel = chart.ylabel = chart.legend = chart.show = lambda *_: None
+    package = ModuleType("matplotlib")
+    package.pyplot = chart
+    monkeypatch.setitem(sys.modules, "matplotlib", package)
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", chart)
+    exec(to_script(KINDS["moons with test data"]), {})
+    assert drawn == [("training", 8), ("test", 8)]
+
+
+def test_no_file_names_a_folder_or_a_person():
+    secrets = {str(Path(__file__).parents[2]), str(Path.home()), sys.prefix, platform.node()}
+    for recipe in KINDS.values():
+        network = replay(recipe).network
+        files = [to_notebook(recipe), to_script(recipe), "".join(weights_as_csv(network))]
+        content = "".join(files) + to_safetensors(network).decode("latin-1")
+        assert not [name for name in secrets if len(name) > 3 and name in content]
 
 
 def test_the_same_recipe_gives_the_same_file():
