@@ -28,9 +28,14 @@ STEPS = "steps"
 def to_query(recipe: Recipe) -> dict[str, str]:
     """Write a recipe as query parameters, without the values of its data set's preset.
 
-    Long parameters are packed into one.
-    A link does not carry your own data, so `from_query` refuses such a link.
+    Long parameters are packed into one. A link does not carry your own data, so `from_query`
+    refuses such a link.
     """
+    return packing.pack(words_of(recipe))
+
+
+def words_of(recipe: Recipe) -> dict[str, str]:
+    """Write a recipe as words, however long they are."""
     config = recipe.config
     preset = PRESETS.get(config.data, Config())
     usual = with_derived_inputs(preset, config.derived)
@@ -43,7 +48,7 @@ def to_query(recipe: Recipe) -> dict[str, str]:
             query[field.name] = format_field(field.name, value)
     if recipe.events:
         query[STEPS] = " ".join(_format_event(event) for event in recipe.events)
-    return packing.pack(query)
+    return query
 
 
 def from_query(params: Mapping[str, str]) -> Recipe:
@@ -56,17 +61,30 @@ def from_query(params: Mapping[str, str]) -> Recipe:
             and a link may ask for; names the parameter, the value and what is allowed.
     """
     params = packing.unpack(params)
-    config = _parse_config(params)
-    require_shown(config)
-    recipe = Recipe(config)
-    recipe = recipe.then(*parse_events(params.get(STEPS, ""), config.sizes))
-    most = most_epochs(config)
+    if params.get("data") == OWN_DATA.name:
+        raise ValueError(
+            "data must not be 'own' in a link, because a link does not carry your own data: choose "
+            "the file or the table again, under Data."
+        )
+    recipe = recipe_of(params)
+    most = most_epochs(recipe.config)
     if recipe.epoch > most:
         raise ValueError(
             f"{STEPS} must not train for more than {most} epochs with these sizes and examples; "
             f"got {recipe.epoch}."
         )
     return recipe
+
+
+def recipe_of(words: Mapping[str, str], most_steps: int = MAX_LINKED_STEPS) -> Recipe:
+    """Read a recipe from words, however many epochs it trains.
+
+    Raises:
+        ValueError: for anything else than what `words_of` writes of a run that the page can show.
+    """
+    config = _parse_config(words)
+    require_shown(config)
+    return Recipe(config).then(*parse_events(words.get(STEPS, ""), config.sizes, most_steps))
 
 
 def _parse_config(params: Mapping[str, str]) -> Config:
@@ -78,11 +96,6 @@ def _parse_config(params: Mapping[str, str]) -> Config:
             f"{quote(unknown[0])} is not a setting; settings are {', '.join([*names, STEPS])}."
         )
     given = {name: parse_field(name, params[name]) for name in names if name in params}
-    if given.get("data") == OWN_DATA.name:
-        raise ValueError(
-            "data must not be 'own' in a link, because a link does not carry your own data: choose "
-            "the file or the table again, under Data."
-        )
     usual = PRESETS.get(given.get("data", Config.data), Config())
     return replace(with_derived_inputs(usual, given.get("derived", usual.derived)), **given)
 
@@ -102,17 +115,16 @@ def most_epochs(config: Config) -> int:
     return max(1, min(MAX_LINKED_EPOCHS, int(MAX_LINKED_SECONDS * 1e9 / nanoseconds)))
 
 
-def parse_events(text: str, sizes: tuple[int, ...]) -> list[Event]:
+def parse_events(text: str, sizes: tuple[int, ...], most: int = MAX_LINKED_STEPS) -> list[Event]:
     """Read the steps of a link, for a network of these sizes.
 
     Raises:
         ValueError: if there are too many, or one of them is not a step.
     """
     steps = text.split()
-    if len(steps) > MAX_LINKED_STEPS:
+    if len(steps) > most:
         raise ValueError(
-            f"{STEPS} must be at most {MAX_LINKED_STEPS} steps, separated by spaces; "
-            f"got {len(steps)}."
+            f"{STEPS} must be at most {most} steps, separated by spaces; got {len(steps)}."
         )
     return [_parse_event(step, sizes) for step in steps]
 
