@@ -27,6 +27,7 @@ from nets.figures.neurons import (
     fill_biases,
     fill_neurons,
     format_numbers,
+    neuron_symbols,
     outlines,
     visibility_in,
 )
@@ -65,6 +66,7 @@ def diagram_change(style: DiagramStyle, numbers: DiagramValues, *, whole: bool =
     if whole:
         for name, outline in outlines(style, visibility).items():
             traces[name] |= outline
+        traces["neurons"]["marker.symbol"] = neuron_symbols(style, numbers, visibility)
         traces["colour bar"] = _colour_bar(edges)
         traces["note"] = {"text": [_note(style, numbers.network)]}
         traces["edges"] = {}

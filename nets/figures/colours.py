@@ -15,6 +15,7 @@ from torch import Tensor
 # Orange below zero, blue above. The grey in the middle has a contrast of more than 3 : 1 on white
 # and on the dark background, so that a weight near zero stays visible.
 NEGATIVE, MIDPOINT, POSITIVE = "#c75300", "#8a8d94", "#0868ac"
+ABOVE, BELOW = "circle", "diamond"  # shapes of points, for eyes that see no difference in colour
 SHADES = 255
 MAX_SCALE = 1e300  # for the end of a scale; the sum of two of them is finite
 # Ten classes: easy to tell apart, on white and on the dark background.
@@ -82,6 +83,7 @@ MAP_DESIGN = {"width": 370, "height": 280}
 FADE = 0.7  # share of the background in the colours of faded parts
 TINT = 0.42  # share of the background in a map's strongest colour, so that points stand out
 MAP_SHADES = 64
+STRIPE = 0.3  # share of the ink in a map's stripes
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,13 @@ class Theme:
     def map_colours(self) -> tuple[str, ...]:
         """The colours of a map, from low numbers to high ones."""
         return tuple(ramp([self.tint(NEGATIVE), self.pale, self.tint(POSITIVE)], MAP_SHADES))
+
+    @cached_property
+    def map_palette(self) -> tuple[str, ...]:
+        """The colours of a map, those of its stripes below the middle, and that of its line."""
+        below = self.map_colours[: MAP_SHADES // 2]
+        stripes = (blend(colour, self.ink, STRIPE) for colour in below)
+        return (*self.map_colours, *stripes, self.quiet)
 
     def tint(self, colour: str) -> str:
         """Return a paler colour, on which points of the same colour stand out."""

@@ -15,6 +15,7 @@ from nets.figures.scatter import (
     digits_for,
     hover_texts,
     point_colours,
+    point_symbols,
     point_trace,
     round_coordinates,
     sample_indices,
@@ -75,9 +76,9 @@ def _targets(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
     """Draw the targets of examples over their only input."""
     sample = sample_indices(data)
     heights = subject.unit.own(data.targets[sample, subject.output])
-    colours = _colours(data, sample, subject, all_classes=False)
+    looks = _looks(data, sample, subject, all_classes=False)
     x = data.input_units[0].own(data.inputs[sample, 0])
-    return point_trace(name, x, heights, colours, theme, hover_texts(data, sample))
+    return point_trace(name, x, heights, *looks, theme, hover_texts(data, sample))
 
 
 def decision_boundary(
@@ -142,18 +143,19 @@ def _examples(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
     sample = sample_indices(data)
     columns = data.inputs[sample].unbind(dim=1)
     x, y = (unit.own(column) for unit, column in zip(data.input_units, columns, strict=True))
-    colours = _colours(data, sample, subject, all_classes=subject.all_classes)
-    return point_trace(name, x, y, colours, theme, hover_texts(data, sample))
+    looks = _looks(data, sample, subject, all_classes=subject.all_classes)
+    return point_trace(name, x, y, *looks, theme, hover_texts(data, sample))
 
 
-def _colours(
+def _looks(
     data: Data, sample: Int[Tensor, " sample"], subject: Subject, *, all_classes: bool
-) -> list[str]:
-    """Colour a sample on the scale of all examples."""
-    colours = point_colours(
-        data.targets, subject.output, classes=subject.classes, all_classes=all_classes
-    )
-    return [colours[index] for index in sample.tolist()]
+) -> tuple[list[str], list[str]]:
+    """Return the colours and the shapes of a sample, on the scale of all examples."""
+    kind = {"classes": subject.classes, "all_classes": all_classes}
+    colours = point_colours(data.targets, subject.output, **kind)
+    symbols = point_symbols(data.targets, subject.output, **kind)
+    places = sample.tolist()
+    return [colours[at] for at in places], [symbols[at] for at in places]
 
 
 def _colour_bar(subject: Subject, theme: Theme) -> Figure:

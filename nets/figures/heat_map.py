@@ -1,4 +1,7 @@
-"""Heat maps: a grid of numbers as an image, orange below the middle, blue above, pale between."""
+"""Heat maps: a grid of numbers as an image, orange below the middle, blue above, pale between.
+
+Below the middle it is striped too, and where the side or the winner changes there is a line.
+"""
 
 import base64
 import io
@@ -14,6 +17,7 @@ from torch import Tensor
 
 from nets.engine.compatibility import range_of
 from nets.figures.colours import MAP_SHADES, Theme, blend, class_colour
+from nets.figures.map_marks import boundary, has_room, stripes
 
 COMPRESSION = 3  # of zlib; higher levels take several times as long
 CLASS_SHADES = 8  # of a class's colour, from a tie with another class to a clear winner
@@ -69,8 +73,13 @@ def draw_maps(
     shares = ((values - middles) / reaches).nan_to_num_(0.0, 1.0, -1.0)
     if two_colours:
         shares = shares.sign() * FLAT
-    indices = shares.add_(1).mul_(MAP_SHADES / 2).clamp_(0, MAP_SHADES - 1)
-    return image_sources(indices.to(torch.uint8), theme.map_colours)
+    indices = shares.add_(1).mul_(MAP_SHADES / 2).clamp_(0, MAP_SHADES - 1).to(torch.uint8)
+    _, rows, columns = indices.shape
+    if has_room(rows, columns):
+        below = indices < MAP_SHADES // 2
+        indices += (below & stripes(rows, columns)) * MAP_SHADES
+        indices[boundary(below)] = len(theme.map_palette) - 1
+    return image_sources(indices, theme.map_palette)
 
 
 def draw_classes(
@@ -82,7 +91,10 @@ def draw_classes(
     steps = torch.full_like(lead, FLAT) if winner_only else lead
     indices = winner * CLASS_SHADES + (steps * (CLASS_SHADES - 1)).round().long()
     colours = tuple(theme.tint(class_colour(number)) for number in range(len(values)))
-    return image_sources(indices.to(torch.uint8)[None], _class_shades(theme.pale, colours))[0]
+    palette = (*_class_shades(theme.pale, colours), theme.quiet)
+    if has_room(*winner.shape):
+        indices[boundary(winner[None])[0]] = len(palette) - 1
+    return image_sources(indices.to(torch.uint8)[None], palette)[0]
 
 
 @cache

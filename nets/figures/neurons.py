@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.explain.phases import Phase
-from nets.figures.colours import DIVERGING, TEXT_ON_PALE, TEXT_ON_STRONG, colours_for
+from nets.figures.colours import BELOW, DIVERGING, TEXT_ON_PALE, TEXT_ON_STRONG, colours_for
 from nets.figures.diagram_style import DiagramStyle, DiagramValues, NodePosition
 
 Change = dict[str, Any]
@@ -87,14 +87,34 @@ def fill_neurons(style: DiagramStyle, numbers: DiagramValues, visibility: Visibi
 def fill_biases(
     style: DiagramStyle, shares: Float[Tensor, " biases"], visibility: Visibility
 ) -> Change:
-    """Fill biases like edges, by `shares` of the scale; layers without highlight are faded."""
+    """Fill biases like edges, by `shares` of the scale; layers without highlight are faded.
+
+    Below 0 a bias is a diamond, so that its sign needs no colour.
+    """
     colours = colours_for(shares, -1, 1, DIVERGING)
     if len(visibility.highlighted) < len(style.sizes) - 1:
         faded = colours_for(shares, -1, 1, style.theme.faded)
         layers = [layer for layer, size in enumerate(style.sizes[1:], 1) for _ in range(size)]
         rows = zip(layers, colours, faded, strict=True)
         colours = [full if i in visibility.highlighted else pale for i, full, pale in rows]
-    return {"marker.color": colours}
+    below: list[bool] = (shares < 0).tolist()
+    symbols = [BELOW if one else "square" for one in below]
+    return {"marker.color": colours, "marker.symbol": symbols}
+
+
+def neuron_symbols(
+    style: DiagramStyle, numbers: DiagramValues, visibility: Visibility
+) -> list[str]:
+    """Return the shape of each neuron: where it shows a δ below 0, a diamond."""
+    pixels = style.sizes[0] if style.image_shape else 0
+    symbols = ["square"] * pixels + ["circle"] * (sum(style.sizes) - pixels)
+    if DELTA not in visibility.neurons:
+        return symbols
+    negative: list[bool] = (_values(numbers, visibility) < 0).tolist()
+    return [
+        BELOW if below and visibility.neurons[node.layer] == DELTA else symbol
+        for node, below, symbol in zip(style.nodes, negative, symbols, strict=True)
+    ]
 
 
 def outlines(style: DiagramStyle, visibility: Visibility) -> dict[str, Change]:

@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from nets.data.examples import Data
-from nets.figures.colours import NEGATIVE, POSITIVE, Theme, base_layout, plain
+from nets.figures.colours import ABOVE, BELOW, NEGATIVE, POSITIVE, Theme, base_layout, plain
 from nets.figures.scatter import (
     Subject,
     axis,
@@ -71,23 +71,25 @@ def _heights(
     targets: Float[Tensor, "N n_output"],
     outputs: Float[Tensor, "N n_output"],
 ) -> Figure:
-    """Return heights; with several classes also colours that say whether the true class wins."""
+    """Return heights; with several classes also colours and shapes: whether the true one wins."""
     if not subject.all_classes:
         return {"y": round_coordinates(subject.unit.own(outputs[:, subject.output]))}
     true = targets.argmax(dim=1, keepdim=True)
     right: list[bool] = (outputs.argmax(dim=1, keepdim=True) == true)[:, 0].tolist()
     colours = [POSITIVE if one else NEGATIVE for one in right]
     part = "marker.line.color" if name == "test" else "marker.color"
-    return {"y": round_coordinates(outputs.gather(1, true)[:, 0]), part: colours}
+    symbols = [ABOVE if one else BELOW for one in right]
+    heights = round_coordinates(outputs.gather(1, true)[:, 0])
+    return {"y": heights, part: colours, "marker.symbol": symbols}
 
 
 def _examples(name: str, data: Data, subject: Subject, theme: Theme) -> Figure:
     sample = sample_indices(data, MAX_PREDICTIONS)
     x = _columns(subject, data.targets[sample], sample)
-    trace = point_trace(name, x, torch.zeros(len(x)), [], theme, [])
+    trace = point_trace(name, x, torch.zeros(len(x)), [], [], theme, [])
     hollow = name == "test"
     line = {"width": 2 if hollow else 0, "color": POSITIVE}
-    fill = {"color": theme.paper if hollow else POSITIVE, "opacity": 0.7}
+    fill = {"color": theme.paper if hollow else POSITIVE, "opacity": 0.7, "symbol": ABOVE}
     trace["marker"] |= fill | {"size": 7, "line": line}
     trace["hovertemplate"] = f"{name} example<br>true %{{x}}<br>output %{{y:.6g}}<extra></extra>"
     return trace

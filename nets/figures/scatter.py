@@ -12,13 +12,24 @@ from nets.data.cells import write_own
 from nets.data.encoding import Unit
 from nets.data.examples import Data
 from nets.engine.names import column_symbol
-from nets.figures.colours import DIVERGING, POINT_OUTLINE, Theme, class_colour, colours_for, plain
+from nets.figures.colours import (
+    ABOVE,
+    BELOW,
+    DIVERGING,
+    POINT_OUTLINE,
+    Theme,
+    class_colour,
+    colours_for,
+    plain,
+)
 from nets.figures.heat_map import target_scale
 from nets.figures.loss_chart import round_numbers
 
 Trace = dict[str, Any]
 MAX_POINTS = 1000  # of the training data in one plot, and of the test data
 RAW = Unit()
+CLASS_SYMBOLS = (ABOVE, BELOW, "square", "triangle-up", "x", "star", "cross", "pentagon")
+CLASS_SYMBOLS += ("triangle-down", "hourglass")
 FEW = 20  # examples that are drawn as large points
 
 
@@ -58,11 +69,22 @@ def point_colours(
     return colours_for(targets[:, output], *limits, DIVERGING)
 
 
+def point_symbols(
+    targets: Float[Tensor, "N n_output"], output: int, *, classes: bool, all_classes: bool
+) -> list[str]:
+    """Shape examples so that each colour has its own shape: below the middle they are diamonds."""
+    if all_classes:
+        return [CLASS_SYMBOLS[at % len(CLASS_SYMBOLS)] for at in targets.argmax(dim=1).tolist()]
+    middle = target_scale(targets, classes=classes).middle
+    return [BELOW if below else ABOVE for below in (targets[:, output] < middle).tolist()]
+
+
 def point_trace(
     name: str,
     x: Float[Tensor, " N"],
     y: Float[Tensor, " N"],
     colours: list[str],
+    symbols: list[str],
     theme: Theme,
     texts: list[str],
 ) -> Trace:
@@ -78,6 +100,7 @@ def point_trace(
         "marker": {
             "size": size,
             "opacity": 1,
+            "symbol": symbols,
             "color": [theme.paper] * len(x) if hollow else colours,
             "line": {"width": 2 if hollow else 1, "color": colours if hollow else POINT_OUTLINE},
         },

@@ -118,3 +118,18 @@ def test_plotly_still_has_the_parts_that_the_script_writes_into(visit, query):
         and not visitor.page.evaluate(f"(figure) => {{ {TOOLS} return {works}; }}", figure)
     ]
     assert broken == []
+
+
+def test_points_that_change_their_shape_have_the_outline_that_plotly_draws(visit):
+    visitor = visit("?data=notebook")
+    for _ in range(6):  # in the last phase biases show their sign again
+        visitor.step_phase()
+    outlines = "[...document.querySelectorAll('.st-key-diagram .points path')].map(p => " \
+        "p.getAttribute('d').match(/-?[\\d.]+/g).map(Number))"  # fmt: skip
+    ours = visitor.page.evaluate(outlines)
+    shapes = visitor.page.evaluate(
+        "() => document.querySelector('.st-key-diagram').data.flatMap(t => t.marker?.symbol ?? [])"
+    )
+    assert {"circle", "square", "diamond"} == set(shapes)
+    visitor.page.evaluate("() => Plotly.redraw(document.querySelector('.st-key-diagram'))")
+    assert visitor.page.evaluate(outlines) == [pytest.approx(one, abs=0.02) for one in ours]

@@ -108,7 +108,7 @@ def _loss_change(history: History, after: int, most: int | None) -> Message:
 def about_neurons(snapshot: Snapshot, theme: Theme, *, maps: bool) -> str:
     """Say what fills the neurons."""
     if snapshot.phase is not None and snapshot.phase.step == "backward":
-        return "neuron: its δ, once computed"
+        return "neuron: its δ, once computed (◆ below 0)"
     if maps:
         return "neuron: its output for each x"
     return f"neuron, {'bright' if theme is DARK else 'dark'}: large"

@@ -40,7 +40,7 @@ HTML = f"""
       {explained("blue line", "above 0", "above")}
       {explained("orange line", "below 0", "below")}
       {explained("wide line", "wide: far from 0")}
-      {explained("square", "bias", "bias")}
+      {explained("square", "bias (◆ below 0)", "bias")}
       {explained("fill", "<span data-text></span>", "neuron st-key-neuron_legend at-end")}
       <span class="st-key-shown_example">
         <button type="button" data-example="-1" aria-label="Previous example">‹</button>

@@ -6,6 +6,8 @@
  * tests/browser/test_plotly.py fails, part by part, when a new version of Plotly differs.
  */
 
+import { outline } from "./outlines.js";
+
 const TRACES = ".scatterlayer .trace";
 const POINTS = ".points path";
 const TEXTS = ".text text";
@@ -19,6 +21,7 @@ const POINTER_ONLY = ".hoverlayer, .draglayer, .drag, .bg[style*='pointer-events
 const WRITERS = {
   "marker.color": [POINTS, (point, value) => (point.style.fill = value)],
   "marker.line.color": [POINTS, (point, value) => (point.style.stroke = value)],
+  "marker.symbol": [POINTS, (point, value, size) => point.setAttribute("d", outline(value, size))],
   "marker.line.width": [POINTS, (point, value) => (point.style.strokeWidth = `${value}px`)],
   text: [TEXTS, (text, value) => (text.textContent = value)],
   "textfont.color": [TEXTS, (text, value) => (text.style.fill = value)],
@@ -80,8 +83,12 @@ function writePoints(element, data, path) {
     const values = getProperty(trace, path);
     const parts = group.querySelectorAll(selector);
     if (Array.isArray(values) && parts.length === values.length)
-      values.forEach((value, i) => write(parts[i], value));
+      values.forEach((value, i) => write(parts[i], value, sizeAt(trace, i)));
   }
+}
+
+function sizeAt({ marker }, place) {
+  return Array.isArray(marker?.size) ? marker.size[place] : marker?.size;
 }
 
 /** Bend lines and move points to their new heights. The axes do not change. */
