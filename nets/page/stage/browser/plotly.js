@@ -223,7 +223,7 @@ export function withoutTinyWords(data, { type }) {
  * @param room for the words at both sides, and `other`, the width that is not the axis's, in px.
  */
 export function rangeWithRoom({ ends: [start, end], room: [left, right], other }, width, type) {
-  const inner = Math.max(width / 3, width - (left + right + other) * type);
+  const inner = Math.max(width / 4, width - (left + right + other) * type);
   const pixel = (end - start) / inner;
   return [start - left * type * pixel, end + right * type * pixel];
 }
