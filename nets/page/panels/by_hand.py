@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nets.data.datasets import ALL_DATASETS
 from nets.explain.own_numbers import MOST_LETTERS, Checked, check_numbers
 from nets.explain.phases import UpdateTrace, trace_update
 from nets.page.html.tables import table
@@ -27,6 +28,8 @@ LAST, NEXT = "the last update", "the next update"
 
 def show(session: Session) -> None:
     """Draw both parts."""
+    if book := ALL_DATASETS[session.recipe.config.data].textbook:
+        st.caption(as_markdown(book.about))
     _own_numbers(session)
     _first_weights(session)
 

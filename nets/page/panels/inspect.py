@@ -108,7 +108,7 @@ def _set_by_hand(session: Session, part: Selection) -> None:
     st.session_state[FIELD] = format_typed_number(to_float32(value))
     changed = {"on_change": _set, "args": (session, part)}
     field, *buttons = st.columns([3, 1, 1], gap="small", vertical_alignment="bottom")
-    label = f"{part.symbol} at epoch {run.epoch}"
+    label = part.symbol
     number_field(field, label, FIELD, help=BY_HAND, **changed)
     step_buttons(buttons, label, FIELD, **changed)
     wrong = session.errors.get(FIELD, "")
