@@ -17,9 +17,9 @@ def length(words: Mapping[str, str]) -> int:
     return len(urlencode(words))
 
 
-def pack(words: dict[str, str]) -> dict[str, str]:
-    """Return the words of a recipe, packed into one word if they are long."""
-    if length(words) <= LONG:
+def pack(words: dict[str, str], *, always: bool = False) -> dict[str, str]:
+    """Return the words of a recipe, packed into one word if they are long or `always`."""
+    if PACKED in words or (length(words) <= LONG and not always):
         return words
     packed = zlib.compress(urlencode(words).encode("ascii"), 9)
     return {PACKED: base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")}

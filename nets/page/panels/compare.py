@@ -13,6 +13,7 @@ from nets.page.visitor.baselines import NAMES, count_changes, keep, list_differe
 from nets.page.visitor.kept import POLL, NotYet, kept
 from nets.page.visitor.session import Session
 from nets.page.visitor.undo import return_to_moment
+from nets.presets import bytes_of
 from nets.training.recipe import Epochs
 
 SWEEP, ASKED = "sweep", "sweep_asked"  # the last result, and the last sweep
@@ -45,6 +46,7 @@ def show(session: Session) -> None:
 
 def _show_baselines(session: Session) -> None:
     """Draw the button that keeps the run, and the runs that were kept."""
+    _repeat_planned(session)
     baselines = session.baselines
     with st.container(horizontal=True, vertical_alignment="center"):
         is_full = len(baselines) == len(NAMES)
@@ -61,6 +63,21 @@ def _show_baselines(session: Session) -> None:
             args = (session, name)
             st.button("Return to it", key=f"return_{name}", on_click=_return, args=args)
             st.button("Remove", key=f"remove_{name}", on_click=_remove, args=args)
+
+
+def _repeat_planned(session: Session) -> None:
+    """Repeat kept runs that came with a link, one after the other."""
+    for baseline in session.baselines:
+        if baseline.loss is not None:
+            continue
+        size = bytes_of(baseline.config)
+        try:
+            made = kept("baseline", baseline, baseline.repeated, size, f"Run {baseline.name}")
+        except NotYet as wait:
+            wait.show()
+            return
+        with session.in_order():
+            session.baselines = tuple(made if one is baseline else one for one in session.baselines)
 
 
 def _keep(session: Session) -> None:
@@ -95,10 +112,10 @@ def _differences(session: Session) -> str:
     columns = {name.replace("_", " "): values for name, values in list_differences(configs).items()}
     if any(changes):
         columns["changes on the way"] = [str(count) for count in changes]
-    ends = [(run.epoch, run.loss, run.test_loss)]
+    ends: list[tuple[int, float | None, float | None]] = [(run.epoch, run.loss, run.test_loss)]
     ends += [(one.epoch, one.loss, one.test_loss) for one in baselines]
     columns["epoch"] = [str(epoch) for epoch, _, _ in ends]
-    columns["loss"] = [number(loss) for _, loss, _ in ends]
+    columns["loss"] = ["–" if loss is None else number(loss) for _, loss, _ in ends]
     if any(test is not None for _, _, test in ends):
         columns["test loss"] = ["–" if test is None else number(test) for _, _, test in ends]
     names = ["now", *(one.name for one in baselines)]

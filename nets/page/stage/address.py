@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from nets.figures.diagram_style import COLOURINGS
 from nets.page.stage import player
+from nets.page.visitor.baselines import read_word, write_word
 from nets.page.visitor.session import Session
 from nets.page.visitor.view_options import ViewOptions
 from nets.sharing.link import to_query
@@ -24,7 +25,7 @@ USUAL: dict[str, Any] = {"panel": FIRST_PANEL, "speed": player.USUAL_SPEED}
 PICTURES = {"map": "map", "neurons": "in_neurons", "classes": "as_classes"}  # word → ViewOptions
 SWITCHES = {"log": "log_loss", "compare": "compare"}  # word → key of a widget
 NOTHING = "plain"  # the word for no picture and no switch
-PLAY = "play"
+PLAY, KEPT = "play", "kept"
 
 
 class Address(NamedTuple):
@@ -50,7 +51,11 @@ def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
     words = to_query(recipe)
     if length(words) > MOST_LETTERS:
         words = to_query(Recipe(recipe.config))
-    return Address(urlencode(words | _page_words(session, state)), recipe.epoch)
+    words |= _page_words(session, state)
+    kept = {KEPT: write_word(session.baselines)} if session.baselines else {}
+    if length(words | kept) <= MOST_LETTERS:
+        words |= kept
+    return Address(urlencode(words), recipe.epoch)
 
 
 def _page_words(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
@@ -87,6 +92,11 @@ def obey_page_words(
                 state[name] = known[words[name]]
             else:
                 sentences.append(_wrong(name, words[name], known))
+    if KEPT in words:
+        try:
+            session.baselines = read_word(words[KEPT])
+        except ValueError as error:
+            sentences.append(str(error))
     if "view" in words:
         sentences += _obey_view(words["view"].split(), session, state)
     return sentences

@@ -6,8 +6,10 @@ from typing import Any
 from nets.config import Config
 from nets.figures.loss_chart import other_line
 from nets.page.visitor.moments import Moment, Shown
-from nets.sharing.link import format_field
-from nets.training.recipe import Epochs, Recipe
+from nets.sharing.link import format_field, from_query, to_query
+from nets.sharing.packing import PACKED, pack
+from nets.training.recipe import Epochs, Recipe, replay
+from nets.training.run import Run
 
 NAMES = ("A", "B", "C", "D")
 
@@ -18,9 +20,9 @@ class Baseline:
 
     Attributes:
         name: one of `NAMES`.
-        moment: the run at rest; without the run itself after its visitor was away.
+        moment: the run at rest; only its recipe after its visitor was away, or from a link.
         config: with the learning rate that the run had at the end.
-        epoch: where it stands; `loss` and `test_loss`: there.
+        epoch: where it stands; `loss` and `test_loss`: there, None if they are not known yet.
         lines: the points of its lines in the loss chart, by name.
     """
 
@@ -28,21 +30,33 @@ class Baseline:
     moment: Moment
     config: Config
     epoch: int
-    loss: float
+    loss: float | None
     test_loss: float | None
     lines: dict[str, dict[str, Any]]
 
     @classmethod
     def of(cls, shown: Shown, name: str) -> "Baseline":
         """Take the present run."""
-        recipe, run = shown.recorded
-        history = run.history
-        moment = Moment.of(shown)._replace(walk=None, latest=None)
+        return cls.made(name, Moment.of(shown)._replace(walk=None, latest=None), shown.recorded.run)
+
+    @classmethod
+    def made(cls, name: str, moment: Moment, run: Run) -> "Baseline":
+        """Take the numbers of a run."""
+        recipe, history = moment.recipe, run.history
         lines = {name: other_line(history.loss)}
         if history.test_loss is not None:
             lines[f"{name}, test"] = other_line(history.test_loss)
         config = replace(recipe.config, learning_rate=run.learning_rate)
         return cls(name, moment, config, run.epoch, run.loss, run.test_loss, lines)
+
+    @classmethod
+    def planned(cls, name: str, recipe: Recipe) -> "Baseline":
+        """Take a recipe whose run is not made yet."""
+        return cls(name, Moment(recipe), recipe.config, recipe.epoch, None, None, {})
+
+    def repeated(self) -> "Baseline":
+        """Repeat the recipe, for the numbers of its run."""
+        return self.made(self.name, self.moment, replay(self.moment.recipe))
 
     def without_run(self) -> "Baseline":
         """Keep only what repeats the run, and its lines."""
@@ -59,6 +73,29 @@ def keep(baselines: tuple[Baseline, ...], shown: Shown) -> tuple[Baseline, ...]:
 def drawn_lines(baselines: tuple[Baseline, ...]) -> dict[str, dict[str, Any]]:
     """Return the lines of all kept runs, by their names."""
     return {name: line for one in baselines for name, line in one.lines.items()}
+
+
+def write_word(baselines: tuple[Baseline, ...]) -> str:
+    """Write the recipes of kept runs as one word of an address; those of own data are left out."""
+    parts = [
+        f"{one.name}.{pack(to_query(one.moment.recipe), always=True)[PACKED]}"
+        for one in baselines
+        if one.moment.recipe.data is None
+    ]
+    return ".".join(parts)
+
+
+def read_word(word: str) -> tuple[Baseline, ...]:
+    """Read what `write_word` writes.
+
+    Raises:
+        ValueError: for anything else; says what is wrong.
+    """
+    names, packed = word.split(".")[::2], word.split(".")[1::2]
+    if len(names) != len(packed) or len({*names} & {*NAMES}) != len(names):
+        raise ValueError(f"kept must be up to {len(NAMES)} runs, as the page writes them.")
+    recipes = [from_query({PACKED: text}) for text in packed]
+    return tuple(map(Baseline.planned, names, recipes))
 
 
 def list_differences(configs: list[Config]) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from nets.training.recipe import Epochs, Recipe
 from nets.validate import quote
 
 Obey = Callable[[Mapping[str, str], Session], list[str]]
-PAGE_WORDS = ("panel", "view", "speed", "play")  # of an address, besides those of a recipe
+PAGE_WORDS = ("panel", "view", "speed", "play", "kept")  # of an address, besides those of a recipe
 MORE = "more"  # epochs that were played after the recipe of an address
 MOST_DIGITS = 7  # of such a number
 REST = "The page obeys the rest of the address."

@@ -2,6 +2,7 @@
 
 import pytest
 
+from nets.page.visitor.baselines import keep, write_word
 from tests.visiting import arrive, text_of, type_into, visitor
 
 
@@ -51,3 +52,16 @@ def test_a_kept_run_is_in_the_table_and_can_be_returned_to_and_removed():
     assert page.text_input(key="learning_rate").value == "1"
     page.button(key="remove_A").click().run()
     assert visitor(page).baselines == ()
+
+
+def test_runs_that_came_with_a_link_are_repeated_by_the_panel():
+    page = arrive(data="xor", steps="20")
+    session = visitor(page)
+    session.baselines = keep(session.baselines, session)
+    page = arrive(data="moons", kept=write_word(session.baselines), panel="compare")
+    assert not visitor(page).errors
+    page.session_state["panel"] = "Compare"
+    page.run()
+    (baseline,) = visitor(page).baselines
+    assert baseline.loss == session.run.loss
+    assert "xor" in texts(page)

@@ -6,7 +6,15 @@ import pytest
 
 from nets import Epochs, LearningRate
 from nets.page.visitor.arrival import rest
-from nets.page.visitor.baselines import NAMES, count_changes, drawn_lines, keep, list_differences
+from nets.page.visitor.baselines import (
+    NAMES,
+    count_changes,
+    drawn_lines,
+    keep,
+    list_differences,
+    read_word,
+    write_word,
+)
 from nets.page.visitor.session import Session
 from nets.page.visitor.undo import return_to_moment, undo
 from nets.presets import PRESETS
@@ -81,3 +89,20 @@ def test_changes_on_the_way_are_counted(session):
     assert count_changes(session.recipe) == 0
     session.do(LearningRate(0.5))
     assert count_changes(session.recipe) == 1
+
+
+def test_the_word_of_an_address_brings_the_kept_runs_back_bit_for_bit(session):
+    session.do(LearningRate(0.25))
+    session.do(Epochs(5))
+    session.baselines = keep(session.baselines, session)
+    read = [one.repeated() for one in read_word(write_word(session.baselines))]
+    assert [one.name for one in read] == ["A", "B"]
+    for one, kept in zip(read, session.baselines, strict=True):
+        assert one.lines == kept.lines
+        assert (one.loss, one.epoch) == (kept.loss, kept.epoch)
+
+
+@pytest.mark.parametrize("word", ["", "A", "A.x", "E.x", "A.x.A.x", "." * 50, "A." + "x" * 10_000])
+def test_a_forged_word_gets_a_sentence(word):
+    with pytest.raises(ValueError, match="must be"):
+        read_word(word)
