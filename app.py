@@ -9,7 +9,7 @@ st.set_page_config(
     initial_sidebar_state=290,
 )
 
-from nets.page.controls import own_data, sidebar  # noqa: E402
+from nets.page.controls import gallery, own_data, sidebar  # noqa: E402
 from nets.page.html.style import STYLE  # noqa: E402
 from nets.page.panels import first_minute, panels  # noqa: E402
 from nets.page.stage import stage, transport  # noqa: E402
@@ -41,3 +41,4 @@ def main() -> None:
 
 main()
 own_data.show(visitor)
+gallery.show(visitor)

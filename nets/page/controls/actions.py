@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from nets.config import Config, require_learning_rate
-from nets.data.datasets import ALL_DATASETS, OWN_DATA
+from nets.data.datasets import OWN_DATA
 from nets.data.examples import Data
 from nets.data.features import PLANE_INPUTS
 from nets.data.split import SplitError
@@ -74,8 +74,6 @@ def data_changed(session: Session) -> None:
         state.data = session.recipe.config.data
         open_own_data()
         return
-    chosen = ALL_DATASETS[state.data]
-    st.toast(f"{chosen.title}. {chosen.about}")
     widgets.fill(replace(PRESETS[state.data], seed=session.recipe.config.seed))
     changed(session)
 

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from nets.data.datasets import ALL_DATASETS, OWN_DATA, Dataset, find_dataset
 from nets.data.features import FEATURES
 from nets.engine.names import column_symbol
-from nets.page.controls import actions, widgets
+from nets.page.controls import actions, gallery, widgets
 from nets.page.controls.widgets import number_field, step_buttons
 from nets.page.html.words import help_text
 from nets.page.visitor.session import Session
@@ -33,6 +33,7 @@ def _choose_data(session: Session, chosen: Dataset) -> None:
         on_change=actions.data_changed,
         args=(session,),
     )
+    gallery.show_chosen(chosen.name)
     if chosen.name == OWN_DATA.name:
         st.button(
             "Change file, table or columns",
@@ -52,7 +53,8 @@ def _choose_examples(session: Session, chosen: Dataset) -> None:
     else:
         left.text_input("Examples", str(chosen.n_examples), disabled=True)
     explained = {"placeholder": "all", "help": help_text("batch")}
-    number_field(right, "Batch size", "batch_size", **explained, **changed)
+    size = "Batch" if chosen.has_noise else "Batch size"  # there is less room next to Noise
+    number_field(right, size, "batch_size", **explained, **changed)
     for column in third:
         number_field(column, "Noise", "noise", help=help_text("noise"), **changed)
     widgets.show_errors(session, "data", "examples", "batch_size", "noise")
