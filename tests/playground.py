@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from nets.page.panels.panels import SHORT
-
 READY = "() => document.querySelector('.st-key-diagram')?._fullLayout"
 # The message of a click has been sent, and everything that came is drawn, also late charts.
 DRAWN = """() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(
@@ -97,6 +95,8 @@ class Playground:
         self.click("train")
 
     def show_panel(self, name):
+        from nets.page.panels.panels import SHORT  # not for the benchmarks, which need no page here
+
         shown = SHORT.get(name, name)
         self.page.locator(".st-key-panel").get_by_text(shown, exact=True).click()
         self.settle()
