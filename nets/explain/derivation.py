@@ -18,6 +18,8 @@ from nets.explain.optimizers import derive_update
 from nets.explain.phases import Phase, UpdateTrace
 from nets.explain.quantities import Quantities
 
+STANDARDISED = "Columns of numbers are standardised: (value − mean) / standard deviation."
+
 
 def derive(
     quantities: Quantities, phase: Phase, neuron: int, source: int | None = None
@@ -189,6 +191,7 @@ def list_remarks(trace: UpdateTrace, phase: Phase, *, of_bias: bool = False) -> 
             "The notebook changes every bias of a layer by the sum over the layer, not by the "
             "bias’s own gradient.",
         ),
+        (trace.run.data.is_scaled, STANDARDISED),
     )
     return [sentence for holds, sentence in remarks if holds]
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.data.encoding import Unit
 from nets.engine.activity import Activity, Gradients
 from nets.engine.names import bias_name, column_symbol, neuron_name, symbol, weight_name
 from nets.engine.network import Network
@@ -138,6 +139,7 @@ class DiagramStyle:
         selected: the name of the selected weight, bias or neuron, if any.
         maps: whether neurons at rest show a map each, instead of one example's activation.
         image_shape: (rows, columns) if the inputs are the pixels of an image.
+        input_units, output_units: of the data's columns; empty where all numbers are as they are.
     """
 
     sizes: tuple[int, ...]
@@ -148,6 +150,8 @@ class DiagramStyle:
     selected: str | None = None
     maps: bool = False
     image_shape: tuple[int, int] | None = None
+    input_units: tuple[Unit, ...] = ()
+    output_units: tuple[Unit, ...] = ()
 
     @cached_property
     def positions(self) -> list[list[NodePosition]]:
@@ -176,6 +180,13 @@ class DiagramStyle:
     def names(self) -> list[list[str]]:
         """The names of the neurons, layer by layer."""
         return neuron_names(self.sizes, self.input_names, self.output_names)
+
+    @cached_property
+    def scaled(self) -> dict[int, Unit]:
+        """The units of inputs and outputs that are standardised, by their places in `nodes`."""
+        first_output = len(self.nodes) - self.sizes[-1]
+        columns = (*enumerate(self.input_units), *enumerate(self.output_units, first_output))
+        return {place: unit for place, unit in columns if unit != Unit()}
 
     @property
     def separate_lines(self) -> bool:

@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.data.cells import write_own
 from nets.explain.phases import Phase
 from nets.figures.colours import BELOW, DIVERGING, TEXT_ON_PALE, TEXT_ON_STRONG, colours_for
 from nets.figures.diagram_style import DiagramStyle, DiagramValues, NodePosition
@@ -75,7 +76,7 @@ def fill_neurons(style: DiagramStyle, numbers: DiagramValues, visibility: Visibi
     if UNKNOWN in visibility.neurons:
         pairs = zip(fills, kinds, strict=True)
         fills = [style.theme.paper if kind == UNKNOWN else fill for fill, kind in pairs]
-    columns: Change = {"marker.color": fills, "customdata": _hover_texts(values, kinds)}
+    columns: Change = {"marker.color": fills, "customdata": _hover_texts(style, values, kinds)}
     if style.shows_values:
         columns["text"] = [FORMATS[kind](v) for v, kind in zip(values.tolist(), kinds, strict=True)]
         if style.maps and numbers.phase is None:
@@ -182,12 +183,20 @@ def _fill_deltas(
         inks[place] = TEXT_ON_STRONG if abs(delta) > 0.5 * largest else TEXT_ON_PALE
 
 
-def _hover_texts(values: Float[Tensor, " neurons"], kinds: list[str]) -> list[str]:
+def _hover_texts(
+    style: DiagramStyle, values: Float[Tensor, " neurons"], kinds: list[str]
+) -> list[str]:
+    """Write each value; a standardised one says so, and what it is in its column's own unit."""
     prefixes = {ACTIVATION: "", DELTA: "δ = "}
     pairs = zip(format_numbers(values), kinds, strict=True)
-    return [
+    texts = [
         "not computed yet" if kind == UNKNOWN else prefixes[kind] + text for text, kind in pairs
     ]
+    for place, unit in style.scaled.items():
+        if kinds[place] == ACTIVATION:
+            own = write_own(unit.own(values[place]).item()).replace("-", "−")
+            texts[place] += f" (standardised)<br>in its column’s own unit: {own}"
+    return texts
 
 
 def format_numbers(values: Float[Tensor, " n"]) -> list[str]:

@@ -47,6 +47,8 @@ def draw_diagram(run: Run, *, dark: bool = False) -> Any:
         data.input_names,
         data.output_names,
         image_shape=data.picture,
+        input_units=tuple(data.input_units),
+        output_units=tuple(data.output_units),
     )
     rule = learning_rule(run.config)
     activity, gradients = forward_and_backward(run.network, data.inputs, data.targets, rule)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nets import read_data, start
+from nets import draw, forward, read_data, start
 from nets.figures.colours import LIGHT
 from nets.page.stage.predictions import PredictionPlot
 from nets.page.visitor.view_options import ViewOptions
@@ -10,6 +10,8 @@ from nets.presets import preset_for
 
 ROWS = [(20.5, 1003.0, 7.0, 94645.5), (33.0, 1010.0, 5.0, 94700.0), (71.0, 1042.5, 6.0, 95210.0)]
 ROWS = [(x, z + 0.25 * i, w, y + i) for i in range(4) for x, z, w, y in ROWS]
+
+FILE = "\n".join(["age,price", *(f"{row[0]},{row[3]}" for row in ROWS)])
 
 
 def picture(inputs):
@@ -58,3 +60,21 @@ def test_predicted_and_true_numbers_are_prices():
     assert all(90_000 < height < 100_000 for height in frame.map["traces"]["training"]["y"])
     (line,) = figure["layout"]["shapes"]
     assert (line["x0"], line["x1"]) == pytest.approx((94645.5, 95213), rel=1e-6)
+
+
+def test_a_standardised_number_in_a_hover_box_says_so_and_has_its_column_s_unit():
+    data = read_data(FILE.encode(), ["age"], ["price"])
+    run = start(preset_for(data), data=data)
+    texts = next(trace for trace in draw(run).data if trace.name == "neurons").customdata
+    assert texts[0].endswith(" (standardised)<br>in its column’s own unit: 20.5")
+    own = float(texts[-1].partition(" (standardised)<br>in its column’s own unit: ")[2])
+    (output,) = forward(run.network, data.inputs[:1]).output.squeeze(0)
+    assert own == pytest.approx(data.output_units[0].own(output).item(), rel=1e-5)
+    assert not any("standardised" in text for text in texts[1:-1])
+
+
+def test_numbers_as_they_are_have_no_unit_in_a_hover_box():
+    data = read_data(FILE.encode(), ["age"], ["price"], standardise=False)
+    drawn = draw(start(preset_for(data), data=data))
+    texts = next(trace for trace in drawn.data if trace.name == "neurons").customdata
+    assert not any("standardised" in text for text in texts)

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from nets.explain.derivation import derive, list_remarks
+from nets.explain.derivation import STANDARDISED, derive, list_remarks
 from nets.explain.notebook_code import stack_comments, write_phase
 from nets.explain.phase_names import STEPS, place_of
 from nets.explain.phases import Walkthrough, phases
@@ -72,7 +72,8 @@ def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> No
         _code(walk)
     if "Matrices" in views:
         st.html(equations_as_html(equations_of(walk.trace, focus.phase), digits))
-        st.caption(ROUNDED)
+        scaled = f" {STANDARDISED}" if walk.start.data.is_scaled else ""
+        st.caption(ROUNDED + scaled)
     if "Quiz" in views:
         quiz.show(session, digits)
 

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from nets.engine.names import symbol
 from nets.engine.network import place_of
 from nets.explain.arithmetic import Line
-from nets.explain.derivation import derive, derive_delta
+from nets.explain.derivation import STANDARDISED, derive, derive_delta
 from nets.explain.phases import Phase, trace_update
 from nets.explain.quantities import Quantities
 from nets.figures.colours import plain
@@ -125,6 +125,8 @@ def _set(session: Session, part: Selection) -> None:
 def show_weights(session: Session) -> None:
     """Draw a table for each layer: a row for each of its inputs, and one for the biases."""
     names, now = names_of(session.run), session.now
+    if session.run.data.is_scaled:
+        st.caption(STANDARDISED)
     for number, layer in enumerate(now.network.layers, start=1):
         rows = list(zip(names[number - 1], layer.weights.tolist(), strict=True))
         w, b = symbol("w", layer=number), symbol("b", layer=number)
@@ -155,4 +157,5 @@ def tables_of(now: Snapshot, part: Selection) -> str:
         value = quantities.parameter(part.layer, *place)
         lines = [Line(value.symbol, value.value, ())]
         lines += derive(quantities, Phase("update", part.layer), *place)
-    return f"<b>{plain(title)}</b>{lines_as_html(lines, DIGITS, opened=False)}"
+    remark = f"<small>{STANDARDISED}</small>" if run.data.is_scaled else ""
+    return f"<b>{plain(title)}</b>{lines_as_html(lines, DIGITS, opened=False)}{remark}"

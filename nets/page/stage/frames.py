@@ -121,13 +121,12 @@ UPDATE_DIGITS = 3  # of an old weight, its change and the new weight
 def about_example(snapshot: Snapshot, options: DisplayOptions) -> str:
     """Say which example the neurons show, if there are several, or that they show what is tried."""
     inputs, number = snapshot.run.data.inputs, example_of(snapshot, options)
+    how = ", standardised" if snapshot.run.data.is_scaled else ""
     if options.tried is not None and snapshot.phase is None:
-        return f"tried in Predict{_written(options.tried)}"
+        return f"tried in Predict{how}{_written(options.tried)}"
     if len(inputs) == 1:
         return ""
-    written = _written(inputs[number].tolist())
-    how = ", standardised" if written and snapshot.run.data.is_scaled else ""
-    return f"example {number + 1} of {len(inputs)}{how}{written}"
+    return f"example {number + 1} of {len(inputs)}{how}{_written(inputs[number].tolist())}"
 
 
 def _written(inputs: Sequence[float]) -> str:

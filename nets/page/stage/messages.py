@@ -35,6 +35,8 @@ def style_of(session: Session) -> DiagramStyle:
         None if session.selected is None else str(session.selected),
         session.view.in_neurons and count_axes(run) <= MAX_AXES,
         run.data.picture,
+        tuple(run.data.input_units),
+        tuple(run.data.output_units),
     )
 
 

@@ -23,8 +23,13 @@ def say(snapshot: Snapshot, style: DiagramStyle, values: DiagramValues) -> str:
 
 def _result(phase: Phase, snapshot: Snapshot, style: DiagramStyle, values: DiagramValues) -> str:
     names, row = style.names[phase.layer], values.example
+    first = sum(style.sizes[: phase.layer])
     match phase.step:
         case "forward":
+            names = [
+                f"{name}, standardised," if first + place in style.scaled else name
+                for place, name in enumerate(names)
+            ]
             return _numbers(names, values.activity.outputs[phase.layer - 1][row])
         case "backward" if values.gradients is not None:
             deltas = values.gradients.deltas[phase.layer - 1][row]
