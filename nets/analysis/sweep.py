@@ -161,17 +161,23 @@ class Sweep:
             )
         return cls(row, shown, epochs, data)
 
-    def train(self) -> list[Trial]:
-        """Train all networks to the end, or until `stopped` is set; those of one shape together."""
+    def train(self, on_part: Callable[[float], object] = lambda share: None) -> list[Trial]:
+        """Train all networks to the end, or until `stopped` is set; those of one shape together.
+
+        Args:
+            on_part: is told the share that is done, after each part of the training.
+        """
         runs = [start(config, data=self.data) for config in self.configs.values()]
         for places in _group(runs):
-            self._train_together(runs, places)
+            self._train_together(runs, places, on_part)
         return [
             Trial(value, run.config, run.history.loss, run.history.test_loss, bool(run.divergence))
             for value, run in zip(self.configs, runs, strict=True)
         ]
 
-    def _train_together(self, runs: list[Run], places: list[int]) -> None:
+    def _train_together(
+        self, runs: list[Run], places: list[int], on_part: Callable[[float], object]
+    ) -> None:
         """Train the runs at these places, in parts of about `PART` seconds."""
         part, epoch = 1, 0
         while epoch < self.epochs and not self.stopped:
@@ -182,6 +188,7 @@ class Sweep:
             seconds = max(time.perf_counter() - begun, 1e-6)
             epoch, part = epoch + count, max(1, min(2 * part, int(count * PART / seconds)))
             self.share += count * len(places) / (self.epochs * len(runs))
+            on_part(self.share)
 
 
 def _is_shown(config: Config) -> bool:

@@ -249,5 +249,9 @@ class _IdleLoops:
                     return loop
         return quick_loop([run])
 
+    def forget(self, data: Data) -> None:
+        """Forget the loops of these data, which take megabytes; nobody trains on them now."""
+        self._loops.pop(data, None)
+
 
 idle_loops = _IdleLoops()

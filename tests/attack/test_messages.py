@@ -27,6 +27,7 @@ VIEWS = {  # an address, and what is clicked or chosen there: together they show
     "bringing a file": ("", [("data", OWN_DATA.title)]),
     "typing a table": ("", [("data", OWN_DATA.title), ("own_way", ["Type a table"])]),
 }
+EVENTS = ["more", "pause", "select", "example", "check", "redraw", "dark", "unheard_of"]
 NESTED = "[" * 100_000 + "]" * 100_000
 PAYLOADS = [None, True, -1, 0, 10**400, 1.5, math.nan, "", "w1[0, 0]", "x" * 100_000, [], [[]], {}]
 RECEIVED = [{"received": value, "shown": value} for value in PAYLOADS]
@@ -69,7 +70,7 @@ def still_works(visitor):
     assert visitor.page.readings["epoch"] == "1"
 
 
-@pytest.mark.parametrize("event", ["more", "pause", "select", "redraw", "dark", "unheard_of"])
+@pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("playing", [False, True])
 def test_a_forged_event_of_the_stage_is_dropped(visit, event, playing):
     visitor = visit()
@@ -84,6 +85,17 @@ def test_a_forged_event_of_the_stage_is_dropped(visit, event, playing):
             visitor = visit()
         still_works(visitor)
     assert raising == []
+
+
+def test_a_forged_question_for_a_film_is_dropped(visit):
+    visitor = visit("data=xor")
+    visitor.do(panel=["Download"])
+    for payload in PAYLOADS:
+        state = visitor.page.events([{"event": "film", "value": payload}], "download_pictures")
+        visitor.ask(state, fragment=visitor.page.widgets["download_pictures"].fragment)
+        visitor.wait_for_work()
+        assert visitor.page.exceptions == []
+    still_works(visitor)
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,23 @@ import statistics
 import threading
 
 import pytest
+import torch
 from attack.sidebar import config_of, losses_of
 
-from nets import DATASETS, FIRST_WEIGHTS, OPTIMIZERS, Epochs
+from nets import DATASETS, FIRST_WEIGHTS, OPTIMIZERS, Epochs, LearningRate, replay
 from nets.data.features import FEATURES
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.names import column_symbol
+from nets.page.visitor.baselines import keep
+from nets.page.visitor.by_hand import set_parameters
 from nets.page.visitor.session import Session
+from nets.page.visitor.undo import redo, return_to_moment, undo
 from nets.presets import PRESETS
+from nets.training.recipe import Parameter
 
 SECONDS = 5  # after which a change counts as lost
 PROMPT = 0.3  # seconds
+TIMES = 5
 CHANGES = int(os.environ.get("NETS_CHANGES", "58"))
 TITLES = {name: source.title for name, source in DATASETS.items()}
 
@@ -34,6 +40,69 @@ def test_a_run_that_begins_while_another_trains_is_the_one_that_stays():
     training.join()
     assert session.recipe.config == session.run.config == PRESETS["xor"]
     assert session.run.config.sizes == (2, 4, 1)
+
+
+def return_to_kept(session):
+    with session.in_order():
+        session.note()
+        return_to_moment(session, session.baselines[0].moment)
+
+
+def keep_run(session):
+    with session.in_order():
+        session.baselines = keep(session.baselines[:1], session)
+
+
+DEEDS = [
+    undo,
+    redo,
+    keep_run,
+    return_to_kept,
+    Session.step_phase,
+    Session.step_epoch,
+    lambda session: session.do(Epochs(9)),
+    lambda session: session.start_events([LearningRate(0.3), Epochs(9)]),
+    lambda session: session.pause(1),
+    lambda session: session.begin(PRESETS["or"]),
+    lambda session: set_parameters(session, [Parameter("w1[0, 0]", 0.5)]),
+]
+
+
+def test_whatever_is_done_at_the_same_time_the_run_is_always_the_one_of_its_recipe():
+    session, errors = Session.of(PRESETS["or"]), []
+    session.baselines = keep((), session)
+
+    def repeat(deed):
+        try:
+            for _ in range(TIMES):
+                deed(session)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=repeat, args=(deed,)) for deed in DEEDS]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        with session.in_order():
+            recipe, run, now = session.recipe, session.run, session.now
+            assert session.walk is None or now.run_on_show.config == run.config
+        assert torch.equal(replay(recipe).network.parameters, run.network.parameters)
+    assert errors == []
+
+
+def test_a_kept_run_that_one_returns_to_while_it_plays_is_the_one_that_stays(visit):
+    visitor = visit("data=xor")
+    page = visitor.page
+    visitor.do(panel=["Compare"])
+    visitor.click("step_epoch")
+    visitor.click("keep_run")
+    for _ in range(TIMES):
+        play(visitor)
+        visitor.change(return_A=True)
+        visitor.until(lambda _: shows(page, 1), SECONDS, playing=True)
+        visitor.click("step_epoch")
+        assert page.readings["epoch"] == "2"
+        assert page.exceptions == []
 
 
 def changes():

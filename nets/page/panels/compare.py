@@ -1,5 +1,8 @@
 """Panel "Compare": runs that were kept, and networks that differ in one setting."""
 
+import time
+from itertools import pairwise
+
 import streamlit as st
 
 from nets.analysis.sweep import SETTINGS, Sweep, Trial, best_of
@@ -10,7 +13,7 @@ from nets.page.controls.widgets import number_field, show_errors, typed
 from nets.page.html.tables import number, table
 from nets.page.panels.chart import show_chart
 from nets.page.visitor.baselines import NAMES, count_changes, keep, list_differences
-from nets.page.visitor.kept import POLL, NotYet, kept
+from nets.page.visitor.kept import POLL, Kept, NotYet, kept, report, store
 from nets.page.visitor.session import Session
 from nets.page.visitor.undo import return_to_moment
 from nets.presets import bytes_of
@@ -18,13 +21,16 @@ from nets.training.recipe import Epochs
 
 SWEEP, ASKED = "sweep", "sweep_asked"  # the last result, and the last sweep
 BYTES_OF_RUN = 10_000_000  # at the most, with its history, while a sweep trains
+BYTES_OF_PARAMETER = 24  # in each epoch: the optimiser has up to two numbers for it, and rows grow
+MOST_SECONDS = 300  # that a sweep trains, because other visitors wait for it
 EPOCHS = 100  # at first
 EPOCHS_KEY, SETTING_KEY = "sweep_epochs", "sweep_setting"
 KEEP = "Up to four runs stay as thin lines in the loss chart."
 FULL = "Four runs are kept. Remove one to keep another."
 ABOUT = (
     "Train up to 16 networks that differ in one setting, from epoch 0 and with all other settings "
-    "as they are now. A click on a line, or the button below, makes that network your run."
+    "as they are now, for five minutes at the most. A click on a line, or the button below, makes "
+    "that network your run."
 )
 
 
@@ -32,11 +38,12 @@ def show(session: Session) -> None:
     """Draw the kept runs, what to vary, and the result of the last sweep."""
     _show_baselines(session)
     _ask(session)
-    sweep: Sweep | None = st.session_state.get(ASKED)
-    if sweep is None:
+    asked = store().get(ASKED)
+    if not asked:
         return
+    sweep: Sweep = asked[-1].result
     try:
-        trials = kept(SWEEP, sweep, sweep.train, BYTES_OF_RUN * len(sweep.configs), "Training")
+        trials = kept(SWEEP, sweep, lambda: _train(sweep), _bytes_of(sweep), "Training")
     except NotYet as wait:
         wait.work.drawn = True
         _show_progress(sweep, wait)
@@ -139,7 +146,27 @@ def _begin(session: Session) -> None:
     """Prepare the sweep that is chosen; the panel trains it when it is drawn."""
     state, recipe = st.session_state, session.recipe
     with session.reporting_errors(EPOCHS_KEY):
-        state[ASKED] = Sweep.of(recipe.config, state[SETTING_KEY], typed(EPOCHS_KEY), recipe.data)
+        sweep = Sweep.of(recipe.config, state[SETTING_KEY], typed(EPOCHS_KEY), recipe.data)
+        store().add(ASKED, Kept(sweep, sweep))
+
+
+def _bytes_of(sweep: Sweep) -> int:
+    """Estimate the memory of all runs of a sweep, with their histories."""
+    configs, per_parameter = sweep.configs.values(), BYTES_OF_PARAMETER * (sweep.epochs + 1)
+    counts = [sum((i + 1) * o for i, o in pairwise(config.sizes)) for config in configs]
+    histories = sum(min(BYTES_OF_RUN, per_parameter * count) for count in counts)
+    return histories + sum(bytes_of(config) for config in configs)
+
+
+def _train(sweep: Sweep) -> list[Trial]:
+    """Train until the end, Stop or the last second; end at once if nobody waits any more."""
+    end = time.monotonic() + MOST_SECONDS
+
+    def look(share: float) -> None:
+        report(share)
+        sweep.stopped = sweep.stopped or time.monotonic() > end
+
+    return sweep.train(look)
 
 
 @st.fragment(run_every=POLL)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
+from weakref import ref
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -207,16 +208,16 @@ def _change(snapshot: Snapshot, style: DiagramStyle, options: DisplayOptions) ->
 
 
 def _ask_for_film(session: Session) -> None:
-    """Note that the frames of the run as it is now are wanted."""
+    """Note that the frames of the run as it is now are wanted, but do not keep the run."""
     sent: Any = st.session_state.get(KEY)
     if parse_flag(sent.get("film") if hasattr(sent, "get") else None):
-        st.session_state[FILM] = session.run
+        st.session_state[FILM] = ref(session.run)
 
 
 def _film(session: Session) -> dict[str, Any] | None:
     """Return the frames of the run that were asked for last, or None."""
-    run = session.run
-    if st.session_state.get(FILM) is not run:
+    run, wanted = session.run, st.session_state.get(FILM)
+    if wanted is None or wanted() is not run:
         return None
     style = replace(style_of(session), selected=None, maps=False)
     size = BYTES_OF_FRAME * MOST_FRAMES

@@ -56,11 +56,13 @@ class Work:
         of: what it is computed of.
         drawn: whether the page says that it is being computed.
         done: the share that is done, from 0 to 1, where it is known.
+        is_cancelled: whether nobody waits for it any more.
     """
 
     def __init__(self, of: object, compute: Callable[[], object], size: int) -> None:
         """Have something computed that takes this number of bytes meanwhile."""
         self.of, self.drawn, self.done, self._begun = of, False, 0.0, 0.0
+        self.is_cancelled = False
         _line.append(self)
         self._future = _threads().submit(self._compute, compute, size)
 
@@ -98,16 +100,23 @@ class Work:
         return f"{share}{seconds:.0f} s so far."
 
     def cancel(self) -> None:
-        """Do not begin, if it has not begun."""
+        """Do not begin; if it has begun, end when it next reports."""
+        self.is_cancelled = True
         if self._future.cancel():
             self._leave_the_line()
 
 
 def report(done: float) -> None:
-    """Note how much of this thread's work is done, from 0 to 1; elsewhere it changes nothing."""
+    """Note how much of this thread's work is done, from 0 to 1; elsewhere it changes nothing.
+
+    Raises:
+        CancelledError: if nobody waits for this work any more.
+    """
     work: Work | None = getattr(_thread, "work", None)
     if work is not None:
         work.done = done
+        if work.is_cancelled:
+            raise CancelledError
 
 
 @cache

@@ -11,7 +11,7 @@ from nets.training.run import Run
 LOOK = ("scale", "bound", "inseparable", "view", "selected")  # of a run, besides its recipe
 MOST = 100  # moments that are kept
 INSTANT = 20  # the newest of them keep their runs; of older ones the recipe is repeated
-MOST_BYTES = 32_000_000  # of everything that is kept
+MOST_BYTES = 8_000_000  # of everything that is kept, so that a class of 30 fits into the memory
 
 
 class Shown(Protocol):

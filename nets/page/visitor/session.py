@@ -18,7 +18,7 @@ from nets.page.visitor.snapshot import Snapshot
 from nets.page.visitor.trainer import Trainer
 from nets.page.visitor.turns import InOrder, deed
 from nets.page.visitor.view_options import ViewOptions
-from nets.training.advance import rewind
+from nets.training.advance import idle_loops, rewind
 from nets.training.early_stopping import EarlyStopping
 from nets.training.recipe import Epochs, Event, Recipe, RecordedRun, Values
 from nets.training.run import Run
@@ -139,6 +139,7 @@ class Session(InOrder):
             setattr(new, name, getattr(self, name))
         new.selected = self.selected if config.sizes == before.config.sizes else None
         new.view = new.view if other_data else self.view
+        idle_loops.forget(self.run.data)
         self.become(new)
 
     @deed

@@ -2,7 +2,7 @@
 
 from nets.page.visitor.moments import Moment, Moments
 from nets.page.visitor.session import Session
-from nets.training.advance import rewind
+from nets.training.advance import idle_loops, rewind
 from nets.training.recipe import RecordedRun
 
 
@@ -53,6 +53,7 @@ def return_to_moment(session: Session, moment: Moment) -> None:
         return
     if not _is_of_one_run(session, moment):
         session.run_number += 1
+        idle_loops.forget(session.run.data)
         session.comparison, session.errors, session.example = None, {}, 0
         vars(session).update(moment.look)
     session.recorded, session.walk = RecordedRun(recipe, moment.run), moment.walk

@@ -177,6 +177,26 @@ def test_work_for_another_file_takes_the_place_of_the_old_one(served):
     assert waiting.is_over
 
 
+def test_work_that_nobody_waits_for_ends_when_it_next_reports(served):
+    has_begun, may_report, places = threading.Event(), threading.Event(), []
+
+    def work():
+        places.append("begun")
+        has_begun.set()
+        may_report.wait(10)
+        report(0.5)
+        places.append("not reached")
+
+    with pytest.raises(NotYet) as wait:
+        kept("key", "sweep", work, later="Training")
+    has_begun.wait(10)
+    store().clear()
+    may_report.set()
+    assert wait.value.work.result(10) is None
+    assert wait.value.work.is_over
+    assert places == ["begun"]
+
+
 def test_work_says_its_place_in_the_queue_and_then_the_share_that_is_done(served):
     may_end, has_begun = threading.Event(), threading.Event()
 

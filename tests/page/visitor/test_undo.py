@@ -1,5 +1,8 @@
 """Undo and redo: every change of a run can be undone and done again, exactly."""
 
+import gc
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import settings
@@ -12,6 +15,7 @@ from nets.page.visitor.arrival import rest, wake
 from nets.page.visitor.session import Session
 from nets.page.visitor.undo import can_undo, redo, undo
 from nets.presets import PRESETS
+from nets.training.loop import TrainingLoop
 
 SHUFFLED = Config(sizes=(2, 3, 1), examples=3, batch_size=2, bias_rule="gradient", seed=4)
 CONFIGS = [Config(), SHUFFLED, PRESETS["xor"]]
@@ -126,6 +130,21 @@ def test_what_is_kept_has_a_bound(monkeypatch):
     monkeypatch.setattr(moments, "MOST_BYTES", 0)
     session.step_epoch()
     assert session.moments.before == []
+
+
+def test_runs_that_can_be_returned_to_hold_no_training_loops():
+    def count_loops():
+        gc.collect()
+        return sum(isinstance(one, TrainingLoop) for one in gc.get_objects())
+
+    session = Session.of(PRESETS["moons"])
+    counts = []
+    for seed in range(6):
+        session.do(Epochs(2))
+        counts.append(count_loops())
+        session.begin(replace(session.settings, seed=100 + seed))
+    assert len(session.moments.before) == 6
+    assert counts[-1] <= counts[0]
 
 
 def test_a_visitor_who_has_left_and_returned_has_nothing_to_undo_but_epochs():
