@@ -62,6 +62,7 @@ def loss_chart(
         for number, (name, points) in enumerate((baselines or {}).items())
     ]
     has_legend = len(lines) > 2
+    lines.append(_no_mark(theme))
     return {
         "data": lines,
         "layout": base_layout(
@@ -179,6 +180,23 @@ def _points_from(losses: Float[Tensor, " epochs"], begin: int, most: int) -> Fig
     """Return the points of a line from epoch `begin`, thinned."""
     shown = thinned(losses[begin:], most)
     return {"x": (shown + begin).tolist(), "y": round_numbers(losses[begin:][shown])}
+
+
+def mark(loss: Float[Tensor, " epochs"] | None) -> Figure:
+    """Return the point at the end of a loss, to mark an earlier epoch; none without a loss."""
+    return {"x": [], "y": []} if loss is None else _points_from(loss, len(loss) - 1, 1)
+
+
+def _no_mark(theme: Theme) -> Figure:
+    """Draw no mark; that of an earlier epoch on show comes with a change."""
+    return mark(None) | {
+        "name": "here",
+        "type": "scatter",
+        "mode": "markers",
+        "showlegend": False,
+        "marker": {"color": theme.paper, "size": 13, "line": {"color": theme.active, "width": 3}},
+        "hoverinfo": "skip",
+    }
 
 
 def other_line(loss: Float[Tensor, " epochs"] | None) -> Figure:

@@ -50,6 +50,18 @@ def test_pictures_are_what_is_on_the_screen_with_a_caption(downloads):
         assert len(image.convert("RGB").getcolors(2**24)) > 20
 
 
+def test_the_link_that_is_copied_is_the_address_of_the_run(visit):
+    visitor = visit("?data=xor")
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.step(2)
+    visitor.show_panel("Download")
+    visitor.page.locator("[data-copy]").click()
+    visitor.page.get_by_text("Copied.").wait_for()
+    copied = visitor.page.evaluate("navigator.clipboard.readText()")
+    assert copied == visitor.page.url
+    assert "steps=2" in copied
+
+
 def test_the_diagram_for_a_paper_has_no_background_and_no_caption(downloads):
     name, content = downloads("[data-figure=paper]")
     assert name.endswith("-paper.svg")

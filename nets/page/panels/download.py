@@ -41,6 +41,8 @@ TOO_LARGE = (
 BYTES_OF_FRAME = 300_000  # at the most: a network with hundreds of lines
 HTML = """
 <div class="downloads">
+  <div><span>Link</span>
+    <button type="button" data-copy>Copy link</button><output></output></div>
   <div><span>Diagram</span>
     <button type="button" data-save="svg" data-figure="diagram">SVG</button>
     <button type="button" data-save="png" data-figure="diagram">PNG</button>

@@ -56,7 +56,8 @@ def message_for(
     chart = ChartStyle(
         session.run_number, logarithmic, session.dark, floor, session.view, session.baselines
     )
-    whole, comparison = shown.needs_figures(style, chart), session.comparison
+    past, comparison = session.latest is not None, session.comparison
+    whole = shown.needs_figures(style, chart) or (past and shown.branch != session.branch)
     changed = options != shown.options or comparison is not shown.comparison
     if not (whole or session.unshown or changed):
         return shown.message
@@ -64,7 +65,7 @@ def message_for(
     shown.follow(session.branch)
     snapshots = _snapshots(session, shown, whole=whole)
     figures = _draw_figures(session, shown, style, chart, snapshots[0].run) if whole else None
-    frames = shown.frames(snapshots, playing=session.playing)
+    frames = shown.frames(snapshots, playing=session.playing, past=past)
     if whole or comparison is not shown.comparison:
         at = 0 if whole else -1
         frames[at] = shown.add_comparison(frames[at], comparison)
@@ -76,6 +77,7 @@ def message_for(
         "figures": figures,
         "frames": frames,
         "ahead": {button: frame for button, (_, frame) in shown.ahead.items()},
+        "last": (session.latest or session.recorded).run.epoch,
         "playing": session.playing,
         "more": session.playing or bool(session.pending) or is_behind,
         "pace": pace,
@@ -103,6 +105,7 @@ def _draw_figures(
     """Draw whole figures."""
     shown.style, shown.chart, shown.picture = style, chart, shown.picture + 1
     shown.plot = _prediction_plot(session, style)
+    run = session.latest.run if session.latest else run
     loss = loss_chart(
         run.history.loss,
         style.theme,
@@ -134,7 +137,8 @@ def _ahead(session: Session, shown: StageState) -> dict[str, tuple[Snapshot, Mes
     work = run.network.parameters.numel() * len(run.data)
     updates = len(run.data) / (run.config.batch_size or len(run.data))
     is_long = work > AHEAD_WORK or updates > AHEAD_UPDATES
-    if session.playing or session.pending or run.divergence or is_long:
+    is_past = session.latest is not None  # a step from there begins another line
+    if session.playing or session.pending or run.divergence or is_long or is_past:
         return {}
     buttons = BUTTONS if session.walk is None else BUTTONS_OF_A_WALK
     snapshots = {button: session.ahead(button) for button in buttons}

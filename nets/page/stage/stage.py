@@ -22,6 +22,7 @@ from nets.page.visitor.by_hand import set_parameters
 from nets.page.visitor.kept import store
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import SLICE, Session
+from nets.page.visitor.time_travel import show_epoch
 from nets.training.recipe import Parameter
 
 KEY, SHOWN = "stage", "shown"
@@ -53,6 +54,10 @@ HTML = f"""
   <div>
     <h2 class="spoken">Loss</h2>
     <div class="st-key-loss_chart" data-figure="loss_chart"></div>
+    <div class="timeline st-key-time">
+      <input type="range" min="0" max="0" value="0" disabled aria-label="Epoch on show">
+      <button type="button" hidden>now</button>
+    </div>
     {explained("gradients checked", BADGE, "st-key-badge under at-end")}
   </div>
   <div class="st-key-map" data-figure="map" hidden></div>
@@ -122,6 +127,7 @@ def show(session: Session) -> None:
             on_redraw_change=shown.lost,
             on_select_change=lambda: _select(session),
             on_set_change=lambda: _set(session),
+            on_scrub_change=lambda: _scrub(session),
             on_example_change=lambda: _show_example(session),
             on_arrive_change=lambda: _arrive_again(session),
             on_check_change=_open_gradient_check,
@@ -167,6 +173,16 @@ def _arrive_again(session: Session) -> None:
             arrival.arrive_again(session, search)
         st.session_state[actions.FILLING] = True
         st.rerun()
+
+
+def _scrub(session: Session) -> None:
+    """Show another epoch. The panels follow about once a second, and when the person lets go."""
+    wish = events.parse_scrub(_event("scrub"))
+    if wish is None:
+        return
+    show_epoch(session, wish.epoch)
+    if wish.end or time.monotonic() > st.session_state.get(REDRAW_AFTER, float("inf")):
+        st.rerun(AROUND)
 
 
 def _select(session: Session) -> None:

@@ -1,11 +1,11 @@
 """The stage's state: what the browser has been sent, and the frames that come next."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nets.explain.comparison import Comparison
 from nets.figures.diagram_style import DiagramStyle
-from nets.figures.loss_chart import other_line
+from nets.figures.loss_chart import mark, other_line
 from nets.page.stage.frames import BadgeCache, Message, frame_of
 from nets.page.stage.predictions import PredictionPlot
 from nets.page.visitor.baselines import Baseline
@@ -43,6 +43,7 @@ class StageState:
         epoch: the last epoch of the loss chart's line, and `points`, how many points it has.
         settings: the weights set by hand on that line: with others it is drawn again.
         plain: whether a frame that is not whole may follow the last one.
+        marked: whether the loss chart marks an earlier epoch, which is on show.
         badges: those of the last runs.
         comparison: the run whose loss is drawn too, if any.
         ahead: the snapshots and frames that were sent before a click, by button.
@@ -61,6 +62,7 @@ class StageState:
     points: int = 0
     settings: tuple[Setting, ...] = ()
     plain: bool = True
+    marked: bool = False
     badges: BadgeCache = field(default_factory=BadgeCache)
     comparison: Comparison | None = None
     ahead: dict[str, tuple[Snapshot, Message]] = field(default_factory=dict)
@@ -98,16 +100,24 @@ class StageState:
         if options != self.options:
             self.options, self.ahead = options, {}
 
-    def frames(self, snapshots: list[Snapshot], *, playing: bool) -> list[Message]:
-        """Write a frame for each snapshot; say which of them the browser may have already."""
+    def frames(
+        self, snapshots: list[Snapshot], *, playing: bool, past: bool = False
+    ) -> list[Message]:
+        """Write a frame for each snapshot; say which of them the browser may have already.
+
+        With `past` they are earlier epochs of the run: the loss chart keeps its line, with a mark.
+        """
         frames: list[Message] = []
         most = FEW_POINTS if playing else MANY_POINTS
         for snapshot in snapshots:
             whole = snapshot is snapshots[-1] or not self.plain
             frame = self._sent_ahead(snapshot) or self.frame(
-                snapshot, whole=whole, most=most, fine=not playing
+                snapshot, whole=whole, most=most, fine=not playing, past=past
             )
             frames.append(frame)
+            self.plain = snapshot.walk is None
+            if past:
+                continue
             self.points = self._points_with(frame)
             self.epoch, self.settings = snapshot.run.epoch, snapshot.run.history.settings
             self.plain = snapshot.walk is None
@@ -131,31 +141,46 @@ class StageState:
         return None
 
     def frame(
-        self, snapshot: Snapshot, *, whole: bool = True, most: int = FEW_POINTS, fine: bool = True
+        self,
+        snapshot: Snapshot,
+        *,
+        whole: bool = True,
+        most: int = FEW_POINTS,
+        fine: bool = True,
+        past: bool = False,
     ) -> Message:
         """Write the frame that leads from what is on the stage to a snapshot."""
         assert self.style is not None
-        same = snapshot.run.history.settings == self.settings
-        return frame_of(
+        same = past or snapshot.run.history.settings == self.settings
+        frame = frame_of(
             snapshot,
             self.style,
             self.options,
-            after=self.epoch if same else NEVER,
+            after=snapshot.run.epoch if past else self.epoch if same else NEVER,
             most=most if same and self.points <= MOST_POINTS else None,
             badges=self.badges if whole else None,
             predictions=self.plot and self.plot.seen(snapshot.network, fine=fine),
             bound=self.bound,
         )
+        if past or self.marked:
+            self.marked = past
+            return _with_traces(frame, {"here": mark(snapshot.run.history.loss if past else None)})
+        return frame
 
     def add_comparison(self, frame: Message, comparison: Comparison | None) -> Message:
         """Add to a frame the loss of another run, or its removal."""
         if comparison is None and self.comparison is None:
             return frame
         self.comparison = comparison
-        changes = dict(frame["changes"])
-        chart = dict(changes.get("loss_chart", {"traces": {}}))
-        chart["traces"] = chart["traces"] | {
-            "other run": other_line(comparison and comparison.run.history.loss)
-        }
-        changes["loss_chart"] = chart
-        return frame | {"changes": changes}
+        return _with_traces(
+            frame, {"other run": other_line(comparison and comparison.run.history.loss)}
+        )
+
+
+def _with_traces(frame: Message, traces: dict[str, Any]) -> Message:
+    """Add changes of some traces of the loss chart to a frame."""
+    changes = dict(frame["changes"])
+    chart = dict(changes.get("loss_chart", {"traces": {}}))
+    chart["traces"] = chart["traces"] | traces
+    changes["loss_chart"] = chart
+    return frame | {"changes": changes}

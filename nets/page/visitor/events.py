@@ -49,6 +49,13 @@ class Setting(NamedTuple):
     joined: bool
 
 
+class Scrub(NamedTuple):
+    """Show an epoch; `end` says whether the person has let go of the slider."""
+
+    epoch: int
+    end: bool
+
+
 class Dropped(ValueError):
     """A value from the browser that its widget cannot have."""
 
@@ -89,6 +96,17 @@ def parse_more(sent: object) -> More | None:
     if not _is_count(received) or not (shown is None or _is_count(shown)):
         return _dropped("more", sent)
     return More(cast(int, received), cast(int | None, shown))
+
+
+def parse_scrub(sent: object) -> Scrub | None:
+    """Parse a wish for an epoch: {"epoch": whole number, "end": yes or no}."""
+    if not isinstance(sent, Mapping):
+        return _dropped("scrub", sent)
+    wish = cast(Mapping[object, object], sent)
+    epoch, end = wish.get("epoch"), wish.get("end")
+    if not (_is_count(epoch) and isinstance(end, bool)):
+        return _dropped("scrub", sent)
+    return Scrub(cast(int, epoch), end)
 
 
 def parse_epoch(sent: object) -> int | None:

@@ -30,6 +30,7 @@ class Downloads {
     this.root = root;
     this.plotly = plotly;
     root.addEventListener("click", ({ target }) => this.press(target.closest("[data-save]")));
+    root.querySelector("[data-copy]").addEventListener("click", () => this.copyLink());
   }
 
   receive(message) {
@@ -38,6 +39,17 @@ class Downloads {
       button.disabled = !this.isThere(button.dataset.figure);
     const { film } = message;
     if (film && film.number !== this.filmed) this.saveFilm(film);
+  }
+
+  /** Copy the address, which is the run; show it where the browser does not allow that. */
+  async copyLink() {
+    const told = this.root.querySelector("[data-copy] + output");
+    try {
+      await navigator.clipboard.writeText(location.href);
+      told.textContent = "Copied.";
+    } catch {
+      told.textContent = location.href;
+    }
   }
 
   /** Return whether a figure is on the screen, or comes with the message. */

@@ -21,7 +21,7 @@ const POINTER_ONLY = ".hoverlayer, .draglayer, .drag, .bg[style*='pointer-events
 const WRITERS = {
   "marker.color": [POINTS, (point, value) => (point.style.fill = value)],
   "marker.line.color": [POINTS, (point, value) => (point.style.stroke = value)],
-  "marker.symbol": [POINTS, (point, value, size) => point.setAttribute("d", outline(value, size))],
+  "marker.symbol": [POINTS, (point, value, size) => setPath(point, outline(value, size))],
   "marker.line.width": [POINTS, (point, value) => (point.style.strokeWidth = `${value}px`)],
   text: [TEXTS, (text, value) => (text.textContent = value)],
   "textfont.color": [TEXTS, (text, value) => (text.style.fill = value)],
@@ -87,6 +87,11 @@ function writePoints(element, data, path) {
   }
 }
 
+/** A path that is set is drawn again, even if it is the same. */
+function setPath(point, path) {
+  if (point.getAttribute("d") !== path) point.setAttribute("d", path);
+}
+
 function sizeAt({ marker }, place) {
   return Array.isArray(marker?.size) ? marker.size[place] : marker?.size;
 }
@@ -141,6 +146,14 @@ export function writePaths(element, paths) {
 export function pixelScales(element) {
   const { xaxis, yaxis } = element._fullLayout;
   return [xaxis, yaxis].map((axis) => (value) => axis._offset + axis.c2p(Number(value)));
+}
+
+/** Return the value of the horizontal axis at a place in the window; null outside the plot. */
+export function valueAt(element, clientX) {
+  const { xaxis } = element._fullLayout ?? {};
+  if (!xaxis) return null;
+  const pixel = clientX - element.getBoundingClientRect().left - xaxis._offset;
+  return pixel < 0 || pixel > xaxis._length ? null : xaxis.p2c(pixel);
 }
 
 /** Show other sources in the layout's images. */

@@ -16,6 +16,7 @@ import { moveThroughPopover } from "./popovers.js";
 import { Questions } from "./questions.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Speaker } from "./speaker.js";
+import { Timeline } from "./timeline.js";
 
 const stages = new WeakMap();
 
@@ -51,6 +52,7 @@ class Stage {
     const set = (value) => this.tell("set", value);
     this.figures = new Figures(root, select, set, say, redraw);
     this.address = new Address();
+    this.timeline = new Timeline(root, (wish) => this.questions.ask("scrub", wish));
     this.clicks = new Clicks((frame) => this.paint([frame]), redraw);
     this.player = new Player((frames) => this.paint(frames), () => this.askForMore());
     this.listeners = new AbortController();
@@ -85,6 +87,9 @@ class Stage {
     this.reportTheme(message);
     const taken = this.taken.then(() => this.take(message)).then(() => {
       if (!this.isLate(message)) this.address.take(address, this.state);
+      this.questions.answered("scrub");
+      this.showTime();
+      this.timeline.answered();
       this.clicks.release();
       this.figures.dragger?.answered();
     });
@@ -99,6 +104,7 @@ class Stage {
     await loadPlotly(this.page.plotly);
     if (this.closed || this.isLate(message)) return;
     for (const question of ["arrive", "pause", "more"]) this.questions.answered(question);
+    this.last = message.last;
     if (message.figures) await this.draw(message);
     if (this.closed || this.isLate(message)) return;
     const unconfirmed = this.clicks.answered(message.ahead);
@@ -111,6 +117,12 @@ class Stage {
   /** Whether it plays, and the epoch on show. */
   get state() {
     return { playing: this.player.playing, shown: this.shown };
+  }
+
+  /** Show in the slider which epoch is on show; while it plays, that is the last one. */
+  showTime() {
+    const { playing, shown } = this.state;
+    this.timeline.show({ playing, shown, last: playing ? shown : this.last });
   }
 
   /** Return whether the server sent this message before it heard of Pause. */
@@ -158,6 +170,7 @@ class Stage {
     this.spoken = frame.spoken;
     this.speaker.sayAtRest(this.spoken, this.player);
     if (this.player.playing) this.address.follow(true, this.shown);
+    this.showTime();
     this.figures.describe(frame.descriptions);
     for (const [key, text] of Object.entries(frame.texts)) {
       const element = document.querySelector(`.st-key-${key} [data-text]`);

@@ -1,0 +1,53 @@
+/** The slider under the loss chart, and the chart itself: both show an earlier epoch. */
+
+import { valueAt } from "./plotly.js";
+
+export class Timeline {
+  /**
+   * @param root the element that holds the stage.
+   * @param ask is called with an epoch, and whether the person has let go.
+   */
+  constructor(root, ask) {
+    this.ask = ask;
+    this.slider = root.querySelector(".timeline input");
+    this.now = root.querySelector(".timeline button");
+    this.chart = root.querySelector('[data-figure="loss_chart"]');
+    this.slider.addEventListener("input", () => this.wish(Number(this.slider.value), false));
+    this.slider.addEventListener("change", () => this.wish(Number(this.slider.value), true));
+    this.now.addEventListener("click", () => this.wish(this.last, true));
+    this.chart.addEventListener("click", (event) => this.click(event));
+  }
+
+  /** Show which epochs there are and which one is on show. */
+  show({ shown, last, playing }) {
+    this.last = last;
+    this.slider.disabled = playing || last === 0;
+    this.slider.max = last;
+    if (!this.wanted) this.slider.value = shown;
+    this.now.hidden = playing || shown >= last;
+  }
+
+  /** Ask for an epoch now, or when the question before it is answered. */
+  wish(epoch, end) {
+    if (this.slider.disabled) return;
+    this.wanted = { epoch, end };
+    if (!this.isAsking) this.send();
+  }
+
+  /** The server has answered; ask for what was wished since. */
+  answered() {
+    this.isAsking = false;
+    if (this.wanted) this.send();
+  }
+
+  send() {
+    this.isAsking = true;
+    this.ask(this.wanted);
+    this.wanted = null;
+  }
+
+  click({ clientX }) {
+    const epoch = valueAt(this.chart, clientX);
+    if (epoch !== null) this.wish(Math.min(this.last, Math.max(0, Math.round(epoch))), true);
+  }
+}

@@ -1,0 +1,26 @@
+"""Time travel: an earlier epoch of the run is shown, and can become the run."""
+
+from nets.page.visitor.session import Session
+from nets.training.advance import rewind
+from nets.training.recipe import RecordedRun
+
+
+def show_epoch(session: Session, epoch: int) -> None:
+    """Show an epoch of the run, from 0 to the last one.
+
+    The later epochs stay in `session.latest` until something changes the run at the earlier one.
+    """
+    with session.in_order():
+        if session.playing or session.pending:
+            return
+        latest = session.latest or session.recorded
+        is_past = epoch < latest.run.epoch
+        session.latest = latest if is_past else None
+        session.recorded = _at(latest, epoch) if is_past else latest
+        session.walk, session.stopped = None, False
+        session.arrive(session.now)
+
+
+def _at(recorded: RecordedRun, epoch: int) -> RecordedRun:
+    """Return the recipe up to an epoch, and the run that it makes."""
+    return RecordedRun(recorded.recipe.until(epoch), rewind(recorded.run, epoch))
