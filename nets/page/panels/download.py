@@ -14,7 +14,7 @@ from nets.figures.changes import diagram_change
 from nets.figures.colours import DARK, LIGHT
 from nets.figures.diagram import skeleton
 from nets.figures.diagram_style import DiagramStyle
-from nets.page.panels import open_weights
+from nets.page.panels import open_weights, session_file
 from nets.page.stage import assets
 from nets.page.stage.messages import style_of
 from nets.page.stage.stage import script_address
@@ -26,6 +26,7 @@ from nets.sharing.caption import caption, file_name
 from nets.sharing.history_csv import history_as_csv
 from nets.sharing.notebook import to_notebook
 from nets.sharing.script import to_script
+from nets.sharing.session_file import to_session_file
 from nets.sharing.weights import to_safetensors, weights_as_csv
 from nets.training.advance import rewind
 from nets.training.run import Run
@@ -85,6 +86,15 @@ class Download(NamedTuple):
 
 
 FILES = {
+    "Session": (
+        Download(
+            "Session file",
+            "session.json",
+            "application/json",
+            lambda session: to_session_file(session.recipe),
+            "All that makes this run, with your own data. This page opens it again.",
+        ),
+    ),
     "Run again": (
         Download(
             "Notebook",
@@ -145,6 +155,7 @@ def show(session: Session) -> None:
             for file in files:
                 _button(session, file)
     _show_pictures(session)
+    session_file.show(session)
     open_weights.show(session)
 
 

@@ -3,7 +3,7 @@
 from nets.page.visitor.moments import Moment, Moments
 from nets.page.visitor.session import Session
 from nets.training.advance import idle_loops, rewind
-from nets.training.recipe import RecordedRun
+from nets.training.recipe import Recipe, RecordedRun
 
 
 def can_undo(session: Session) -> bool:
@@ -46,10 +46,7 @@ def return_to_moment(session: Session, moment: Moment) -> None:
     """Show a moment again. If its run is not kept any more, repeat its recipe."""
     recipe = moment.recipe
     if moment.run is None:
-        moments, session.moments = session.moments, Moments()
-        session.begin(recipe.config, recipe.data)
-        session.start_events(recipe.events)
-        session.moments = moments
+        repeat(session, recipe)
         return
     if not _is_of_one_run(session, moment):
         session.run_number += 1
@@ -59,6 +56,16 @@ def return_to_moment(session: Session, moment: Moment) -> None:
     session.recorded, session.walk = RecordedRun(recipe, moment.run), moment.walk
     session.latest = moment.latest
     _arrive(session)
+
+
+def repeat(session: Session, recipe: Recipe) -> None:
+    """Make the run of a recipe the run on show, with progress if it takes long."""
+    moments, session.moments = session.moments, Moments()
+    try:
+        session.begin(recipe.config, recipe.data)
+        session.start_events(recipe.events)
+    finally:
+        session.moments = moments
 
 
 def _is_of_one_run(session: Session, moment: Moment) -> bool:
