@@ -6,7 +6,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.data.examples import Data
-from nets.figures.colours import DIVERGING, NEGATIVE, POSITIVE, class_colour
+from nets.figures.colours import DIVERGING, NEGATIVE, POINT_OUTLINE, POSITIVE, class_colour
 
 SIDE, EDGE = 64, 5  # of the picture, and the margin in it, in its own units
 MOST_POINTS = 150
@@ -28,7 +28,7 @@ def thumbnail(data: Data) -> str:
 def _pixels(data: Data, rows: int, columns: int) -> str:
     """Draw the first example, which is a picture."""
     width, height = SIDE / columns, SIDE / rows
-    return f'<rect width="{SIDE}" height="{SIDE}" fill="#fff"/>' + "".join(
+    return f'<rect width="{SIDE}" height="{SIDE}" fill="{POINT_OUTLINE}"/>' + "".join(
         f'<rect x="{place % columns * width:g}" y="{place // columns * height:g}" '
         f'width="{width:g}" height="{height:g}" fill-opacity="{ink:.2f}"/>'
         for place, ink in enumerate(data.inputs[0].tolist())

@@ -100,6 +100,7 @@ def test_a_laptop_that_slept_finds_the_same_run_again(visit, line, playing):
 def look_at_the_loss_on_a_logarithmic_axis(page):
     page.locator(".st-key-view button").first.click()
     page.get_by_text("Logarithmic loss").click()
+    page.keyboard.press("Escape")  # the box lies over the panel
 
 
 CHANGES = {

@@ -44,19 +44,19 @@ def test_a_nonsense_number_of_epochs_trains_none(visit):
 
 
 @pytest.mark.parametrize(
-    ("query", "words"),
+    ("query", "words", "edges"),
     [
-        ("?sizes=5-999-1", "n_hidden must be a whole number from 1 to 64"),
-        ("?learning_rate=fast", "learning_rate must be a number"),
-        ("?data=xor&sizes=9-3-1", "n_input must be 2"),
-        ("?wizard=1", "'wizard' is not a setting"),
-        ("?sizes=%F0%9F%99%82", "sizes must be whole numbers"),
+        ("?sizes=5-999-1", "n_hidden must be a whole number from 1 to 64", 5 * 3 + 3),
+        ("?learning_rate=fast", "learning_rate must be a number", 5 * 3 + 3),
+        ("?data=xor&sizes=9-3-1", "n_input must be 2", 2 * 4 + 4),
+        ("?wizard=1&sizes=4-2-1", "'wizard' is not a setting", 4 * 2 + 2),
+        ("?sizes=%F0%9F%99%82", "sizes must be whole numbers", 5 * 3 + 3),
     ],
 )
-def test_nonsense_in_the_address_gets_a_sentence_and_the_notebook(visit, query, words):
+def test_nonsense_in_the_address_gets_a_sentence_and_the_rest_is_obeyed(visit, query, words, edges):
     visitor = visit(query)
     assert words in visitor.sentences
-    assert len(visitor.edges()) == 5 * 3 + 3
+    assert len(visitor.edges()) == edges
     visitor.step()
 
 

@@ -106,7 +106,7 @@ export class Figure {
   /** Do what Plotly does not know of, after each of its drawings. */
   finish() {
     this.paintPictures();
-    hideCrowded(this.element);
+    if (this.layout.annotations?.length > 1) hideCrowded(this.element); // it makes the browser measure
     this.highlight(this.lit);
   }
 
