@@ -12,8 +12,8 @@ const FIELDS = "input, textarea, select, [contenteditable=true], [data-testid=st
 const NO_TEXT = "[type=checkbox], [type=radio], [type=range], [type=file], [type=button]";
 /** Widgets that use a key themselves. */
 const OWNERS = {
-  " ": "button, summary, a[href], input:not([role=combobox]), [role=radio], [role=option]",
-  ArrowLeft: "[role=radiogroup], [role=toolbar], [role=slider], [type=range], [role=listbox], [role=application]",
+  " ": "button, summary, a[href], input:not([role=combobox]), [role=radio], [role=option], canvas",
+  ArrowLeft: "[role=radiogroup], [role=toolbar], [role=slider], [type=range], [role=listbox], [role=application], canvas",
 };
 OWNERS.ArrowRight = OWNERS.ArrowLeft;
 const MODAL = "dialog[open], [role=dialog][aria-modal=true]";
