@@ -40,12 +40,17 @@ def _choices(words: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     yield ()
     unknown = tuple(name for name in words if _is_hopeless(name, words[name]))
     known = [name for name in words if name not in unknown]
-    known.sort(key=lambda name: not _error(words).startswith(name))  # the one that is named first
+    known.sort(key=lambda name: (not _is_named(name, _error(words)), name == "data"))
     for count in range(3):
         for more in combinations(known, count):
             yield (*unknown, *more)
     yield tuple(name for name in words if name != "data")
     yield tuple(words)
+
+
+def _is_named(name: str, error: str) -> bool:
+    """Whether a sentence begins with the name of this word, or of one of its sizes."""
+    return error.startswith(name) or (name == "sizes" and error.startswith("n_"))
 
 
 def _is_hopeless(name: str, value: str) -> bool:
