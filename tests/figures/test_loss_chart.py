@@ -44,13 +44,13 @@ def test_plotly_accepts_the_chart(loss, theme, logarithmic):
 
 
 def test_each_epoch_is_one_point_at_its_loss(loss):
-    line, _ = loss_chart(loss, LIGHT)["data"]
+    line, *_ = loss_chart(loss, LIGHT)["data"]
     assert line["x"] == list(range(41))
     assert line["y"] == pytest.approx(loss.tolist(), rel=1e-6)
 
 
 def test_a_run_at_epoch_0_is_one_point_that_can_be_seen(loss):
-    line, _ = loss_chart(loss[:1], LIGHT)["data"]
+    line, *_ = loss_chart(loss[:1], LIGHT)["data"]
     assert line["x"] == [0]
     assert "markers" in line["mode"]
 
@@ -101,7 +101,7 @@ def test_line_and_text_have_the_ink_of_the_theme(theme):
 
 def test_a_long_run_is_drawn_with_its_first_last_lowest_and_highest_loss():
     loss = jagged(40_000)
-    line, _ = loss_chart(loss, LIGHT)["data"]
+    line, *_ = loss_chart(loss, LIGHT)["data"]
     assert len(line["x"]) <= MAX_POINTS
     assert (line["x"][0], line["x"][-1]) == (0, 39_999)
     assert min(line["y"]) == pytest.approx(loss.min().item(), rel=1e-6)
@@ -144,12 +144,12 @@ def test_points_are_added_after_the_last_epoch_drawn(count, after):
 
 
 def test_adding_points_gives_the_same_chart_as_drawing_it_again(loss):
-    line, _ = loss_chart(loss[:11], LIGHT)["data"]
+    line, *_ = loss_chart(loss[:11], LIGHT)["data"]
     for after, now in [(10, 11), (11, 25), (25, 40)]:
         added = loss_points(loss[: now + 1], after)["extend"]["lines"]["loss"]
         line["x"] += added["x"]
         line["y"] += added["y"]
-    new, _ = loss_chart(loss, LIGHT)["data"]
+    new, *_ = loss_chart(loss, LIGHT)["data"]
     assert (line["x"], line["y"]) == (new["x"], new["y"])
 
 
