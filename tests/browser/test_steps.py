@@ -16,7 +16,7 @@ def test_five_steps_of_a_network_with_other_sizes(visit):
 
     visitor.step(5)
 
-    assert visitor.epoch == 5
+    visitor.wait_for_text("epoch", "5")
     assert [epoch for epoch, _ in visitor.loss_line()] == [0, 1, 2, 3, 4, 5]
     assert visitor.loss_line()[-1][1] < visitor.loss_line()[0][1]
     assert (len(visitor.edges()), len(visitor.neurons())) == (len(edges), len(neurons))
