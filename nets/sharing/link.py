@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, cast
 
@@ -36,7 +37,15 @@ def to_query(recipe: Recipe) -> dict[str, str]:
 
 def words_of(recipe: Recipe) -> dict[str, str]:
     """Write a recipe as words, however long they are."""
-    config = recipe.config
+    query = dict(_config_words(recipe.config))
+    if recipe.events:
+        query[STEPS] = " ".join(_format_event(event) for event in recipe.events)
+    return query
+
+
+@lru_cache(128)  # every step of every visitor asks for it, and a config seldom changes
+def _config_words(config: Config) -> tuple[tuple[str, str], ...]:
+    """Write a config as words."""
     preset = PRESETS.get(config.data, Config())
     usual = with_derived_inputs(preset, config.derived)
     query = {"data": config.data}  # always: an address without any parameter greets a newcomer
@@ -46,9 +55,7 @@ def words_of(recipe: Recipe) -> dict[str, str]:
         value = getattr(config, field.name)
         if field.name != "data" and value != getattr(usual, field.name):
             query[field.name] = format_field(field.name, value)
-    if recipe.events:
-        query[STEPS] = " ".join(_format_event(event) for event in recipe.events)
-    return query
+    return tuple(query.items())
 
 
 def from_query(params: Mapping[str, str]) -> Recipe:

@@ -1,7 +1,8 @@
 """How far one click of Next epoch travels through the code: files, functions, and moves between.
 
-The page runs in Streamlit's AppTest; the third click is followed, so that nothing is made for the
-first time. A move is a call of a function in another file of the project than the call before it.
+The page is served by Streamlit, and a client clicks by websocket, as a browser does. The third
+click is followed on the server, so that nothing is made for the first time. A move is a call of a
+function in another file of the project than the call before it.
 """
 
 import sys
@@ -9,10 +10,18 @@ import threading
 from itertools import pairwise
 from pathlib import Path
 
-from streamlit.testing.v1 import AppTest
+from served import ROOT, free_port, wait_for
+from streamlit import config
+from streamlit.runtime import get_instance
+from streamlit.web import bootstrap
 
-ROOT = Path(__file__).resolve().parents[2]
-OURS = (str(ROOT / "nets"), str(ROOT / "app.py"))
+sys.path.insert(0, str(ROOT / "tests"))
+
+from websocket_client import visiting
+
+APP = str(ROOT / "app.py")
+WANTED = sys.argv[1:]  # Streamlit sets others
+OURS = (str(ROOT / "nets"), APP)
 
 
 class Journey:
@@ -22,7 +31,7 @@ class Journey:
         self.calls = []
 
     def note(self, frame, event, _):
-        """Note a call; what `sys.setprofile` asks for."""
+        """Note a call; what `threading.setprofile` asks for."""
         code = frame.f_code
         if event == "call" and code.co_filename.startswith(OURS):
             self.calls.append((code.co_filename, code.co_qualname))
@@ -37,24 +46,43 @@ class Journey:
         return sum(one != other for one, other in pairwise(files))
 
 
-def main():
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    page.query_params["data"] = "notebook"
-    page.run()
-    for _ in range(2):
-        page.button(key="step_epoch").click().run()
-    journey = Journey()
-    threading.setprofile(journey.note)
-    page.button(key="step_epoch").click().run()
-    threading.setprofile(None)
-    assert page.session_state["visitor"].run.epoch == 3
+def click(port):
+    """Click three times, and print the journey of the third one."""
+    try:
+        wait_for(port)
+        with visiting(f"http://127.0.0.1:{port}/", "data=notebook") as visit:
+            visit.click("step_epoch")
+            visit.click("step_epoch")
+            journey = Journey()
+            threading.setprofile(journey.note)  # of the thread in which the script will run
+            visit.click("step_epoch")
+            threading.setprofile(None)
+            assert visit.page.readings["epoch"] == "3"
+        tell(journey)
+    finally:
+        get_instance().stop()
+
+
+def tell(journey):
     print(f"files entered        {len(journey.files)}")
     print(f"functions entered    {len(set(journey.calls))}")
     print(f"moves between files  {journey.moves}")
-    if "--files" in sys.argv:
+    if "--files" in WANTED:
         for file in sorted(journey.files):
             calls = sum(each == file for each, _ in journey.calls)
             print(f"{calls:5}  {Path(file).relative_to(ROOT)}")
+    if "--calls" in WANTED:
+        for file, function in journey.calls:
+            print(f"{Path(file).relative_to(ROOT)}  {function}")
+
+
+def main():
+    port = free_port()
+    threading.Thread(target=click, args=(port,)).start()
+    options = {"server_headless": True, "server_port": port, "server_address": "127.0.0.1"}
+    bootstrap.load_config_options(options)
+    config.set_option("logger.level", "error")
+    bootstrap.run(APP, False, [], options)
 
 
 if __name__ == "__main__":

@@ -98,10 +98,10 @@ def free_port():
         return free.getsockname()[1]
 
 
-def wait_for(port, process, seconds=60):
-    """Wait until something listens at a port."""
+def wait_for(port, process=None, seconds=60):
+    """Wait until something listens at a port: this process, or another one if it is given."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and (process is None or process.poll() is None):
         with closing(socket.socket()) as knock:
             if knock.connect_ex(("127.0.0.1", port)) == 0:
                 return

@@ -37,7 +37,7 @@ class Baseline:
     @classmethod
     def of(cls, shown: Shown, name: str) -> "Baseline":
         """Take the present run."""
-        return cls.made(name, Moment.of(shown)._replace(walk=None, latest=None), shown.recorded.run)
+        return cls.made(name, replace(Moment.of(shown), walk=None, latest=None), shown.recorded.run)
 
     @classmethod
     def made(cls, name: str, moment: Moment, run: Run) -> "Baseline":

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Protocol
+from functools import cached_property
+from typing import Any, Protocol
+
+from torch import Tensor
 
 from nets.explain.phases import Walkthrough
 from nets.training.recipe import Recipe, RecordedRun
@@ -22,7 +25,8 @@ class Shown(Protocol):
     latest: RecordedRun | None
 
 
-class Moment(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Moment:
     """One state of a visitor's run.
 
     Attributes:
@@ -54,28 +58,33 @@ class Moment(NamedTuple):
         )
         return same and _place(self.walk) == _place(other.walk)
 
+    @cached_property
+    def parts(self) -> dict[int, int]:
+        """What the moment holds in memory: the bytes of each part, by its identity."""
+        return dict(_parts(self.recipe, self.run, self.latest and self.latest.run))
+
     def bytes_besides(self, known: Mapping[int, int]) -> int:
         """Count the bytes that the moment holds besides known parts."""
-        return sum(size for part, size in self.parts() if part not in known)
+        return sum(size for part, size in self.parts.items() if part not in known)
 
-    def parts(self) -> Iterator[tuple[int, int]]:
-        """List what the moment holds in memory: the identity and the bytes of each part."""
-        yield id(self.recipe.events), 8 * len(self.recipe.events)
-        if self.recipe.data is not None:
-            yield id(self.recipe.data), _bytes(self.recipe.data.inputs, self.recipe.data.targets)
-        for run in (self.run, self.latest and self.latest.run):
-            if run is not None:
-                yield id(run.data), _bytes(run.data.inputs, run.data.targets)
-                yield id(run.network), _bytes(run.network.parameters, run.optimizer_state)
-                for rows in run.history.rows:
-                    yield id(rows), rows.nbytes
+
+def _parts(recipe: Recipe, *runs: Run | None) -> Iterator[tuple[int, int]]:
+    yield id(recipe.events), 8 * len(recipe.events)
+    if recipe.data is not None:
+        yield id(recipe.data), _bytes(recipe.data.inputs, recipe.data.targets)
+    for run in runs:
+        if run is not None:
+            yield id(run.data), _bytes(run.data.inputs, run.data.targets)
+            yield id(run.network), _bytes(run.network.parameters, run.optimizer_state)
+            for rows in run.history.rows:
+                yield id(rows), rows.nbytes
 
 
 def _place(walk: Walkthrough | None) -> tuple[int, int] | None:
     return None if walk is None else (walk.start.epoch, walk.shown)
 
 
-def _bytes(*tensors: Any) -> int:
+def _bytes(*tensors: Tensor) -> int:
     return sum(tensor.nbytes for tensor in tensors)
 
 
@@ -123,7 +132,7 @@ class Moments:
             if left < 0:
                 del self.before[: at + 1]
                 return
-            known.update(moment.parts())
+            known.update(moment.parts)
 
 
 def _move(now: Moment, there: list[Moment], here: list[Moment]) -> Moment | None:

@@ -123,7 +123,7 @@ def test_what_is_kept_has_a_bound(monkeypatch):
         session.do(Epochs(200))
         known = {}
         for moment in session.moments.before:
-            known.update(moment.parts())
+            known.update(moment.parts.items())
         sizes.append(sum(known.values()))
     assert max(sizes) <= moments.MOST_BYTES
     assert sizes[-1] > moments.MOST_BYTES / 4
