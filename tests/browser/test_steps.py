@@ -25,6 +25,24 @@ def test_five_steps_of_a_network_with_other_sizes(visit):
     assert visitor.neurons()[4:] != neurons[4:]
 
 
+LATE = """async () => {
+    const readings = document.querySelector(".readings");
+    readings.innerHTML = readings.innerHTML.replace(/>2</, ">1<");
+    const late = readings.querySelector(".st-key-epoch [data-text]");
+    const written = late.textContent;
+    await new Promise(requestAnimationFrame);
+    return [written, late.textContent];
+}"""
+
+
+def test_a_number_that_the_server_writes_late_is_never_painted(visit):
+    visitor = visit()
+    visitor.step(2)
+    visitor.wait_for_text("epoch", "2")
+    visitor.settle()
+    assert visitor.page.evaluate(LATE) == ["1", "2"]
+
+
 @pytest.mark.parametrize("seed", [0, 42])
 def test_the_page_shows_the_numbers_of_the_notebook_at_every_epoch(visit, seed):
     visitor = visit(f"?seed={seed}")

@@ -16,6 +16,7 @@ import { moveThroughPopover } from "./popovers.js";
 import { Questions } from "./questions.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Speaker } from "./speaker.js";
+import { Texts } from "./texts.js";
 import { Timeline } from "./timeline.js";
 
 const stages = new WeakMap();
@@ -47,6 +48,7 @@ class Stage {
     const redraw = () => this.redraw();
     this.questions = new Questions((question, value) => this.tell(question, value));
     this.speaker = new Speaker(root);
+    this.texts = new Texts();
     const say = (text) => this.speaker.say(text);
     const select = (id) => this.tell("select", id);
     const set = (value) => this.tell("set", value);
@@ -80,6 +82,7 @@ class Stage {
     this.figures.close();
     this.shortcuts.close();
     this.speaker.close();
+    this.texts.close();
   }
 
   /** Take a message after the earlier ones, then release the clicks that waited for it. */
@@ -164,7 +167,7 @@ class Stage {
     this.root.querySelector(".stage").classList.toggle("animated", gradually);
   }
 
-  /** Write the texts of a frame into the page: each into the element with the same key. */
+  /** Say what a frame shows. */
   writeTexts(frame) {
     this.shown = frame.number;
     this.spoken = frame.spoken;
@@ -172,12 +175,7 @@ class Stage {
     if (this.player.playing) this.address.follow(true, this.shown);
     this.showTime();
     this.figures.describe(frame.descriptions);
-    for (const [key, text] of Object.entries(frame.texts)) {
-      const element = document.querySelector(`.st-key-${key} [data-text]`);
-      if (!element || element.textContent === text) continue;
-      element.textContent = text;
-      element.dataset.text = text;
-    }
+    this.texts.show(frame.texts);
   }
 
   /** Highlight in the diagram the weight or neuron that the number under the pointer belongs to. */
