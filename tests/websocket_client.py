@@ -4,6 +4,7 @@ import json
 import re
 import time
 import urllib.request
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from socket import create_connection
@@ -59,6 +60,7 @@ class Page:
         readings: the texts "epoch" and "loss", as a browser would show them now.
         stage: the last message to the stage, and `figures`, the last whole figures in one.
         finished: how many runs of the script have ended, and `running`, whether one is under way.
+        drawn: how many of them have drawn a fragment, by its name; "" is outside of all.
         working: the fragment that is run again while the server works on something, or "".
         exceptions: what the page said about errors.
     """
@@ -69,10 +71,11 @@ class Page:
         self.readings = {}
         self.stage, self.figures, self.picture = {"number": 0}, {}, None
         self.session = ""
-        self.finished, self.running = 0, False
+        self.finished, self.running, self.drawn = 0, False, Counter()
         self.working = ""
         self.exceptions = []
         self._elements, self._run, self._fragments, self._shown = {}, 0, (), set()
+        self._drawing = set()
 
     def read(self, raw):
         """Take in one message of the server, and return it."""
@@ -82,6 +85,7 @@ class Page:
                 self.session = message.new_session.initialize.session_id or self.session
                 self._fragments = tuple(message.metadata.run.fragment_ids)
                 self._run, self.running = self._run + 1, True
+                self._drawing = {*self._fragments} or {""}
                 if self.working not in self._fragments:
                     self.working = ""
             case "auto_rerun":
@@ -96,6 +100,7 @@ class Page:
         if status not in ENDS:
             return
         self.finished, self.running = self.finished + 1, False
+        self.drawn.update(self._drawing)
         self._elements = {
             path: (run, fragment, element)
             for path, (run, fragment, element) in self._elements.items()
@@ -112,6 +117,7 @@ class Page:
         before = self._elements.get(path, (0, "", None))[2]
         self._elements[path] = self._run, delta.fragment_id, part
         name = name_of(part)
+        self._drawing.add(delta.fragment_id)
         self._shown.add(name)
         if name.startswith("$$ID-"):
             key = name.split("-", 2)[2]
@@ -324,16 +330,23 @@ class Visit:
             self.say(self.page.more())
 
     def ask(self, *states, fragment=""):
-        """Send widgets' states and wait for the end of the run; return how many seconds it took."""
-        before = self.page.finished
+        """Send widgets' states, and wait for the end of the run that draws their fragment.
+
+        A run that an earlier message has asked for may end before; it answers another fragment.
+        Returns how many seconds it took.
+        """
+        before = self._answers(fragment)
         self.send(*states, fragment=fragment)
-        return self.until(lambda page: page.finished > before and not page.running)
+        return self.until(lambda page: self._answers(fragment) > before and not page.running)
+
+    def _answers(self, fragment):
+        """Return how many runs have drawn a fragment, or the page as a whole."""
+        return sum(self.page.drawn[name] for name in {fragment, ""})
 
     def do(self, **values):
-        """Set widgets by key, and wait for the end of the run."""
-        before = self.page.finished
-        self.change(**values)
-        return self.until(lambda page: page.finished > before and not page.running)
+        """Set widgets by key, and wait for the end of the run; see `ask`."""
+        states = [self.page.state(key, value) for key, value in values.items()]
+        return self.ask(*states, fragment=self.page.widgets[next(iter(values))].fragment)
 
     def wait_for_work(self):
         """Ask again until the server no longer works on something; return the seconds."""
