@@ -28,13 +28,13 @@ def main() -> None:
     with visitor.turn():
         above_the_stage = st.container()
         with st.container(key="workspace"):
-            panels.note_tried(visitor)
+            say_what_comes = panels.prepare(visitor)
             stage.show(visitor)
             first_minute.show(visitor)
             with above_the_stage:
                 transport.show(visitor, panels.show_view_options)
             with st.container(key="reading"):
-                panels.show(visitor)
+                panels.show(visitor, say_what_comes)
         transport.show_notices(visitor)
         panels.show_type()
 

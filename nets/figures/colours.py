@@ -17,7 +17,8 @@ from torch import Tensor
 NEGATIVE, MIDPOINT, POSITIVE = "#c75300", "#8a8d94", "#0868ac"
 ABOVE, BELOW = "circle", "diamond"  # shapes of points, for eyes that see no difference in colour
 SHADES = 255
-MAX_SCALE = 1e300  # for the end of a scale; the sum of two of them is finite
+LOWEST_SCALE = 1e-3  # for the end of a scale
+MAX_SCALE = 1e300  # the same; the sum of two of them is finite
 # Ten classes: easy to tell apart, on white and on the dark background.
 CLASS_COLOURS = (POSITIVE, NEGATIVE, "#7a4fb0", "#00857c", "#b3326b", "#8a6d00")
 CLASS_COLOURS += ("#4a6fe3", "#c23b3b", "#5c7f1e", "#6b6f7b")
@@ -70,7 +71,7 @@ def round_scale(values: Float[Tensor, "*any"]) -> float:
     Values that are not finite do not count, and the end is always finite.
     """
     largest = values.abs().nan_to_num(0.0, 0.0).max().item()
-    largest = min(max(largest, 1e-3), MAX_SCALE)
+    largest = min(max(largest, LOWEST_SCALE), MAX_SCALE)
     decade = 10.0 ** math.floor(math.log10(largest))
     steps = (step * decade for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10))
     return next(float(f"{step:.2g}") for step in steps if step >= largest)

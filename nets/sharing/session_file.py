@@ -1,10 +1,13 @@
-"""Session files: a recipe with its own data, as JSON. A file is checked like any hostile input."""
+"""Session files: a recipe with its own data, and kept runs, as JSON.
+
+A file is checked like any hostile input.
+"""
 
 import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import torch
 from jaxtyping import Float
@@ -24,19 +27,50 @@ MOST_STEPS = 20_000  # of a recipe
 MOST_LETTERS = 500  # of a name, a class or a note
 LARGEST = 1e300  # number of a column
 MOST_CLASSES = 1000  # of a column
+PAGE, KEPT = "page", "kept"  # what is shown; runs, under these names
+KEPT_NAMES = ("A", "B", "C", "D")
 NAMES = ("input_names", "output_names", "notes")
 KINDS: dict[str, type[EncodedColumn]] = {"numbers": NumericColumn, "classes": CategoricalColumn}
 
 
-def to_session_file(recipe: Recipe) -> str:
-    """Write a recipe as the text of a session file, with its own data if it has any."""
-    content: dict[str, Any] = {"nets session": VERSION, "run": words_of(recipe)}
-    if recipe.data is not None:
-        content["data"] = _write_data(recipe.data)
-    return json.dumps(content)
+class SavedSession(NamedTuple):
+    """What a session file holds.
+
+    Attributes:
+        recipe: of the run.
+        kept: the recipes of kept runs, by their names.
+        page: what was shown, as the words of an address, which are not checked yet.
+    """
+
+    recipe: Recipe
+    kept: Mapping[str, Recipe]
+    page: Mapping[str, str]
 
 
-def from_session_file(text: str) -> Recipe:
+def to_session_file(
+    recipe: Recipe,
+    kept: Mapping[str, Recipe] | None = None,
+    page: Mapping[str, str] | None = None,
+) -> str:
+    """Write a recipe as the text of a session file, with its own data if it has any.
+
+    Kept runs are written too, by their names, as many as a file may hold; and what is shown, as
+    the words of an address.
+    """
+    content = {"nets session": VERSION, **_write_run(recipe, None)}
+    if page:
+        content[PAGE] = {**page}
+    text = json.dumps(content)
+    for name, one in (kept or {}).items():
+        content.setdefault(KEPT, {})[name] = _write_run(one, recipe.data)
+        longer = json.dumps(content)
+        if len(longer) > MOST_BYTES:
+            break
+        text = longer
+    return text
+
+
+def from_session_file(text: str) -> SavedSession:
     """Read the text of a session file.
 
     Raises:
@@ -52,14 +86,32 @@ def from_session_file(text: str) -> Recipe:
     content = _mapping("A session file", content)
     if content.get("nets session") != VERSION:
         raise ValueError(f'A session file must begin with "nets session": {VERSION}.')
-    words = _mapping("run", content.get("run"))
-    if not all(isinstance(value, str) for value in words.values()):
-        raise ValueError("run must have texts only.")
+    recipe = _read_run(content, None)
+    kept = _mapping(KEPT, content.get(KEPT, {}))
+    if not {*kept} <= {*KEPT_NAMES}:
+        raise ValueError(f"{KEPT} must have runs with the names {', '.join(KEPT_NAMES)}.")
+    runs = {name: _read_run(_mapping(name, one), recipe.data) for name, one in kept.items()}
+    return SavedSession(recipe, runs, _words(PAGE, content.get(PAGE, {})))
+
+
+def _write_run(recipe: Recipe, known: Data | None) -> dict[str, Any]:
+    """Write a recipe, and its own data unless they are known already."""
+    written: dict[str, Any] = {"run": words_of(recipe)}
+    if recipe.data is not None and recipe.data is not known:
+        written["data"] = _write_data(recipe.data)
+    return written
+
+
+def _read_run(content: Mapping[str, Any], known: Data | None) -> Recipe:
+    """Read a recipe; its own data are the known ones unless it has others."""
+    words = _words("run", content.get("run"))
     recipe = recipe_of(words, MOST_STEPS)
     if recipe.epoch > MAX_EPOCHS:
         raise ValueError(f"steps must not train for more than {MAX_EPOCHS} epochs.")
     if recipe.config.data != OWN_DATA.name:
         return recipe
+    if known is not None and "data" not in content:
+        return replace(recipe, data=known)
     return replace(recipe, data=_read_data(_mapping("data", content.get("data"))))
 
 
@@ -171,6 +223,13 @@ def _mapping(name: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise ValueError(f"{name} must be an object of JSON, as the page writes it.")
     return cast(Mapping[str, Any], value)
+
+
+def _words(name: str, value: Any) -> Mapping[str, str]:
+    words = _mapping(name, value)
+    if not all(isinstance(one, str) for one in words.values()):
+        raise ValueError(f"{name} must have texts only.")
+    return words
 
 
 def _list(name: str, value: Any, most: int) -> Sequence[Any]:

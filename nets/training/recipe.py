@@ -87,6 +87,13 @@ class Recipe:
         """The parameters that are set by hand before the first epoch."""
         return tuple(event for event in self.until(0).events if isinstance(event, Parameter))
 
+    @property
+    def after_first(self) -> tuple[Event, ...]:
+        """The events without `set_at_first`."""
+        first = len(self.until(0).events)
+        kept = (event for event in self.events[:first] if not isinstance(event, Parameter))
+        return (*kept, *self.events[first:])
+
     def then(self, *events: Event) -> Self:
         """Add events; join epochs with those just before them.
 

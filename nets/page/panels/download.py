@@ -26,7 +26,6 @@ from nets.sharing.caption import caption, file_name
 from nets.sharing.history_csv import history_as_csv
 from nets.sharing.notebook import to_notebook
 from nets.sharing.script import to_script
-from nets.sharing.session_file import to_session_file
 from nets.sharing.weights import to_safetensors, weights_as_csv
 from nets.training.advance import rewind
 from nets.training.run import Run
@@ -91,8 +90,9 @@ FILES = {
             "Session file",
             "session.json",
             "application/json",
-            lambda session: to_session_file(session.recipe),
-            "All that makes this run, with your own data. This page opens it again.",
+            lambda session: session_file.write(session, st.session_state),
+            "All that makes this run and the kept runs, with your own data. This page opens it "
+            "again.",
         ),
     ),
     "Run again": (

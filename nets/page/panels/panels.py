@@ -1,7 +1,7 @@
 """The panels next to the stage, one at a time, and what the pictures show."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -21,6 +21,7 @@ from nets.page.panels import (
     four_steps,
     gradient_check,
     inspect,
+    kept_runs,
     results,
     tried,
     try_it,
@@ -65,10 +66,11 @@ def obey_address(words: Mapping[str, str], session: Session) -> list[str]:
     return address.obey_page_words(words, session, st.session_state, PANELS)
 
 
-def show(session: Session) -> None:
+def show(session: Session, say_what_comes: Callable[[], None]) -> None:
     """Draw the row of panels, and the panel that is chosen."""
     st.session_state.setdefault("panel", address.FIRST_PANEL)
     store().is_drawn_again()
+    say_what_comes()
     chosen = st.segmented_control(
         "Panel",
         PANELS,
@@ -89,10 +91,14 @@ def _short(name: str) -> str:
     return SHORT.get(name, name)
 
 
-def note_tried(session: Session) -> None:
-    """Have the neurons show what is tried, while the panel Predict is open."""
+def prepare(session: Session) -> Callable[[], None]:
+    """Compute what the stage shows because of a panel: inputs that are tried, lines of kept runs.
+
+    Returns what says on the page that lines are still to come.
+    """
     is_open = st.session_state.get("panel") == "Predict"
     st.session_state[stage.TRIED] = tried.find_tried(session) if is_open else None
+    return kept_runs.repeat_planned(session)
 
 
 def show_type() -> None:

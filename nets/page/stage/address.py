@@ -10,22 +10,23 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from nets.figures.colours import LOWEST_SCALE, MAX_SCALE, round_scale
 from nets.figures.diagram_style import COLOURINGS
 from nets.page.stage import player
 from nets.page.visitor.baselines import read_word, write_word
 from nets.page.visitor.session import Session
 from nets.page.visitor.view_options import ViewOptions
-from nets.sharing.link import to_query
+from nets.sharing.link import parse_number, to_query
 from nets.sharing.packing import MOST_LETTERS, length
 from nets.training.recipe import Epochs, Recipe
-from nets.validate import quote
+from nets.validate import quote, require_number
 
 FIRST_PANEL = "Inspect"
 USUAL: dict[str, Any] = {"panel": FIRST_PANEL, "speed": player.USUAL_SPEED}
 PICTURES = {"map": "map", "neurons": "in_neurons", "classes": "as_classes"}  # word → ViewOptions
 SWITCHES = {"log": "log_loss", "compare": "compare"}  # word → key of a widget
 NOTHING = "plain"  # the word for no picture and no switch
-PLAY, KEPT = "play", "kept"
+PLAY, KEPT, SCALE = "play", "kept", "scale"
 
 
 class Address(NamedTuple):
@@ -51,14 +52,14 @@ def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
     words = to_query(recipe)
     if length(words) > MOST_LETTERS:
         words = to_query(Recipe(recipe.config))
-    words |= _page_words(session, state)
+    words |= page_words(session, state)
     kept = {KEPT: write_word(session.baselines)} if session.baselines else {}
     if length(words | kept) <= MOST_LETTERS:
         words |= kept
     return Address(urlencode(words), recipe.epoch)
 
 
-def _page_words(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
+def page_words(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
     """Write what is shown, where it is not as usual."""
     words = {
         name: slug(state[name])
@@ -72,6 +73,8 @@ def _page_words(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
         switched.append(slug(state["colour_by"]))
     if view != usual or switched:
         words["view"] = " ".join([*on, *switched]) or NOTHING
+    if session.scale != round_scale(session.run.history.parameters[0]):
+        words[SCALE] = f"{session.scale:g}"
     return words
 
 
@@ -97,6 +100,11 @@ def obey_page_words(
             session.baselines = read_word(words[KEPT])
         except ValueError as error:
             sentences.append(str(error))
+    if SCALE in words:
+        try:
+            session.scale = _read_scale(words[SCALE])
+        except ValueError as error:
+            sentences.append(str(error))
     if "view" in words:
         sentences += _obey_view(words["view"].split(), session, state)
     return sentences
@@ -112,6 +120,11 @@ def _obey_view(asked: list[str], session: Session, state: Any) -> list[str]:
         if word in colours:
             state["colour_by"] = colours[word]
     return [_wrong("view", word, known) for word in asked if word not in known][:1]
+
+
+def _read_scale(word: str) -> float:
+    """Read the end of the scale of colours and widths."""
+    return require_number(SCALE, parse_number(word), LOWEST_SCALE, MAX_SCALE)
 
 
 def _wrong(name: str, value: str, known: Collection[str]) -> str:

@@ -113,6 +113,7 @@ def rest(session: Session) -> None:
     with session.in_order():
         small = Session.of(Config())
         small.resting, small.view, small.dark = session.recipe, session.view, session.dark
+        small.scale = session.scale
         small.run_number, small.example = session.run_number + 1, session.example
         small.train_count, small.train_requests = session.train_count, session.train_requests
         small.baselines = tuple(one.without_run() for one in session.baselines)
@@ -124,13 +125,13 @@ def rest(session: Session) -> None:
 def wake(session: Session) -> None:
     """Repeat the run of a session that rested, with progress if it takes long."""
     with session.in_order():
-        recipe, view = session.resting, session.view
+        recipe, view, scale = session.resting, session.view, session.scale
         if recipe is not None:
             session.resting = None
             with in_turn(recipe.config):
-                session.begin(recipe.config, recipe.data)
-                session.view = view
-                session.start_events(recipe.events)
+                session.begin(recipe.config, recipe.data, recipe.set_at_first)
+                session.view, session.scale = view, scale
+                session.start_events(recipe.after_first)
             session.moments = Moments()
 
 

@@ -1,5 +1,6 @@
 """Baselines: up to four runs that a visitor keeps, to compare the present run with them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -8,10 +9,9 @@ from nets.figures.loss_chart import other_line
 from nets.page.visitor.moments import Moment, Shown
 from nets.sharing.link import format_field, from_query, to_query
 from nets.sharing.packing import PACKED, pack
+from nets.sharing.session_file import KEPT_NAMES as NAMES
 from nets.training.recipe import Epochs, Recipe, replay
 from nets.training.run import Run
-
-NAMES = ("A", "B", "C", "D")
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +95,17 @@ def read_word(word: str) -> tuple[Baseline, ...]:
     if len(names) != len(packed) or len({*names} & {*NAMES}) != len(names):
         raise ValueError(f"kept must be up to {len(NAMES)} runs, as the page writes them.")
     recipes = [from_query({PACKED: text}) for text in packed]
-    return tuple(map(Baseline.planned, names, recipes))
+    return planned(dict(zip(names, recipes, strict=True)))
+
+
+def recipes_of(baselines: tuple[Baseline, ...]) -> dict[str, Recipe]:
+    """Return the recipes of kept runs, by their names."""
+    return {one.name: one.moment.recipe for one in baselines}
+
+
+def planned(recipes: Mapping[str, Recipe]) -> tuple[Baseline, ...]:
+    """Take recipes by their names as kept runs, which are not made yet."""
+    return tuple(Baseline.planned(name, recipe) for name, recipe in recipes.items())
 
 
 def list_differences(configs: list[Config]) -> dict[str, list[str]]:

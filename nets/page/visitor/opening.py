@@ -18,7 +18,8 @@ from nets.training.recipe import Epochs, Recipe
 from nets.validate import quote
 
 Obey = Callable[[Mapping[str, str], Session], list[str]]
-PAGE_WORDS = ("panel", "view", "speed", "play", "kept")  # of an address, besides those of a recipe
+# Of an address, besides those of a recipe.
+PAGE_WORDS = ("panel", "view", "speed", "play", "kept", "scale")
 MORE = "more"  # epochs that were played after the recipe of an address
 MOST_DIGITS = 7  # of such a number
 REST = "The page obeys the rest of the address."
@@ -45,8 +46,7 @@ def _arrive(query: Mapping[str, str]) -> tuple[Session, list[str]]:
         recipe, wrong = read_link({name: words[name] for name in words if name != MORE})
         recipe, wrong = _with_more(recipe, wrong, words.get(MORE, ""))
         with in_turn(recipe.config):
-            session = Session.of(recipe.config)
-            session.start_events(recipe.events)
+            session = _begin(recipe)
         session.moments = Moments()
     except ValueError as error:
         return Session.of(Config()), [f"{error} The page shows the notebook's network instead."]
@@ -60,6 +60,16 @@ def _with_more(recipe: Recipe, wrong: list[str], more: str) -> tuple[Recipe, lis
     if not (more.isascii() and more.isdigit() and 0 < len(more) <= MOST_DIGITS and int(more)):
         return recipe, [*wrong, f"{MORE} must be a number of epochs; got {quote(more)}."]
     return recipe.then(Epochs(int(more))).until(most_epochs(recipe.config)), wrong
+
+
+def _begin(recipe: Recipe) -> Session:
+    """Begin with a recipe; its first weights set by hand, if they can be set, come first."""
+    try:
+        session, events = Session.of(recipe.config, None, recipe.set_at_first), recipe.after_first
+    except ValueError:  # which is said when the events are applied
+        session, events = Session.of(recipe.config), recipe.events
+    session.start_events(events)
+    return session
 
 
 @contextmanager

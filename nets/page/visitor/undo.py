@@ -62,8 +62,8 @@ def repeat(session: Session, recipe: Recipe) -> None:
     """Make the run of a recipe the run on show, with progress if it takes long."""
     moments, session.moments = session.moments, Moments()
     try:
-        session.begin(recipe.config, recipe.data)
-        session.start_events(recipe.events)
+        session.begin(recipe.config, recipe.data, recipe.set_at_first)
+        session.start_events(recipe.after_first)
     finally:
         session.moments = moments
 
