@@ -57,7 +57,7 @@ def to_session_file(
     Kept runs are written too, by their names, as many as a file may hold; and what is shown, as
     the words of an address.
     """
-    content = {"nets session": VERSION, **_write_run(recipe, None)}
+    content: dict[str, Any] = {"nets session": VERSION, **_write_run(recipe, None)}
     if page:
         content[PAGE] = {**page}
     text = json.dumps(content)
