@@ -33,6 +33,8 @@ class Activation:
         steepest: the largest slope of a function that is flat at both ends, otherwise None.
         oracle: the same function by torch, where torch.nn.functional has none of this name.
         fused, fused_slope: f and f' in fewer calls of torch, which may round differently.
+        fused_code, fused_slope_code: the calls of training under the gradient rule, where they
+            differ from `notebook` and `notebook_slope`: Python, of z or of a.
         back: only where each a depends on every z of its layer: `back(delta, a)` turns ∂loss/∂a
             into ∂loss/∂z in place. Otherwise ∂loss/∂z is ∂loss/∂a times the slope.
     """
@@ -50,6 +52,8 @@ class Activation:
     oracle: Callable[[Tensor], Tensor] | None = None
     fused: Callable[[Tensor, Tensor], Tensor] | None = None
     fused_slope: Callable[[Tensor, Tensor, Tensor], Tensor] | None = None
+    fused_code: str = ""
+    fused_slope_code: str = ""
     back: Callable[[Tensor, Tensor], Tensor] | None = None
 
 
@@ -162,6 +166,8 @@ ACTIVATIONS = {
             fused=lambda z, out: torch.sigmoid(z, out=out),
             # a (1 - a) lies between a and 0, a share a of the way.
             fused_slope=lambda z, a, out: torch.lerp(a, ZERO.to(a.dtype), a, out=out),
+            fused_code="torch.sigmoid(z)",
+            fused_slope_code="torch.lerp(a, torch.zeros_like(a), a)  # a * (1 - a)",
         ),
         Activation(
             "tanh",
@@ -175,6 +181,7 @@ ACTIVATIONS = {
             range=(-1.0, 1.0),
             steepest=1.0,
             fused_slope=lambda z, a, out: torch.addcmul(ONE, a, a, value=-1, out=out),
+            fused_slope_code="torch.addcmul(torch.ones_like(a), a, a, value=-1)  # 1 - a * a",
         ),
         Activation(
             "relu",

@@ -185,7 +185,7 @@ LOSSES = {
             "MSELoss",
             mean_squared_error,
             mean_squared_error_slope,
-            "2 * (y - output) / y.shape[1]",
+            "(y - output) * (2 / y.shape[1])",
             oracle="mse_loss",
             by_distance=True,
             half_after=EITHER,

@@ -29,28 +29,65 @@ def stack_comments(lines: list[CodeLine]) -> str:
     return "\n".join(f"# {line.shapes}\n{line.code}" for line in lines)
 
 
-def write_phase(config: Config, phase: Phase, batch: int | str = "batch") -> list[CodeLine]:
-    """Write the notebook's lines of a phase, for an update with this many examples."""
-    sizes, last = config.sizes, len(config.sizes) - 1
+def write_phase(
+    config: Config, phase: Phase, batch: int | str = "batch", *, exact: bool = False
+) -> list[CodeLine]:
+    """Write the notebook's lines of a phase, for an update with this many examples.
+
+    With `exact` they make the calls of torch that training makes, so they have its bits. Under the
+    gradient rule these need `FUSED_CALLS` before them, and inputs and targets as `fed1` and `y`
+    whose examples lie in the memory as on the page.
+    """
+    sizes, fused = config.sizes, exact and is_fused(config)
     match phase:
         case Phase("forward", i):
-            product = f"({batch}, {sizes[i - 1]}) @ ({sizes[i - 1]}, {sizes[i]}) + (1, {sizes[i]})"
-            return [
-                CodeLine(f"z{i} = torch.mm({outputs_name(i - 1, last)}, w{i}) + b{i}", product),
-                CodeLine(
-                    f"{outputs_name(i, last)} = {_activation(config, i)}_activation(z{i})",
-                    f"({batch}, {sizes[i]})",
-                ),
-            ]
+            return _forward(config, i, batch, fused=fused)
         case Phase("loss"):
             return [CodeLine(_error(config), f"({batch}, {sizes[-1]}), {_meaning(config)}")]
         case Phase("backward", i):
-            return _backward(config, i, batch)
+            return _backward(config, i, batch, product="product" if fused else "torch.mm")
+        case _ if fused:
+            return _fused_update(config, batch)
         case _:
-            return _update(config, batch)
+            return _update(config, batch, exact=exact)
 
 
-def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
+def is_fused(config: Config) -> bool:
+    """Whether training makes fused calls of torch, which round otherwise than the notebook's."""
+    return config.bias_rule == "gradient"
+
+
+FUSED_CALLS = """\
+# Examples lie in columns of the memory, as on the page, so that all is rounded as there.
+def product(a, b):
+    return torch.mm(a, b, out=torch.empty(b.shape[1], len(a)).t())
+
+def with_ones(a):  # one more input that is always 1: the biases are its weights
+    return torch.cat([a.t(), torch.ones(1, len(a))]).t()
+
+"""
+
+
+def _forward(config: Config, i: int, batch: int | str, *, fused: bool) -> list[CodeLine]:
+    sizes, last = config.sizes, len(config.sizes) - 1
+    before, shape = outputs_name(i - 1, last), f"({batch}, {sizes[i]})"
+    lines = [CodeLine(f"z{i} = torch.mm({before}, w{i}) + b{i}", _forward_shapes(config, i, batch))]
+    if fused:
+        matrix = f"({batch}, {sizes[i - 1] + 1}) @ ({sizes[i - 1] + 1}, {sizes[i]})"
+        lines = [CodeLine(f"z{i} = product(fed{i}, torch.cat([w{i}, b{i}]))", matrix)]
+        if i > 1:
+            fed = CodeLine(f"fed{i} = with_ones({before})", f"({batch}, {sizes[i - 1] + 1})")
+            lines.insert(0, fed)
+    activated = f"{outputs_name(i, last)} = {_activation(config, i)}_activation(z{i})"
+    return [*lines, CodeLine(activated, shape)]
+
+
+def _forward_shapes(config: Config, i: int, batch: int | str) -> str:
+    fan_in, fan_out = config.sizes[i - 1 : i + 1]
+    return f"({batch}, {fan_in}) @ ({fan_in}, {fan_out}) + (1, {fan_out})"
+
+
+def _backward(config: Config, i: int, batch: int | str, *, product: str) -> list[CodeLine]:
     sizes, last = config.sizes, len(config.sizes) - 1
     shape, name = f"({batch}, {sizes[i]})", _activation(config, i)
     of = outputs_name(i, last) if find_activation(name).slope_of == "a" else f"z{i}"
@@ -65,15 +102,15 @@ def _backward(config: Config, i: int, batch: int | str) -> list[CodeLine]:
             CodeLine(f"delta_output = {name}_delta({of})", shape),
             CodeLine("d_outp = loss * delta_output", shape),
         ]
-    product = f"({batch}, {sizes[i + 1]}) @ ({sizes[i + 1]}, {sizes[i]})"
+    shapes = f"({batch}, {sizes[i + 1]}) @ ({sizes[i + 1]}, {sizes[i]})"
     return [
-        CodeLine(f"loss_h{number} = torch.mm({_delta_name(i + 1, last)}, w{i + 1}.t())", product),
+        CodeLine(f"loss_h{number} = {product}({_delta_name(i + 1, last)}, w{i + 1}.t())", shapes),
         CodeLine(f"delta_hidden{number} = {name}_delta({of})", shape),
         CodeLine(f"{_delta_name(i, last)} = loss_h{number} * delta_hidden{number}", shape),
     ]
 
 
-def _update(config: Config, batch: int | str) -> list[CodeLine]:
+def _update(config: Config, batch: int | str, *, exact: bool) -> list[CodeLine]:
     """Update weights and biases, or give their gradients to an optimiser of torch.optim."""
     sizes, by_hand = config.sizes, config.optimizer == "GradientDescent"
     weight = "w{i} += {change} * learning_rate" if by_hand else "w{i}.grad = -{change}"
@@ -83,7 +120,7 @@ def _update(config: Config, batch: int | str) -> list[CodeLine]:
     every = range(len(sizes) - 1, 0, -1)
     weights = [
         CodeLine(
-            weight.format(i=i, change=_weight_change(config, i)),
+            weight.format(i=i, change=_weight_change(config, i, exact=exact)),
             f"({sizes[i - 1]}, {batch}) @ ({batch}, {sizes[i]})",
         )
         for i in every
@@ -96,13 +133,36 @@ def _update(config: Config, batch: int | str) -> list[CodeLine]:
     return [*weights, *biases, *step]
 
 
-def _weight_change(config: Config, i: int) -> str:
+def _fused_update(config: Config, batch: int | str) -> list[CodeLine]:
+    """Update each layer by one product: its last row is the change of the biases."""
+    sizes, by_hand, lines = config.sizes, config.optimizer == "GradientDescent", list[CodeLine]()
+    code = "{name}.addcmul_({change}, rate)" if by_hand else "{name}.grad = -{change}"
+    for i in range(len(sizes) - 1, 0, -1):
+        product = f"torch.mm(fed{i}.t(), {_delta_name(i, len(sizes) - 1)})"
+        shapes = f"({sizes[i - 1] + 1}, {batch}) @ ({batch}, {sizes[i]})"
+        weights = _with_penalty(config, i, f"change{i}[:-1]", exact=True)
+        lines += [
+            CodeLine(f"change{i} = {product}", shapes),
+            CodeLine(code.format(name=f"w{i}", change=weights), f"({sizes[i - 1]}, {sizes[i]})"),
+            CodeLine(code.format(name=f"b{i}", change=f"change{i}[-1:]"), f"(1, {sizes[i]})"),
+        ]
+    return lines if by_hand else [*lines, CodeLine("optimizer.step()", config.optimizer)]
+
+
+def _weight_change(config: Config, i: int, *, exact: bool) -> str:
     """Write what is added to a layer's weights per learning rate, less the L2 and L1 terms."""
     last = len(config.sizes) - 1
     product = f"torch.mm({outputs_name(i - 1, last)}.t(), {_delta_name(i, last)})"
-    pull = f" - {config.l2} * w{i}" if config.l2 else ""
-    pull += f" - {config.l1} * w{i}.sign()" if config.l1 else ""
-    return f"({product}{pull})" if pull else product
+    return _with_penalty(config, i, product, exact=exact)
+
+
+def _with_penalty(config: Config, i: int, change: str, *, exact: bool) -> str:
+    """Subtract the L2 and L1 terms of a layer's weights."""
+    terms = [(config.l2, f"w{i}"), (config.l1, f"w{i}.sign()")]
+    for share, term in terms if exact else ():  # one call, which rounds once
+        change = f"torch.sub({change}, {term}, alpha={share})" if share else change
+    pull = "" if exact else "".join(f" - {share} * {term}" for share, term in terms if share)
+    return f"({change}{pull})" if pull else change
 
 
 def _bias_change(config: Config, i: int) -> str:

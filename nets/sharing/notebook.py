@@ -17,8 +17,8 @@ def to_notebook(recipe: Recipe, run: Run | None = None) -> str:
     """Write a Jupyter notebook (nbformat 4.5) that repeats a run with torch alone.
 
     It takes the four steps one by one, then trains as the recipe says, draws the loss and compares
-    the parameters with the page's: bit for bit under the notebook's bias update, otherwise within
-    rounding. Own data are inside it.
+    the parameters with the page's: bit for bit, but silu and softplus under the notebook's bias
+    update within rounding. Own data are inside it.
 
     Args:
         recipe: of the run.

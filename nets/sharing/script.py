@@ -17,8 +17,8 @@ from nets.training.run import Run
 def to_script(recipe: Recipe, run: Run | None = None) -> str:
     """Write a program that repeats a run, shows its loss and compares it with the page's numbers.
 
-    The parameters are those of the page: bit for bit under the notebook's bias update, otherwise
-    within rounding.
+    The parameters are those of the page, bit for bit; only silu and softplus under the notebook's
+    bias update are rounded differently.
 
     Args:
         recipe: of the run.

@@ -13,7 +13,7 @@ from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.network import name_of
 from nets.engine.update import OPTIMIZERS
-from nets.explain.notebook_code import find_activation, write_phase
+from nets.explain.notebook_code import FUSED_CALLS, find_activation, is_fused, write_phase
 from nets.explain.phases import Phase, phases
 from nets.sharing.data_source import data_source
 from nets.sharing.tensor_source import UNPACK
@@ -82,7 +82,9 @@ def define_activations(config: Config) -> list[str]:
     """Write the activation functions, each once."""
     lines: list[str] = []
     for name in _activations(config):
-        lines += [f"def {name}_activation(z):", f"    return {find_activation(name).notebook}", ""]
+        f = find_activation(name)
+        code = (is_fused(config) and f.fused_code) or f.notebook
+        lines += [f"def {name}_activation(z):", f"    return {code}", ""]
     return lines
 
 
@@ -91,8 +93,9 @@ def define_slopes(config: Config) -> list[str]:
     lines: list[str] = []
     for name in _activations(config):
         f = find_activation(name)
-        if f.notebook_slope:
-            lines += [f"def {name}_delta({f.slope_of}):", f"    return {f.notebook_slope}", ""]
+        code = (is_fused(config) and f.fused_slope_code) or f.notebook_slope
+        if code:
+            lines += [f"def {name}_delta({f.slope_of}):", f"    return {code}", ""]
     return lines
 
 
@@ -138,19 +141,23 @@ def define_training(run: Run, measures: Iterable[str] = ()) -> list[str]:
         measures: lines for the end of every epoch.
     """
     config = run.config
-    steps = _commented_phases(config)
+    steps, fused = _commented_phases(config), is_fused(config)
     if has_batches(run):
         order = f"order_of(len(inputs), epoch, {config.seed}).split({config.batch_size})"
-        batch = ["x, y = inputs[rows], targets[rows]", *steps]
-        steps = [f"for rows in {order}:", *indent(batch)]
-    changed = ["epoch", *([] if make_optimizer(config) else parameter_names(config))]
+        taken = "x, y = inputs[rows], targets[rows]"
+        taken = "fed1, y = fed[rows], wanted[:, rows].t()" if fused else taken
+        steps = [f"for rows in {order}:", *indent([taken, *steps])]
+    by_hand = not make_optimizer(config)
+    changed = ["epoch", *(parameter_names(config) if by_hand and not fused else [])]
     return [
+        *([*FUSED_CALLS.splitlines(), *_lay_out(run), ""] if fused else []),
         "def train(epochs):",
         *indent(
             [
                 '"""Take the four steps again and again, for some epochs."""',
                 f"global {', '.join(changed)}",
                 *set_rate(config),
+                *(["rate = torch.tensor(learning_rate)"] if fused and by_hand else []),
                 "for epoch in range(epoch + 1, epoch + epochs + 1):",
                 *indent([*steps, *measures]),
             ]
@@ -159,12 +166,21 @@ def define_training(run: Run, measures: Iterable[str] = ()) -> list[str]:
     ]
 
 
+def _lay_out(run: Run) -> list[str]:
+    """Write the lines that add ones to the inputs, and lay the examples out as on the page."""
+    if has_batches(run):
+        ones = "torch.cat([inputs, torch.ones(len(inputs), 1)], dim=1)"
+        return [f"fed, wanted = {ones}, targets.t().contiguous()"]
+    ones = "torch.cat([x, torch.ones(len(x), 1)], dim=1)"
+    return [f"fed1, y = {ones}.t().contiguous().t(), y.t().contiguous().t()"]
+
+
 def _commented_phases(config: Config) -> list[str]:
     """Write the lines of an update, with the name of each of the four steps above its own."""
     lines: list[str] = []
     for step, group in itertools.groupby(phases(len(config.sizes) - 1), lambda phase: phase.step):
         lines.append(f"# {TITLES[step]}")
-        lines += [line.code for phase in group for line in write_phase(config, phase)]
+        lines += [line.code for phase in group for line in write_phase(config, phase, exact=True)]
     return lines
 
 

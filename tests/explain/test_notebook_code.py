@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from nets import ACTIVATIONS, Config, advance, start, with_learning_rate
+from nets.engine.backprop import BIAS_RULES
 from nets.explain.phases import Walkthrough
 from nets.sharing.script import write_script
 
@@ -127,8 +128,9 @@ def test_every_activation_has_code(name):
 ROUNDED_ELSEWHERE = {"silu", "softplus"}  # torch.sigmoid rounds by place, which differs here
 
 
+@pytest.mark.parametrize("rule", BIAS_RULES)
 @pytest.mark.parametrize("name", sorted(ACTIVATIONS.keys() - ROUNDED_ELSEWHERE))
-def test_under_the_notebook_s_rule_the_code_of_every_activation_has_the_engine_s_bits(name):
+def test_the_code_of_every_activation_has_the_engine_s_bits(name, rule):
     for sizes in ((5, 7, 3, 2), (4, 3, 1), (3, 2)):
         config = Config(
             sizes=sizes,
@@ -138,6 +140,7 @@ def test_under_the_notebook_s_rule_the_code_of_every_activation_has_the_engine_s
             batch_size=4,
             learning_rate=0.01,
             l2=0.01,
+            bias_rule=rule,
         )
         run = advance(start(config), 5)
         names = executed(write_script(Walkthrough(run)))
