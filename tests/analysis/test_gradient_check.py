@@ -8,7 +8,8 @@ import torch
 
 from nets.analysis import autograd
 from nets.analysis.autograd import Objective, find_torch_activation, find_torch_loss
-from nets.analysis.gradient_check import check_gradients, compute_by_hand
+from nets.analysis.gradient_check import check_gradients
+from nets.analysis.gradients_by_hand import compute_by_hand
 from nets.analysis.verdict import summarize
 from nets.config import REDUCTIONS, Config
 from nets.data.examples import Data

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nets.analysis.gradient_check import ByHand, quick_check
+from nets.analysis.gradient_check import quick_check
+from nets.analysis.gradients_by_hand import ByHand
 from nets.explain.phases import Phase
 from nets.figures.changes import before_and_after, diagram_change
 from nets.figures.colours import DARK, Theme

@@ -7,7 +7,7 @@ from typing import Self
 import torch
 
 from nets.analysis.autograd import Objective
-from nets.analysis.gradient_check import ByHand, compute_by_hand
+from nets.analysis.gradients_by_hand import ByHand, compute_by_hand
 from nets.engine.activity import Activity
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
