@@ -115,10 +115,13 @@ class GradientDescent:
         side_by_side = parameters.ndim > 1
         self._rates = parameters.new_empty((len(parameters), 1) if side_by_side else ())
         self._change = None if fused else torch.empty_like(parameters)
+        self._set: list[float] = []
 
     def set_rates(self, rates: Sequence[float]) -> None:
         """Give each network its learning rate."""
-        self._rates.copy_(torch.tensor(rates, dtype=self._rates.dtype).view_as(self._rates))
+        if self._set != rates:
+            self._set = [*rates]
+            self._rates.copy_(torch.tensor(rates, dtype=self._rates.dtype).view_as(self._rates))
 
     def update(self, gradients: Gradients) -> None:
         """Move every weight and bias, in place, against its gradient."""

@@ -18,10 +18,11 @@ class AppendOnly:
 
     def __init__(self, rows: Shaped[Tensor, " rows *columns"], room: int = 0) -> None:
         """Copy some rows and leave free space behind them."""
-        self._rows = rows.new_empty(max(room, len(rows)), *rows.shape[1:])
-        self._rows[: len(rows)] = rows
+        count = rows.shape[0]
+        self._rows = rows.new_empty(max(room, count), *rows.shape[1:])
+        self._rows[:count] = rows
         # The number of rows in use. Only the thread that takes the number out may add rows.
-        self._in_use = [len(rows)]
+        self._in_use = [count]
 
     @property
     def nbytes(self) -> int:
@@ -34,8 +35,8 @@ class AppendOnly:
 
     def with_more(self, length: int, more: Shaped[Tensor, " more *columns"]) -> Self:
         """Return an AppendOnly with the first `length` rows, then these."""
-        end = length + len(more)
-        if end <= len(self._rows) and self._claim(length):
+        end = length + more.shape[0]
+        if end <= self._rows.shape[0] and self._claim(length):
             self._rows[length:end] = more
             self._in_use.append(end)
             return self
@@ -217,7 +218,7 @@ class History:
             tested = tested.with_more(self.epoch + 1, test_loss)
         return replace(
             self,
-            epoch=self.epoch + len(loss),
+            epoch=self.epoch + loss.shape[0],
             losses=self.losses.with_more(self.epoch + 1, loss),
             kept=self.kept.with_more(self.epoch // self.stride + 1, rows),
             test_losses=tested,

@@ -185,7 +185,9 @@ class TrainingLoop:
             losses.append(self._loss(self.batches, outputs[:count]))
             if self.tests is not None:
                 tests.append(self._loss(self.tests, test_outputs[0][: len(part)]))
-        self.rows, self.test_losses = _joined(rows), _joined(tests)
+        self.rows = _joined(rows)
+        if self.tests is not None:
+            self.test_losses = _joined(tests)
         self.losses = _joined(losses)[0 if self.batches.shuffles else 1 :]
 
     def _make_space(self, count: int) -> None:

@@ -48,7 +48,7 @@ class Program:
     def __init__(self, function: Callable[..., object], *, recordable: bool = True) -> None:
         """Begin without a record; a function that is not recordable is called every time."""
         self._function, self._recordable, self._has_run = function, recordable, False
-        self._record: _Record | None = None
+        self._record: Record | None = None
 
     def run(self, *series: Series) -> None:
         """Call the function at the first turn, record its calls at the second, then make these.
@@ -61,7 +61,7 @@ class Program:
                 self._has_run, series = True, tuple([one[1:] for one in series])
             if len(series[0]):
                 written = Recorder().record(self._function, [one[:1] for one in series])
-                self._record = written and _Record(compiled(written.source), *written[1:])
+                self._record = written and Record(compiled(written.source), *written[1:])
                 self._recordable = self._record is not None
                 series = tuple([one[1:] for one in series])
         if ENABLED and self._record is not None:
@@ -71,7 +71,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class _Record:
+class Record:
     """A program, the tensors that it always works on, and the series of its inner loops."""
 
     program: Callable[..., object]
@@ -79,6 +79,7 @@ class _Record:
     inner: list[list[Tensor]]
 
     def run(self, series: Sequence[Series]) -> None:
+        """Make the calls for all turns of the series."""
         lists = [[one] if isinstance(one, Tensor) else list(one) for one in series]
         with optimized_execution(False):  # optimising takes 30 ms and gains nothing here
             self.program(self.fixed, lists + self.inner)

@@ -1,9 +1,11 @@
 """Recorded calls do what the function does."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 import torch
+from torch.jit import ScriptFunction
 
 from nets import Config, advance, advance_many, start, with_learning_rate
 from nets.engine import four_steps, update
@@ -11,7 +13,7 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.losses import LOSSES
 from nets.engine.update import OPTIMIZERS
-from nets.training.program import Program, compiled, each
+from nets.training.program import Program, Record, compiled, each
 
 DISTANCES = ["SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"]
 
@@ -163,20 +165,6 @@ def test_a_call_that_failed_is_not_repeated():
     assert values.item() == 41
 
 
-def test_where_no_program_can_be_made_the_same_calls_are_made_from_python(monkeypatch):
-    def refused(source):
-        raise RuntimeError("no words")
-
-    run = start(Config(examples=7, batch_size=2, test_fraction=0.3))
-    expected = advance(run, 9)
-    compiled.cache_clear()
-    monkeypatch.setattr("torch.jit.CompilationUnit", refused)
-    got = advance(replace(run, data=replace(run.data)), 9)
-    compiled.cache_clear()
-    assert torch.equal(got.history.parameters, expected.history.parameters)
-    assert torch.equal(got.history.test_loss, expected.history.test_loss)
-
-
 ENDS = {  # outputs, losses and data that fit together
     "squared": {"loss": "SquaredError"},
     **{name: {"loss": name, "output_activation": "linear"} for name in DISTANCES},
@@ -195,10 +183,59 @@ def test_every_loss_is_among_the_choices():
     assert {end["loss"] for end in ENDS.values() if "loss" in end} == {*LOSSES}
 
 
+@pytest.fixture
+def programs(monkeypatch):
+    """The kinds of programs that have run."""
+    kinds, real = set(), Record.run
+
+    def noted(record, series):
+        kinds.add("TorchScript" if isinstance(record.program, ScriptFunction) else "Python")
+        real(record, series)
+
+    monkeypatch.setattr(Record, "run", noted)
+    return kinds
+
+
+@contextmanager
+def recorder_off():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nets.training.program.ENABLED", False)
+        yield
+
+
+@contextmanager
+def torchscript_refused():
+    def refused(source):
+        raise RuntimeError("no words")
+
+    with pytest.MonkeyPatch.context() as patch:
+        compiled.cache_clear()
+        patch.setattr("torch.jit.CompilationUnit", refused)
+        yield
+        compiled.cache_clear()
+
+
+def trained(run, many):
+    """Train a run for 7 epochs, by a new loop, and with `many` two of its rates side by side."""
+    run = replace(run, data=replace(run.data))
+    runs = [with_learning_rate(run, rate) for rate in (0.01, 0.02)]
+    return [advance(run, 7), *(advance_many(runs, 7) if many else ())]
+
+
+def assert_equal(runs, others):
+    for one, other in zip(runs, others, strict=True):
+        assert torch.equal(one.history.parameters, other.history.parameters)
+        assert torch.equal(one.history.loss, other.history.loss)
+        if one.history.test_loss is not None:
+            assert torch.equal(one.history.test_loss, other.history.test_loss)
+
+
 @pytest.mark.parametrize("batch_size", [None, 2])
 @pytest.mark.parametrize("bias_rule", BIAS_RULES)
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
-def test_training_by_program_is_training_to_the_last_bit(end, bias_rule, batch_size, monkeypatch):
+def test_training_by_program_is_training_to_the_last_bit(end, bias_rule, batch_size, programs):
+    recorded = {"optimizer": "GradientDescent"} | end
+    by_torchscript = {"TorchScript"} if recorded["optimizer"] == "GradientDescent" else set()
     sizes = {"xor": (2, 3, 1), "iris": (4, 3, 3)}.get(end.get("data"), (5, 3, 2))
     for hidden in ACTIVATIONS if "optimizer" not in end else ("tanh",):
         config = Config(
@@ -213,17 +250,18 @@ def test_training_by_program_is_training_to_the_last_bit(end, bias_rule, batch_s
             | end
         )
         run = start(config)
-        runs = [with_learning_rate(run, rate) for rate in (0.01, 0.02)]
-        by_program = [advance(run, 7), *(advance_many(runs, 7) if hidden == "tanh" else ())]
-        monkeypatch.setattr("nets.training.program.ENABLED", False)
-        by_itself = [advance(run, 7), *(advance_many(runs, 7) if hidden == "tanh" else ())]
-        monkeypatch.setattr("nets.training.program.ENABLED", True)
-        for one, other in zip(by_program, by_itself, strict=True):
-            assert torch.equal(one.history.parameters, other.history.parameters)
-            assert torch.equal(one.history.loss, other.history.loss)
-            assert end.get("test_fraction") is None or torch.equal(
-                one.history.test_loss, other.history.test_loss
-            )
+        by_program = trained(run, many=hidden == "tanh")
+        assert programs == by_torchscript
+        programs.clear()
+        with recorder_off():
+            by_itself = trained(run, many=hidden == "tanh")
+        assert programs == set()
+        assert_equal(by_program, by_itself)
+        if hidden == "tanh":
+            with torchscript_refused():
+                assert_equal(trained(run, many=True), by_itself)
+            assert programs == ({"Python"} if by_torchscript else set())
+            programs.clear()
 
 
 def test_a_new_learning_rate_reaches_the_recorded_calls():
