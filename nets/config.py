@@ -14,7 +14,7 @@ from nets.engine.compatibility import IncompatibleChoice, require_fitting_output
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import OPTIMIZERS
+from nets.engine.update import CONSTANTS, OPTIMIZERS
 from nets.seeds import MAX_SEED
 from nets.validate import quote, require_choice, require_number, require_whole
 
@@ -46,6 +46,8 @@ class Config:
         bias_rule: "notebook", one number for all biases of a layer, or "gradient".
         learning_rate: the step size of an update; it can be changed during the run.
         optimizer: a key of `OPTIMIZERS`: plain gradient descent, or one of torch's own.
+        momentum, alpha, beta1, beta2, epsilon: constants of the optimiser; None for the usual value
+            in its row of `OPTIMIZERS`. An optimiser ignores those that it does not have.
         l1, l2: strength of the penalties on weights (not on biases); see `Penalty`.
         first_weights: a key of `FIRST_WEIGHTS`, or "book" for those of a textbook's example.
         data: a key of `DATASETS`, or "own" where the examples are given to `start`.
@@ -72,6 +74,11 @@ class Config:
     bias_rule: str = "notebook"
     learning_rate: float = 0.1
     optimizer: str = "GradientDescent"
+    momentum: float | None = None
+    alpha: float | None = None
+    beta1: float | None = None
+    beta2: float | None = None
+    epsilon: float | None = None
     l1: float = 0.0
     l2: float = 0.0
     first_weights: str = "normal"
@@ -93,6 +100,8 @@ class Config:
         require_choice("reduction", self.reduction, REDUCTIONS)
         require_choice("bias_rule", self.bias_rule, BIAS_RULES)
         require_choice("optimizer", self.optimizer, OPTIMIZERS)
+        for field in CONSTANTS:
+            object.__setattr__(self, field, require_constant(field, getattr(self, field)))
         require_choice("data", self.data, ALL_DATASETS)
         require_first_weights(self.first_weights, self.data, self.sizes)
         object.__setattr__(self, "learning_rate", require_learning_rate(self.learning_rate))
@@ -107,6 +116,19 @@ class Config:
         if self.batch_size is not None:
             require_whole("batch_size", self.batch_size, 1, MAX_EXAMPLES)
         require_whole("seed", self.seed, 0, MAX_SEED)
+
+    @property
+    def constants(self) -> dict[str, float]:
+        """The constants of the optimiser, by their names."""
+        chosen = {name: getattr(self, name) for name in CONSTANTS}
+        usual = OPTIMIZERS[self.optimizer].constants
+        return {name: usual[name] if chosen[name] is None else chosen[name] for name in usual}
+
+    @property
+    def unusual_constants(self) -> dict[str, float]:
+        """Those of them that have not their usual values."""
+        usual = OPTIMIZERS[self.optimizer].constants
+        return {name: value for name, value in self.constants.items() if value != usual[name]}
 
 
 def with_derived_inputs(config: Config, names: tuple[str, ...]) -> Config:
@@ -180,6 +202,12 @@ def require_first_weights(name: object, data: str, sizes: tuple[int, ...]) -> No
             f"sizes must be {wanted} for the first weights of the book; got {got}.",
             {"first_weights": "normal"},
         )
+
+
+def require_constant(name: str, value: object) -> float | None:
+    """Return the value; raise a ValueError unless it is None or in the limits of the constant."""
+    row = CONSTANTS[name]
+    return None if value is None else require_number(name, value, row.low, row.high)
 
 
 def require_learning_rate(value: object, high: float = HIGHEST_RATE) -> float:

@@ -58,6 +58,10 @@ CHOICES = {
     "optimizer": OPTIMIZERS,
     "first_weights": FIRST_WEIGHTS,
 }
+CONSTANTS_OF_OPTIMIZERS = {
+    **dict.fromkeys(("momentum", "alpha", "beta1", "beta2"), (0, 0.9999)),
+    "epsilon": (1e-12, 1),
+}
 NUMBERS = {"noise": 0.5, "test_fraction": 0.9, "l1": 10, "l2": 10}
 
 
@@ -92,7 +96,23 @@ def test_the_defaults_are_the_notebook():
 
 def test_every_field_is_tested_here():
     tested = {"sizes", "learning_rate", "derived", *NUMBERS, *WHOLE, *CHOICES}
+    tested |= {*CONSTANTS_OF_OPTIMIZERS}
     assert {field.name for field in fields(Config)} == tested
+
+
+@pytest.mark.parametrize(("field", "ends"), CONSTANTS_OF_OPTIMIZERS.items())
+def test_a_constant_is_none_or_a_number_in_its_range(field, ends):
+    for allowed in (None, *ends):
+        assert getattr(Config(**{field: allowed}), field) == allowed
+    for wrong in ("0.5", True, NAN, -0.1, 1.1):
+        assert refusal(**{field: wrong}) == sentence(require_number, field, wrong, *ends)
+
+
+def test_only_the_constants_of_the_chosen_optimiser_count():
+    config = Config(optimizer="Adam", beta1=0.5, momentum=0.1, epsilon=1e-8)
+    assert config.constants == {"beta1": 0.5, "beta2": 0.999, "epsilon": 1e-8}
+    assert config.unusual_constants == {"beta1": 0.5}
+    assert Config(momentum=0.1).constants == {}
 
 
 def test_a_config_cannot_be_changed():

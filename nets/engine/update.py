@@ -1,7 +1,7 @@
 """Updating the parameters: one small step downhill, by hand or by an optimiser of torch.optim."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,71 @@ def update(
 
 
 @dataclass(frozen=True)
+class Constant:
+    """A number that some optimisers have besides the learning rate.
+
+    Attributes:
+        name: as in `Config`.
+        title: its name on the page.
+        meaning: what it does, in a sentence.
+        low, high: its limits.
+        step: what an arrow key adds to it on the page.
+        torch_name: of the option in torch.optim.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    low: float = 0.0
+    high: float = 0.9999
+    step: float = 0.01
+    torch_name: str = ""
+
+
+CONSTANTS = {
+    constant.name: constant
+    for constant in (
+        Constant(
+            "momentum",
+            "Momentum factor",
+            "From 0 to 0.9999. The part of the last velocity that an update keeps.",
+            torch_name="momentum",
+        ),
+        Constant(
+            "alpha",
+            "α",
+            "From 0 to 0.9999. How much of the moving average of the squared gradients an update "
+            "keeps.",
+            torch_name="alpha",
+        ),
+        Constant(
+            "beta1",
+            "β₁",
+            "From 0 to 0.9999. How much of the moving average of the gradients an update keeps.",
+            torch_name="betas",
+        ),
+        Constant(
+            "beta2",
+            "β₂",
+            "From 0 to 0.9999. How much of the moving average of the squared gradients an update "
+            "keeps.",
+            torch_name="betas",
+        ),
+        Constant(
+            "epsilon",
+            "ε",
+            "From 1e-12 to 1. Added to the root by which the change is divided, so that nothing is "
+            "divided by 0.",
+            1e-12,
+            1.0,
+            1e-8,
+            "eps",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
 class Optimizer:
     """How gradients become a change of the parameters.
 
@@ -45,7 +110,8 @@ class Optimizer:
         name: as in `Config`.
         title: its name on the page.
         torch_class: its class in torch.optim; empty for `update` itself.
-        options: of that class: torch's defaults, except for the momentum.
+        constants: that it has, by their names in `CONSTANTS`, with their usual values: torch's
+            defaults, except for the momentum.
         state_names: what it keeps for each parameter between updates, by torch's names; at
             first all are 0.
         usual_rates: the lowest and the highest learning rate with which it usually learns well.
@@ -54,7 +120,7 @@ class Optimizer:
     name: str
     title: str
     torch_class: str = ""
-    options: dict[str, Any] = field(default_factory=dict[str, Any])
+    constants: dict[str, float] = field(default_factory=dict[str, float])
     state_names: tuple[str, ...] = ()
     usual_rates: tuple[float, float] = (0.0, math.inf)
 
@@ -67,7 +133,7 @@ OPTIMIZERS = {
             "Momentum",
             "Momentum",
             torch_class="SGD",
-            options={"momentum": 0.9},
+            constants={"momentum": 0.9},
             state_names=("momentum_buffer",),
             usual_rates=(0.001, 0.1),
         ),
@@ -75,7 +141,7 @@ OPTIMIZERS = {
             "RMSprop",
             "RMSprop",
             torch_class="RMSprop",
-            options={"alpha": 0.99, "eps": 1e-8},
+            constants={"alpha": 0.99, "epsilon": 1e-8},
             state_names=("square_avg",),
             usual_rates=(0.0001, 0.01),
         ),
@@ -83,7 +149,7 @@ OPTIMIZERS = {
             "Adagrad",
             "Adagrad",
             torch_class="Adagrad",
-            options={"eps": 1e-10},
+            constants={"epsilon": 1e-10},
             state_names=("sum",),
             usual_rates=(0.001, 0.1),
         ),
@@ -91,12 +157,21 @@ OPTIMIZERS = {
             "Adam",
             "Adam",
             torch_class="Adam",
-            options={"betas": (0.9, 0.999), "eps": 1e-8},
+            constants={"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
             state_names=("exp_avg", "exp_avg_sq"),
             usual_rates=(0.0001, 0.01),
         ),
     )
 }
+
+
+def torch_options(constants: Mapping[str, float]) -> dict[str, Any]:
+    """Write constants as options of torch.optim, in which both betas are one option."""
+    options: dict[str, Any] = {}
+    for name, value in constants.items():
+        option = CONSTANTS[name].torch_name
+        options[option] = (*options.get(option, ()), value) if option == "betas" else value
+    return options
 
 
 def initial_optimizer_state(
@@ -139,6 +214,7 @@ class TorchOptimizer:
         optimizer: str,
         network: Network,
         state: Float[Tensor, "*many n_state"],
+        constants: Mapping[str, float],
     ) -> None:
         """Continue the work of an optimiser.
 
@@ -146,11 +222,12 @@ class TorchOptimizer:
             optimizer: a key of `OPTIMIZERS` that has a `torch_class`.
             network: whose parameters it changes in place.
             state: what it keeps for each parameter, one kind after the other; it changes in place.
+            constants: of the optimiser, by the names of its row.
         """
         row = OPTIMIZERS[optimizer]
         self.parameters = _one_each(network.parameters)
         groups = [{"params": [parameters]} for parameters in self.parameters]
-        self.optimizer = getattr(torch.optim, row.torch_class)(groups, **row.options)
+        self.optimizer = getattr(torch.optim, row.torch_class)(groups, **torch_options(constants))
         for parameters, kept in zip(self.parameters, _one_each(state), strict=True):
             kinds = kept.view(-1, len(parameters)).unbind()
             named = dict(zip(row.state_names, kinds, strict=True))

@@ -1,9 +1,8 @@
 """Optimisers: how a gradient changes a weight or bias, line by line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nets.engine.update import OPTIMIZERS
 from nets.explain.arithmetic import Factor, Function, Line, Term, format_exact
 from nets.explain.quantities import Quantities, parameter_of
 
@@ -19,6 +18,7 @@ class ParameterUpdate:
         rate: the learning rate.
         state: the numbers that the optimiser keeps for it, each before and after the update.
         number: which update of the run it is, from 1.
+        constants: of the optimiser, by their names.
     """
 
     name: str
@@ -27,6 +27,7 @@ class ParameterUpdate:
     rate: float
     state: Sequence[tuple[float, ...]]
     number: int
+    constants: Mapping[str, float]
 
     def derive_change(self, *factors: Factor) -> Line:
         """Write the change as minus the learning rate times these factors."""
@@ -56,8 +57,11 @@ def gradient_descent(update: ParameterUpdate) -> list[Line]:
 
 
 def momentum(update: ParameterUpdate) -> list[Line]:
-    """Keep part of the last velocity: v = 0.9 · v + gradient, Δ = −η · v. torch.optim.SGD."""
-    velocity = update.derive_state("v", 0, OPTIMIZERS["Momentum"].options["momentum"], 1)
+    """Keep part of the last velocity: v = momentum · v + gradient, Δ = −η · v. torch.optim.SGD."""
+    part = update.constants["momentum"]
+    if part == 0:  # then torch keeps no velocity
+        return [update.derive_change(*update.gradient)]
+    velocity = update.derive_state("v", 0, part, 1)
     return [velocity, update.derive_change(velocity.to_factor())]
 
 
@@ -66,16 +70,16 @@ def rmsprop(update: ParameterUpdate) -> list[Line]:
 
     torch.optim.RMSprop.
     """
-    options = OPTIMIZERS["RMSprop"].options
-    square = update.derive_state("s", 0, options["alpha"], _complement(options["alpha"]), power=2)
-    scale = update.derive_scale(square, options["eps"])
+    alpha = update.constants["alpha"]
+    square = update.derive_state("s", 0, alpha, _complement(alpha), power=2)
+    scale = update.derive_scale(square, update.constants["epsilon"])
     return [square, scale, update.derive_change(*update.gradient, scale.to_factor())]
 
 
 def adagrad(update: ParameterUpdate) -> list[Line]:
     """Δ = −η · gradient / √s: s is the sum of all squared gradients. torch.optim.Adagrad."""
     square = update.derive_state("s", 0, 1, 1, power=2)
-    scale = update.derive_scale(square, OPTIMIZERS["Adagrad"].options["eps"])
+    scale = update.derive_scale(square, update.constants["epsilon"])
     return [square, scale, update.derive_change(*update.gradient, scale.to_factor())]
 
 
@@ -84,15 +88,15 @@ def adam(update: ParameterUpdate) -> list[Line]:
 
     Both are corrected for their start at 0. torch.optim.Adam.
     """
-    options = OPTIMIZERS["Adam"].options
-    (first, second), lines = options["betas"], list[Line]()
+    constants, lines = update.constants, list[Line]()
+    first, second = constants["beta1"], constants["beta2"]
     for symbol, index, decay, power in (("m", 0, first, 1), ("s", 1, second, 2)):
         kept = update.derive_state(symbol, index, decay, _complement(decay), power)
         share = 1 / (1 - decay**update.number)
         share = Factor(f"1 / (1 − {format_exact(decay)}^{update.number})", share)
         name = f"corrected {kept.name}"
         lines += [kept, Line(name, share.value * kept.value, (Term((share, kept.to_factor())),))]
-    scale = update.derive_scale(lines[3], options["eps"])
+    scale = update.derive_scale(lines[3], constants["epsilon"])
     return [*lines, scale, update.derive_change(lines[1].to_factor(), scale.to_factor())]
 
 
@@ -136,7 +140,9 @@ def derive_update(
         for before_and_after in trace.optimizer_state
     ]
     change = -rate * gradient.value if by_hand else new - old.value
-    update = ParameterUpdate(old.symbol, factors, change, rate, state, trace.number)
+    update = ParameterUpdate(
+        old.symbol, factors, change, rate, state, trace.number, config.constants
+    )
     lines = CHANGE_LINES.get(config.optimizer, _unknown)(update)
     after = Line(f"new {old.symbol}", new, (Term((old,)), Term((lines[-1].to_factor(),))))
     return [*gradients[: -1 if is_product else None], *lines, after]

@@ -15,7 +15,7 @@ from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import OPTIMIZERS
+from nets.engine.update import CONSTANTS, OPTIMIZERS
 from nets.explain.optimizers import CHANGE_LINES
 
 MINUS = re.compile(r"(?<![a-z])-|-(?![a-z])")  # a hyphen that does not join two words
@@ -244,6 +244,7 @@ ROWS: dict[str, tuple[Word, ...]] = {
         Word(row.title, about_function(CHANGE_LINES[name]) if name in CHANGE_LINES else "")
         for name, row in OPTIMIZERS.items()
     ),
+    "Constants of optimisers": tuple(Word(row.title, row.meaning) for row in CONSTANTS.values()),
     "First weights": tuple(
         Word(row.title, about_function(row.weights)) for row in FIRST_WEIGHTS.values()
     ),

@@ -1,7 +1,8 @@
 """Captions: the settings of a run in one line, for files that leave the page."""
 
+from nets.config import Config
 from nets.data.datasets import ALL_DATASETS
-from nets.engine.update import OPTIMIZERS
+from nets.engine.update import CONSTANTS, OPTIMIZERS
 from nets.training.run import Run
 
 
@@ -14,12 +15,19 @@ def caption(run: Run) -> str:
         f"network {'-'.join(map(str, config.sizes))}",
         f"{config.hidden_activation} and {config.output_activation}",
         config.loss,
-        f"{OPTIMIZERS[config.optimizer].title} with learning rate {run.learning_rate:g}{batch}",
+        f"{name_optimizer(config)} with learning rate {run.learning_rate:g}{batch}",
         f"seed {config.seed}",
         f"epoch {run.epoch}",
         f"loss {run.loss:.6g}",
     )
     return " · ".join(settings)
+
+
+def name_optimizer(config: Config) -> str:
+    """Name the optimiser, with those of its constants that have not their usual values."""
+    unusual = config.unusual_constants.items()
+    constants = ", ".join(f"{CONSTANTS[name].title} {value:g}" for name, value in unusual)
+    return OPTIMIZERS[config.optimizer].title + (f" ({constants})" if constants else "")
 
 
 def file_name(run: Run, what: str) -> str:

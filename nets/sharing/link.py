@@ -11,7 +11,7 @@ from nets import validate
 from nets.config import Config, require_derived, require_learning_rate, with_derived_inputs
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.engine.network import place_of
-from nets.engine.update import OPTIMIZERS
+from nets.engine.update import CONSTANTS, OPTIMIZERS
 from nets.presets import PRESETS, SHOWN_LEARNING_RATE, require_shown
 from nets.sharing import packing
 from nets.training.batches import number_of_batches
@@ -160,6 +160,7 @@ def _parse_event(step: str, sizes: tuple[int, ...]) -> Event:
 
 ALL = "all"  # the batch size for updates with all examples
 SAME = "seed"  # the data seed where it equals the seed of the weights
+USUAL = "usual"  # a constant of the optimiser that has its usual value
 NUMBER = re.compile(r"-?\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
@@ -168,7 +169,7 @@ def format_field(name: str, value: object) -> str:
     if isinstance(value, tuple):
         return "-".join(map(str, cast(tuple[object, ...], value)))
     if value is None:
-        return ALL if name == "batch_size" else SAME
+        return {"batch_size": ALL, "data_seed": SAME}.get(name, USUAL)
     return str(value)
 
 
@@ -187,6 +188,8 @@ def parse_field(name: str, text: str) -> Any:
             return None if text == ALL else parse_number(text)
         case "data_seed":
             return None if text == SAME else parse_number(text)
+        case _ if name in CONSTANTS:
+            return None if text == USUAL else parse_number(text)
         case "examples" | "seed" | "learning_rate" | "noise" | "test_fraction" | "l1" | "l2":
             return parse_number(text)
         case _:

@@ -12,7 +12,7 @@ from nets.data.textbooks import BOOK
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.network import name_of
-from nets.engine.update import OPTIMIZERS
+from nets.engine.update import OPTIMIZERS, torch_options
 from nets.explain.notebook_code import FUSED_CALLS, find_activation, is_fused, write_phase
 from nets.explain.phases import Phase, phases
 from nets.sharing.data_source import data_source
@@ -110,7 +110,8 @@ def make_optimizer(config: Config) -> list[str]:
     if not optimizer.torch_class:
         return []
     names = [f"{kind}{i}" for kind in "wb" for i in range(len(config.sizes) - 1, 0, -1)]
-    options = "".join(f", {name}={value}" for name, value in optimizer.options.items())
+    chosen = torch_options(config.constants)
+    options = "".join(f", {name}={value}" for name, value in chosen.items())
     return [f"optimizer = torch.optim.{optimizer.torch_class}([{', '.join(names)}]{options})"]
 
 

@@ -57,7 +57,9 @@ class TrainingLoop:
         tests = [run.test for run in runs if run.test is not None]
         self.tests = self._batches(tests, None) if tests else None
         if OPTIMIZERS[config.optimizer].torch_class:
-            self.optimizer = TorchOptimizer(config.optimizer, self.network, self.optimizer_state)
+            self.optimizer = TorchOptimizer(
+                config.optimizer, self.network, self.optimizer_state, config.constants
+            )
         else:
             self.optimizer = GradientDescent(self.network, fused=config.bias_rule != "notebook")
         self._made_of = config, first.test

@@ -14,6 +14,7 @@ SHARED: dict[str, Callable[[Run], object]] = {
     "loss": lambda run: run.config.loss,
     "reduction": lambda run: run.config.reduction,
     "optimizer": lambda run: run.config.optimizer,
+    "constants of the optimizer": lambda run: run.config.constants,
     "l1": lambda run: run.config.l1,
     "l2": lambda run: run.config.l2,
     "bias_rule": lambda run: run.config.bias_rule,

@@ -17,6 +17,17 @@ TORCH_S_OWN = {
     "Adagrad": lambda groups, rate: torch.optim.Adagrad(groups, lr=rate),
     "Adam": lambda groups, rate: torch.optim.Adam(groups, lr=rate),
 }
+# Other constants: as Config has them, and the same optimiser of torch.
+WITH_CONSTANTS = [
+    ({"optimizer": "Momentum", "momentum": 0.5},
+     lambda groups, rate: torch.optim.SGD(groups, lr=rate, momentum=0.5)),
+    ({"optimizer": "RMSprop", "alpha": 0.7, "epsilon": 1e-3},
+     lambda groups, rate: torch.optim.RMSprop(groups, lr=rate, alpha=0.7, eps=1e-3)),
+    ({"optimizer": "Adagrad", "epsilon": 0.1},
+     lambda groups, rate: torch.optim.Adagrad(groups, lr=rate, eps=0.1)),
+    ({"optimizer": "Adam", "beta1": 0.5, "beta2": 0.8, "epsilon": 0.01},
+     lambda groups, rate: torch.optim.Adam(groups, lr=rate, betas=(0.5, 0.8), eps=0.01)),
+]  # fmt: skip
 CONFIG = Config(
     sizes=(3, 5, 4, 2),
     hidden_activation="tanh",
@@ -36,14 +47,14 @@ def in_double(run):
     )
 
 
-def trained_by_torch(run, rates, decay=0.0):
+def trained_by_torch(run, rates, decay=0.0, make=None):
     """Train as most people do, one learning rate an epoch; return weights and biases."""
     config, x, y = run.config, run.data.inputs.double(), run.data.targets.double()
     weights, biases = (
         [p.detach().double().clone().requires_grad_() for p in side] for side in parts(run)
     )
     groups = [{"params": weights, "weight_decay": decay}, {"params": biases}]
-    optimizer = TORCH_S_OWN[config.optimizer](groups, rates[0])
+    optimizer = (make or TORCH_S_OWN[config.optimizer])(groups, rates[0])
     for epoch, rate in enumerate(rates, start=1):
         for group in optimizer.param_groups:
             group["lr"] = rate
@@ -146,3 +157,23 @@ def test_a_diverging_run_stops_at_its_last_finite_epoch(name):
     assert torch.equal(step_by_step.network.parameters, stopped.network.parameters)
     gone_on = advance(with_learning_rate(stopped, 1e-30), 2)
     assert gone_on.epoch >= stopped.epoch
+
+
+@pytest.mark.parametrize(("chosen", "make"), WITH_CONSTANTS, ids=lambda one: str(one)[:30])
+def test_chosen_constants_are_those_of_torch_optim(chosen, make):
+    run = in_double(start(replace(CONFIG, **chosen)))
+    trained = advance(run, 4)
+    expected = trained_by_torch(run, [CONFIG.learning_rate] * 4, make=make)
+    torch.testing.assert_close(parts(trained), expected)
+    others = replace(run.config, **{name: None for name in chosen if name != "optimizer"})
+    usual = advance(start(others), 4).network.parameters
+    assert not torch.allclose(usual, trained.network.parameters.float())
+
+
+@every_optimizer
+def test_the_usual_constants_give_the_same_bits_as_none(name):
+    config = replace(CONFIG, optimizer=name)
+    written = replace(config, **OPTIMIZERS[name].constants)
+    assert advance(start(written), 3).network.parameters.equal(
+        advance(start(config), 3).network.parameters
+    )

@@ -32,6 +32,8 @@ CONFIGS = [
             optimizer=optimizer,
             l2=0.03,
             first_weights=first_weights,
+            beta1=0.7,
+            epsilon=1e-4,
         )
         for optimizer, rule, first_weights in [
             ("Momentum", "notebook", "uniform"),

@@ -18,10 +18,18 @@ CONFIG = Config(sizes=(3, 4, 2), examples=7, batch_size=3, l2=0.05, learning_rat
 PLACES = [(1, 0, 2), (1, 3, None), (2, 1, 0), (2, 0, None)]
 
 
-@pytest.fixture(params=OPTIMIZERS)
+CONSTANTS = [
+    {"optimizer": "Momentum", "momentum": 0.25},
+    {"optimizer": "Momentum", "momentum": 0},
+    {"optimizer": "Adam", "beta1": 0.0, "beta2": 0.5, "epsilon": 0.001},
+    {"optimizer": "RMSprop", "alpha": 0.5},
+]
+
+
+@pytest.fixture(params=[*({"optimizer": name} for name in OPTIMIZERS), *CONSTANTS], ids=str)
 def steps(request):
     """Trace the updates of the first epoch and of a later one."""
-    runs = start(replace(CONFIG, optimizer=request.param)), None
+    runs = start(replace(CONFIG, **request.param)), None
     runs = runs[0], advance(runs[0], 5)
     return [trace_update(run, batch) for run in runs for batch in range(updates_per_epoch(run))]
 

@@ -28,7 +28,9 @@ KINDS = {
     "the notebook's rule, softmax": Recipe(
         Config(sizes=(4, 5, 3), output_activation="softmax", examples=7, reduction="mean"), TRAINED
     ),
-    "momentum, no hidden layer": Recipe(Config(sizes=(3, 2), optimizer="Momentum"), TRAINED),
+    "momentum, no hidden layer": Recipe(
+        Config(sizes=(3, 2), optimizer="Momentum", momentum=0.5), TRAINED
+    ),
     "xor": Recipe(
         PRESETS["xor"], (BY_HAND, Epochs(20), LearningRate(0.5), BIAS_BY_HAND, Epochs(20))
     ),
@@ -49,7 +51,11 @@ KINDS = {
     ),
     "measured, Adam, cross entropy": Recipe(
         replace(
-            PRESETS["iris"], optimizer="Adam", loss="CrossEntropyLoss", output_activation="linear"
+            PRESETS["iris"],
+            optimizer="Adam",
+            beta2=0.99,
+            loss="CrossEntropyLoss",
+            output_activation="linear",
         ),
         TRAINED,
     ),

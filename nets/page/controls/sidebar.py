@@ -13,10 +13,11 @@ from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES, squashed_twice
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import OPTIMIZERS
+from nets.engine.update import CONSTANTS, OPTIMIZERS
 from nets.page.controls import actions, data_and_layers, widgets
 from nets.page.html.words import help_text
 from nets.page.visitor.session import Session
+from nets.sharing.caption import name_optimizer
 
 # How a choice that fits is written, by its field.
 WORDS = {"output_activation": "a {} output", "first_weights": "{} first weights"}
@@ -131,6 +132,7 @@ def _choose_optimizer(session: Session) -> None:
         _choose_row(session, "Optimiser", "optimizer", OPTIMIZERS, "optimiser")
         if hint := about_rate(config.optimizer, session.run.learning_rate):
             st.caption(hint)
+        _choose_constants(session)
         for column, key in zip(st.columns(2, gap="small"), PENALTIES, strict=True):
             label = key.upper()
             widgets.number_field(column, label, key, help=help_text(label), **changed)
@@ -139,13 +141,32 @@ def _choose_optimizer(session: Session) -> None:
         ways = {**FIRST_WEIGHTS, **({BOOK: book} if book else {})}
         word = "weight initialisation"
         _choose_row(session, word.capitalize(), "first_weights", ways, word)
-    widgets.show_errors(session, "optimizer", *PENALTIES, "first_weights")
+    constants = OPTIMIZERS[config.optimizer].constants
+    widgets.show_errors(session, "optimizer", *constants, *PENALTIES, "first_weights")
+
+
+def _choose_constants(session: Session) -> None:
+    """Draw a field for each constant of the optimiser; an empty one means the usual value."""
+    constants = OPTIMIZERS[session.recipe.config.optimizer].constants
+    columns = st.columns(len(constants), gap="small") if constants else []
+    for column, (key, usual) in zip(columns, constants.items(), strict=True):
+        label = CONSTANTS[key].title
+        widgets.number_field(
+            column,
+            label,
+            key,
+            help=help_text(label),
+            placeholder=f"{usual:g}",
+            on_change=actions.changed,
+            args=(session,),
+        )
+    widgets.show_errors(session, *constants)
 
 
 def optimizer_label(config: Config) -> str:
     """Name what differs from the notebook, or say what can be chosen."""
     named = {
-        "optimizer": OPTIMIZERS[config.optimizer].title,
+        "optimizer": name_optimizer(config),
         "l1": f"L1 {config.l1:g}",
         "l2": f"L2 {config.l2:g}",
         "first_weights": f"first weights {config.first_weights}",

@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nets.config import HIGHEST, Config, require_learning_rate
+from nets.config import HIGHEST, Config, require_constant, require_learning_rate
+from nets.engine.update import CONSTANTS
 from nets.page.html.text import as_markdown
 from nets.page.visitor.session import Session
 from nets.presets import (
@@ -24,7 +25,7 @@ from nets.validate import format_typed_number, parse_typed_number, require_numbe
 
 READ_AS_THEY_ARE = [field.name for field in fields(Config) if field.name != "sizes"]
 MOST_LETTERS = 40  # in a field for a number
-MAY_BE_NONE = ("batch_size", "data_seed", "try_example")
+MAY_BE_NONE = ("batch_size", "data_seed", "try_example", *CONSTANTS)
 # What an arrow key adds to the number in each field, by the beginning of its key. Where that is a
 # whole number, so is the field's.
 STEPS: dict[str, int | float] = {
@@ -34,6 +35,7 @@ STEPS: dict[str, int | float] = {
     ),
     **dict.fromkeys(("learning_rate", "stop_loss", "stop_accuracy", "try_"), 0.01),
     **{"set_parameter": 0.1, "noise": 0.05, "test_fraction": 0.1, "l1": 0.001, "l2": 0.001},
+    **{constant.name: constant.step for constant in CONSTANTS.values()},
 }
 # A text that already is as the page writes numbers, in the quotation marks of `repr`.
 AS_WRITTEN = re.compile(r"'-?(0|[1-9]\d{0,9})(\.\d{0,3}[1-9])?'", re.ASCII)
@@ -141,9 +143,12 @@ def check(session: Session) -> bool:
     for key, most in HIGHEST.items():
         with session.reporting_errors(key):
             require_number(key, typed(key) if key in state else 0, 0, most)
+    for key in CONSTANTS:
+        with session.reporting_errors(key):
+            require_constant(key, typed(key) if key in state else None)
     with session.reporting_errors("learning_rate"):
         require_learning_rate(typed("learning_rate"), SHOWN_LEARNING_RATE)
-    return session.errors.keys().isdisjoint((*limits, *HIGHEST, "learning_rate"))
+    return session.errors.keys().isdisjoint((*limits, *HIGHEST, *CONSTANTS, "learning_rate"))
 
 
 def _limits() -> dict[str, tuple[int, int]]:

@@ -35,6 +35,18 @@ def test_other_first_weights_are_a_new_run(page, name):
     assert visitor(page).run.epoch == (1 if name == "normal" else 0)
 
 
+def test_a_constant_of_an_optimiser_is_chosen_named_and_taken_back(page):
+    page.selectbox(key="optimizer").select("Adam").run()
+    type_into(page, "beta1", "0,5")
+    assert config_of(page) == Config(optimizer="Adam", beta1=0.5)
+    assert optimizer_label(config_of(page)) == "Adam (β₁ 0.5)"
+    type_into(page, "beta1", 2)
+    assert page.error[0].value.startswith("beta1 must be a number from 0 to 0.9999; got 2")
+    assert config_of(page).beta1 == 0.5
+    type_into(page, "beta1", "")
+    assert config_of(page) == Config(optimizer="Adam")
+
+
 @pytest.mark.parametrize("field", ["l1", "l2"])
 @pytest.mark.parametrize("wrong", [-0.1, 10.5])
 def test_an_impossible_penalty_gets_a_sentence_in_and_below_the_box_and_the_run_stays(

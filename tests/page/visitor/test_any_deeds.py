@@ -34,6 +34,8 @@ BEGUN = [Config(), SMALL, PRESETS["xor"], PRESETS["mazur"], replace(PRESETS["sin
 CHANGES = {
     "hidden_activation": st.sampled_from(["tanh", "relu"]),
     "optimizer": st.sampled_from(list(OPTIMIZERS)),
+    "beta1": st.none() | st.just(0.5),
+    "momentum": st.none() | st.just(0.0),
     "l2": st.sampled_from([0.0, 0.01]),
     "seed": st.integers(0, 5),
     "data_seed": st.none() | st.integers(0, 5),
