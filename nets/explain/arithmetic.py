@@ -61,6 +61,11 @@ class Function:
 
     formula: str
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it only divides the number."""
+        return self.formula.startswith("({x}) / ")
+
     def of(self, x: float) -> float:
         """Compute what the formula says."""
         with decimal.localcontext(EXACT):
@@ -91,9 +96,9 @@ class Line:
         """Write the factors of each term with this many digits."""
         return [tuple(factor.format(digits) for factor in term.factors) for term in self.terms]
 
-    def compute(self, texts: Sequence[Sequence[str]]) -> Decimal:
+    def compute(self, texts: Sequence[Sequence[str]], context: decimal.Context = EXACT) -> Decimal:
         """Compute the line from its factors as they are written, term by term."""
-        with decimal.localcontext(EXACT):
+        with decimal.localcontext(context):
             pairs = zip(self.terms, texts, strict=True)
             total = sum((term.compute(factors) for term, factors in pairs), Decimal(0))
             return self.function.compute(total) if self.function else total
@@ -125,30 +130,35 @@ def format_line(line: Line, digits: int) -> FormattedLine:
     between two roundings, it has one more digit. In rare cases even all digits of the factors do
     not give the result, because float64 rounded earlier; then the line shows what they give.
     """
-    result, factors = _format_result(line.value, digits), []
+    result, factors = format_result(line.value, digits), []
     for number in range(digits, MOST_DIGITS + 1):
         factors = line.format_factors(number)
         if not line.terms or gives(line, factors, result):
             return FormattedLine(result, factors)
     computed = line.compute(factors)
     if computed.is_finite() and math.isfinite(line.value):
-        result = _format_result(float(computed), digits)
+        result = format_result(float(computed), digits)
     return FormattedLine(result, factors)
 
 
-def gives(line: Line, factors: Sequence[Sequence[str]], result: str) -> bool:
+def gives(
+    line: Line,
+    factors: Sequence[Sequence[str]],
+    result: str,
+    context: decimal.Context = EXACT,
+) -> bool:
     """Say whether a line as it is written gives its result, however halves are rounded.
 
     Numbers that are not finite follow the rules of float64, and are not checked.
     """
     if not to_decimal(result).is_finite():
         return True
-    with decimal.localcontext(EXACT):
-        missed = abs(line.compute(factors) - to_decimal(result))
+    with decimal.localcontext(context):
+        missed = abs(line.compute(factors, context) - to_decimal(result))
         return missed.is_finite() and missed < last_place(result) / 2
 
 
-def _format_result(value: float, digits: int) -> str:
+def format_result(value: float, digits: int) -> str:
     """Write a number, with another digit where it is nearly half way between two texts."""
     text = format_number(value, digits)
     if not math.isfinite(value):

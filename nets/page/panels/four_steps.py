@@ -6,12 +6,13 @@ from html import escape
 import streamlit as st
 
 from nets.explain.derivation import STANDARDISED, derive, list_remarks
+from nets.explain.equations import equations_of
 from nets.explain.notebook_code import stack_comments, write_phase
 from nets.explain.phase_names import STEPS, place_of
 from nets.explain.phases import Walkthrough, phases
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import lines_as_html
-from nets.page.html.matrices import equations_as_html, equations_of
+from nets.page.html.matrices import equations_as_html
 from nets.page.panels import quiz
 from nets.page.panels.focus import Focus, choose_digits, choose_example, choose_focus
 from nets.page.visitor.session import Session
@@ -22,9 +23,11 @@ NAMES_IN_CODE = (
     "`w1[0, 0]` in code is w¹₁₁, the weight of layer 1 from x₁ to the first neuron: code counts "
     "from 0, mathematics from 1. `loss` in code is the error y − ŷ."
 )
-ROUNDED = (
-    "These numbers are rounded. The view One number shows the digits that a calculation needs."
+FOLLOWS = (
+    "Calculate with the numbers as they are written and round: you get each result as it is "
+    "written. Numbers have more digits where this needs them."
 )
+CUT = "A result that needs numbers which are left out here cannot be followed."
 VIEWS = ("One number", "Code", "Matrices", "Quiz")
 
 
@@ -71,11 +74,21 @@ def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> No
     if "Code" in views:
         _code(walk)
     if "Matrices" in views:
-        st.html(equations_as_html(equations_of(walk.trace, focus.phase), digits))
-        scaled = f" {STANDARDISED}" if walk.start.data.is_scaled else ""
-        st.caption(ROUNDED + scaled)
+        _matrices(walk, focus, digits)
     if "Quiz" in views:
         quiz.show(session, digits)
+
+
+def _matrices(walk: Walkthrough, focus: Focus, digits: int) -> None:
+    """Draw the phase as equations between matrices, and say what holds for their numbers."""
+    equations = equations_of(walk.trace, focus.phase)
+    st.html(equations_as_html(equations, digits))
+    notes = (
+        (True, FOLLOWS),
+        (any(each.terms is None for each in equations), CUT),
+        (walk.start.data.is_scaled, STANDARDISED),
+    )
+    st.caption(" ".join(sentence for holds, sentence in notes if holds))
 
 
 def strip(walk: Walkthrough) -> str:

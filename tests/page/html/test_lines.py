@@ -9,14 +9,11 @@ from decimal import Decimal
 
 import mpmath
 import pytest
-import torch
+from random_networks import config_of, data_of
 from visiting import text_of
+from written_numbers import compute, rounds_to
 
-from nets import ACTIVATIONS, LOSSES, Config, start
-from nets.config import REDUCTIONS
-from nets.data.examples import Data
-from nets.engine.backprop import BIAS_RULES
-from nets.engine.update import OPTIMIZERS
+from nets import start
 from nets.explain.arithmetic import format_line
 from nets.explain.derivation import Question, check_answer, derive
 from nets.explain.phases import Phase, phases, trace_update
@@ -24,36 +21,6 @@ from nets.explain.quantities import Quantities
 from nets.page.html.lines import line_to_compute, lines_as_html
 
 NETWORKS = 1000
-CALLS = {
-    "exp": mpmath.exp,
-    "log": mpmath.log,
-    "sqrt": mpmath.sqrt,
-    "tanh": mpmath.tanh,
-    "sign": mpmath.sign,
-    "max": max,
-    "min": min,
-    "abs": abs,
-    "σ": lambda x: 1 / (1 + mpmath.exp(-x)),
-    "Φ": mpmath.ncdf,
-    "φ": mpmath.npdf,
-    "mpf": mpmath.mpf,
-}
-
-
-def compute(text):
-    """Compute what is written, exactly."""
-    python = re.sub(r"\|([^|]*)\|", r"abs(\1)", text)
-    python = re.sub(r"√(\([^)]*\)|[\d.e+−]+)", r"sqrt(\1)", python)
-    for sign, written in {"·": "*", "−": "-", "²": "**2", "½": "0.5"}.items():
-        python = python.replace(sign, written)
-    return eval(re.sub(r"(?<!\*)\b\d+\.?\d*(e[+-]?\d+)?", r"mpf('\g<0>')", python), dict(CALLS))
-
-
-def rounds_to(text, result):
-    """Whether what is written gives the result, rounded to its digits."""
-    shown = Decimal(result.replace("−", "-"))
-    unit = mpmath.mpf(f"1e{shown.as_tuple().exponent}")
-    return abs(compute(text) - mpmath.mpf(str(shown))) < unit / 2
 
 
 def read_lines(html):
@@ -64,37 +31,6 @@ def read_lines(html):
         texts = [text_of(part) for part in parts[1:]]
         if len(texts) == 3:
             yield name, texts[1], texts[2]
-
-
-def config_of(seed, draw):
-    sizes = [draw.randint(1, 12), *(draw.randint(1, 4) for _ in range(draw.randint(1, 3)))]
-    loss, output = draw.choice(["SquaredError", *LOSSES]), draw.choice([*ACTIVATIONS, "softmax"])
-    if loss == "CrossEntropyLoss" or output == "softmax":
-        sizes[-1] = 3
-    return Config(
-        sizes=tuple(sizes),
-        hidden_activation=list(ACTIVATIONS)[seed % len(ACTIVATIONS)],
-        output_activation="sigmoid" if loss == "BCELoss" else output,
-        loss=loss,
-        reduction=draw.choice(REDUCTIONS),
-        bias_rule=draw.choice(list(BIAS_RULES)),
-        optimizer=draw.choice(list(OPTIMIZERS)),
-        l1=draw.choice([0.0, 0.01]),
-        l2=draw.choice([0.0, 0.1]),
-        learning_rate=draw.choice([0.1, 1 / 3, draw.uniform(0.001, 1)]),
-        examples=draw.choice([1, 1, 12]),
-        seed=seed,
-    )
-
-
-def data_of(config):
-    """Random inputs, and targets that every loss can take."""
-    generator = torch.Generator().manual_seed(config.seed)
-    inputs = torch.randn(config.examples, config.sizes[0], generator=generator)
-    targets = torch.rand(config.examples, config.sizes[-1], generator=generator)
-    if config.loss == "CrossEntropyLoss":
-        targets = torch.eye(3)[targets.argmax(dim=1)]
-    return Data(inputs, targets)
 
 
 def lines_of(seed):
@@ -117,7 +53,7 @@ def test_every_line_computed_as_it_is_written_gives_its_result(part):
         for seed in range(part, NETWORKS, 10):
             digits, lines = 2 + seed % 5, list(lines_of(seed))
             for name, computation, result in read_lines(lines_as_html(lines, digits, opened=False)):
-                assert rounds_to(computation, result), (seed, name, computation, result)
+                assert rounds_to(compute(computation), result), (seed, name, computation, result)
                 read += 1
     assert read > 5 * NETWORKS / 10
 
