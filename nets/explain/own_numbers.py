@@ -16,8 +16,10 @@ MOST_LETTERS = 20_000
 MOST_NUMBERS = 300
 FLOAT32 = 3e-7  # relative; nobody can ask for more digits than float32 has
 NAME = r"[^\W\d_]+\d*(?:\[\s*\d+\s*(?:,\s*\d+\s*)?\])?(?:,[₀-₉]+)?"
-NUMBER = r"[-+−]?\s?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][-+]?\d+)?"
-PAIR = re.compile(rf"({NAME})\s*[=:≈]?\s*({NUMBER})(?![\w.])")
+UNSIGNED = r"(?:(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?|[.,]\d+)(?:[eE][-+]?\d+)?"
+NUMBER = rf"[-+−]?\s?{UNSIGNED}(?: ?/ ?{UNSIGNED})?"
+PAIR = re.compile(rf"({NAME})\s*[=:≈]?\s*({NUMBER})(?! ?/|\w|[.,]\d)")
+DECIMALS_OF_A_FRACTION = 6
 IN_PLACE_OF_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -78,7 +80,9 @@ def check_numbers(
 def _checked(name: str, given: str, right: Right | None) -> Checked:
     if right is None:
         return Checked(name, given, "", False, "The page has no number of this name.")
-    number, digits = float(parse_typed_number(given)), _decimals(given)
+    number, digits = parse_typed_number(given), _decimals(given)
+    if isinstance(number, str):
+        return Checked(name, given, "", False, "This is not a number.")
     if agree(number, right.value, digits):
         return Checked(right.name, given, _written(right.value, digits), True)
     remark = ""
@@ -98,6 +102,8 @@ def agree(number: float, right: float, digits: int) -> bool:
 
 def _decimals(given: str) -> int:
     """Count the decimals of a number as it was typed."""
+    if "/" in given:
+        return DECIMALS_OF_A_FRACTION
     exponent = (
         Decimal(given.replace(",", ".").replace("−", "-").replace(" ", "")).as_tuple().exponent
     )

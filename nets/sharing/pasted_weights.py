@@ -19,7 +19,7 @@ MOST_LETTERS = 100_000
 MOST_DEPTH = 5  # of brackets in brackets
 TENSOR = re.compile(r"([wb])([1-9]\d{0,2})", re.ASCII)
 TITLE = re.compile(r"\s*([wb][1-9]\d{0,2})\s*:?\s*", re.ASCII)
-SINGLE = re.compile(r"\s*([wb]\d+\s*\[[\d, ]+\])\s*[=:]?\s*(\S+)\s*", re.ASCII)
+SINGLE = re.compile(r"\s*([wb]\d+\s*\[[\d, ]+\])\s*[=:]?\s*(\S.*)", re.ASCII)
 EXPECTED = (
     "The text must be lines of Python such as w1 = torch.tensor([[0.2, -0.3], [0.4, 0.1]]) or "
     "w1[0, 1] = 0.5, or a table: a line with w1 or b1, and its rows of numbers below."
@@ -43,8 +43,8 @@ def read_pasted_weights(text: str, sizes: Sequence[int]) -> list[Parameter]:
     """
     if len(text) > MOST_LETTERS:
         raise ValueError(f"The text must have at most {MOST_LETTERS} letters; got {len(text)}.")
-    is_python = "=" in text and ("[" in text)
-    given = _read_python(text) if is_python else _read_table(text)
+    is_python = "=" in text and "[" in text and not _is_all_single(text)
+    given = _read_python(text.replace("−", "-")) if is_python else _read_table(text)
     values: dict[str, Parameter] = {}
     for name, number in given:
         for one in _parameters(name, number, sizes):
@@ -52,6 +52,21 @@ def read_pasted_weights(text: str, sizes: Sequence[int]) -> list[Parameter]:
     if not values:
         raise ValueError(f"{EXPECTED} Got no number.")
     return [*values.values()]
+
+
+def _is_all_single(text: str) -> bool:
+    """Say whether each line is a name and its number, as people type numbers."""
+    matches = [SINGLE.fullmatch(line) for line in text.splitlines() if line.strip()]
+    return all(match and not isinstance(parse_typed_number(match[2]), str) for match in matches)
+
+
+class _Fractions(ast.NodeTransformer):
+    """Compute fractions of two numbers, such as 1/3."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """Return the number, or what is not a fraction as it is."""
+        number = parse_typed_number(ast.unparse(node))
+        return node if isinstance(number, str) else ast.Constant(number)
 
 
 def _read_python(text: str) -> Iterator[tuple[str, Any]]:
@@ -77,7 +92,7 @@ def _literal(value: ast.expr) -> object:
             raise ValueError(f"{EXPECTED} Got {quote(ast.unparse(value))}.")
         value = value.args[0]
     try:
-        return ast.literal_eval(value)
+        return ast.literal_eval(_Fractions().visit(value))
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         raise ValueError(f"{EXPECTED} Got {quote(ast.unparse(value))}.") from None
 
@@ -101,6 +116,7 @@ def _read_table(text: str) -> Iterator[tuple[str, Any]]:
 
 def _cells(line: str) -> list[str]:
     """Divide a row of a table: at tabs, semicolons or spaces, or else at commas."""
+    line = re.sub(r"(?<!\S)([-+−]) (?=[\d.,])", r"\1", line)  # a sign belongs to its number
     for divider in (r"\t", r";", r",?\s+"):
         cells = [cell for cell in re.split(divider, line.strip()) if cell.strip()]
         if len(cells) > 1:

@@ -59,6 +59,20 @@ def test_a_number_agrees_to_the_digits_given_and_not_to_one_more():
         assert not check(f"h₁ {exact + 1.1 * 10**-digits:.{digits}f}")[0].agrees
 
 
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [
+        ("0,332", True), (".332", True), ("3.32e-1", True), ("0.332.", True), ("0.332;", True),
+        ("1/3", False), ("332/1000", False), ("0.3319/1", False), ("−0,332", False),
+        ("1 000", False), ("1/0", False), ("33 200 e", False),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_it_is_typed_or_not_at_all(text, agrees):
+    (row,) = check(f"h₁ = {text}")
+    assert row.agrees == agrees
+    assert row.given == text.rstrip(".; e")
+
+
 @pytest.mark.parametrize("text", ["", "nothing", "3 4 5", "h₁ " * 9, "h₁ 1 " * 301, "9" * 20_001])
 def test_text_without_numbers_or_with_too_many_is_refused_with_a_sentence(text):
     with pytest.raises(ValueError, match="The text must"):

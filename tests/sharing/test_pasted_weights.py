@@ -40,6 +40,18 @@ def test_what_is_left_out_is_not_set():
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("0,05", 0.05), ("1e-3", 0.001), (".5", 0.5), ("1/4", 0.25), ("−0.5", -0.5), ("- 2", -2)],
+)
+def test_numbers_are_read_as_people_type_them(typed, value):
+    forms = [f"b1[0] = {typed}", f"b1[0] {typed}", f"w2\n{typed}\n1", f"b1\n{typed}; 1"]
+    if "," not in typed:  # in Python a comma divides
+        forms += [f"w2 = [[{typed}], [1]]", f"b1[0] = {typed}\nb2 = [1]"]
+    for form in forms:
+        assert read_pasted_weights(form, SIZES)[0].value == pytest.approx(value, rel=1e-7)
+
+
 @pytest.mark.parametrize("sizes", [(5, 3, 1), (2, 1), (4, 5, 6, 3)])
 def test_what_the_page_writes_gives_the_same_network(sizes):
     run, other = start(Config(sizes=sizes)), start(Config(sizes=sizes, seed=7))
