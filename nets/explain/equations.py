@@ -29,7 +29,8 @@ class Matrix:
     @cached_property
     def shown(self) -> list[list[float]]:
         """The first rows and columns."""
-        return self.values[:MOST, :MOST].tolist()
+        rows: list[list[float]] = self.values[:MOST, :MOST].tolist()  # pyright: ignore
+        return rows
 
     def factor(self, row: int, column: int) -> Factor:
         """One number; a single row is used for every row, and a single column for every column."""
