@@ -22,6 +22,7 @@ from nets.sharing.link import from_query, to_query
 from nets.sharing.notebook import to_notebook
 from nets.sharing.observer import Observer
 from nets.sharing.script import to_script
+from nets.sharing.session_file import to_session_file
 from nets.sharing.torch_model import from_torch, to_torch
 from nets.sharing.weights import read_weights, to_safetensors, weights_as_csv
 from nets.training.advance import advance, rewind
@@ -73,6 +74,7 @@ __all__ = [
     "to_query",
     "to_safetensors",
     "to_script",
+    "to_session_file",
     "to_torch",
     "update",
     "weights_as_csv",

@@ -32,6 +32,7 @@ PROMISED = [
     "from_query",
     "to_notebook",
     "to_script",
+    "to_session_file",
     "to_torch",
     "to_safetensors",
     "read_weights",

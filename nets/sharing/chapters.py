@@ -13,6 +13,7 @@ from nets.explain.notebook_code import align_comments, write_phase
 from nets.explain.phases import Phase, phases
 from nets.sharing import source
 from nets.sharing.tensor_source import write_number, write_tensor
+from nets.training.observed import LOOK_ONLY
 from nets.training.recipe import Event, Parameter, Recipe, replay
 from nets.training.run import Run
 
@@ -72,7 +73,12 @@ def write_chapters(recipe: Recipe, run: Run | None = None) -> list[Chapter]:
     Args:
         recipe: of the run.
         run: what `replay(recipe)` gives, where it is known already.
+
+    Raises:
+        ValueError: if the run was trained elsewhere.
     """
+    if recipe.observed is not None:
+        raise ValueError(LOOK_ONLY)
     run = replay(recipe) if run is None else run
     rest = [
         _data(run),

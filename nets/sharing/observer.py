@@ -14,9 +14,11 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
+from nets.sharing.observed_file import history_of
 from nets.sharing.torch_model import from_torch, linear_pairs
 from nets.training.history import KEPT_NUMBERS
-from nets.training.run import Run, start
+from nets.training.recipe import Epochs, Recipe, replay
+from nets.training.run import Run
 from nets.validate import require_choice
 
 
@@ -24,7 +26,7 @@ class Observer:
     """It notes the parameters and the loss of a model while your own loop trains it.
 
     The run that it gives is there to be looked at: its epochs are what was noted, and any of them
-    can be shown again with `rewind`.
+    can be shown again with `rewind`. The page opens it from `to_session_file(observer.recipe)`.
     """
 
     def __init__(self, model: Any, loss: Any = "MSELoss") -> None:
@@ -81,8 +83,8 @@ class Observer:
         return LOSSES[self._config.loss].value(output, data.targets)
 
     @property
-    def run(self) -> Run:
-        """The run up to the last epoch noted.
+    def recipe(self) -> Recipe:
+        """What a session file holds: the examples and all epochs noted.
 
         Raises:
             ValueError: if nothing has been noted.
@@ -92,13 +94,18 @@ class Observer:
                 "An Observer must note at least one epoch: call note(inputs, targets)."
             )
         config = replace(self._config, examples=len(self._data))
-        begun = start(config, data=self._data, network=self._network.with_parameters(self._rows[0]))
-        losses, rows = torch.stack(self._losses), torch.stack(self._rows)
         # The loss of epoch 0 is that on the examples of the first call.
-        first = begun.history.begin(losses[0], rows[0], config.learning_rate, rows.new_empty(0))
-        history = first.with_epochs(losses[1:], rows[1:])
-        network = begun.network.with_parameters(self._rows[-1].clone())
-        return replace(begun, network=network, history=history)
+        history = history_of(torch.stack(self._losses), torch.stack(self._rows), config)
+        return Recipe(config, (Epochs(history.epoch),), self._data, history)
+
+    @property
+    def run(self) -> Run:
+        """The run up to the last epoch noted.
+
+        Raises:
+            ValueError: if nothing has been noted.
+        """
+        return replay(self.recipe)
 
 
 def _name_of(loss: Any) -> str:

@@ -13,12 +13,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from nets.config import Config
 from nets.data.datasets import OWN_DATA
 from nets.data.encoding import CategoricalColumn, EncodedColumn, Encoding, NumericColumn
 from nets.data.examples import Data
 from nets.presets import SHOWN_EXAMPLES, SHOWN_INPUTS, SHOWN_OUTPUTS
 from nets.sharing.link import recipe_of, words_of
-from nets.training.recipe import MAX_EPOCHS, Recipe
+from nets.sharing.observed_file import read_observed, write_observed
+from nets.training.observed import observed_run
+from nets.training.recipe import MAX_EPOCHS, Epochs, Recipe
 from nets.validate import quote
 
 VERSION = 1
@@ -28,6 +31,7 @@ MOST_LETTERS = 500  # of a name, a class or a note
 LARGEST = 1e300  # number of a column
 MOST_CLASSES = 1000  # of a column
 PAGE, KEPT = "page", "kept"  # what is shown; runs, under these names
+OBSERVED = "observed"  # the epochs of a training elsewhere
 KEPT_NAMES = ("A", "B", "C", "D")
 NAMES = ("input_names", "output_names", "notes")
 KINDS: dict[str, type[EncodedColumn]] = {"numbers": NumericColumn, "classes": CategoricalColumn}
@@ -99,6 +103,8 @@ def _write_run(recipe: Recipe, known: Data | None) -> dict[str, Any]:
     written: dict[str, Any] = {"run": words_of(recipe)}
     if recipe.data is not None and recipe.data is not known:
         written["data"] = _write_data(recipe.data)
+    if recipe.observed is not None:
+        written[OBSERVED] = write_observed(recipe.observed, recipe.config)
     return written
 
 
@@ -110,9 +116,21 @@ def _read_run(content: Mapping[str, Any], known: Data | None) -> Recipe:
         raise ValueError(f"steps must not train for more than {MAX_EPOCHS} epochs.")
     if recipe.config.data != OWN_DATA.name:
         return recipe
-    if known is not None and "data" not in content:
-        return replace(recipe, data=known)
-    return replace(recipe, data=_read_data(_mapping("data", content.get("data"))))
+    is_known = known is not None and "data" not in content
+    data = known if is_known else _read_data(_mapping("data", content.get("data")))
+    recipe = replace(recipe, data=data)
+    return _read_observed(recipe, content[OBSERVED]) if OBSERVED in content else recipe
+
+
+def _read_observed(recipe: Recipe, content: Any) -> Recipe:
+    """Add to a recipe the epochs that were noted of a training elsewhere."""
+    history = read_observed(_mapping(OBSERVED, content), recipe.config)
+    if recipe.events != (Epochs(history.epoch),):
+        raise ValueError(f"steps must be the {history.epoch} epochs of an observed run.")
+    if recipe.config.optimizer != Config.optimizer or recipe.config.test_fraction:
+        raise ValueError("An observed run must have no optimiser of its own and no test data.")
+    observed_run(recipe.config, recipe.data, history)  # which checks that all fits
+    return replace(recipe, observed=history)
 
 
 def _write_data(data: Data) -> dict[str, Any]:

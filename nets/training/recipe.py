@@ -9,6 +9,8 @@ from nets.config import Config, require_learning_rate
 from nets.data.examples import Data
 from nets.engine.names import parameter_name, parse_parameter
 from nets.training.advance import advance
+from nets.training.history import History
+from nets.training.observed import observed_run
 from nets.training.run import Run, start, with_learning_rate, with_parameters
 from nets.validate import quote, require_number, require_whole, to_float32
 
@@ -69,6 +71,8 @@ Values = Sequence[Parameter]
 class Recipe:
     """A config and the events after it, in order; and the examples, if they are own data.
 
+    An observed run has the history of a training elsewhere, and shows its epochs.
+
     Epochs are those that were trained: a run that diverges stops before it has trained all that
     was asked for, and its recipe has only what it trained.
     """
@@ -76,6 +80,7 @@ class Recipe:
     config: Config
     events: tuple[Event, ...] = ()
     data: Data | None = None
+    observed: History | None = None
 
     @property
     def epoch(self) -> int:
@@ -158,6 +163,8 @@ def apply_all(run: Run, events: Iterable[Event]) -> Run:
 
 def replay(recipe: Recipe) -> Run:
     """Repeat a run: bit for bit the live one, on the same build of torch."""
+    if recipe.observed is not None:
+        return observed_run(recipe.config, recipe.data, recipe.observed.until(recipe.epoch))
     return apply_all(start(recipe.config, data=recipe.data), recipe.events)
 
 
@@ -172,6 +179,11 @@ class RecordedRun(NamedTuple):
         """Begin at epoch 0; set some parameters by hand, if any are given."""
         begun = cls(Recipe(config, data=own), start(config, data=own))
         return begun.with_parameters(values) if values else begun
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> Self:
+        """Repeat the run of a recipe."""
+        return cls(recipe, replay(recipe))
 
     def after(self, event: Event) -> Self:
         """Apply an event and record it; only epochs that were trained are recorded."""

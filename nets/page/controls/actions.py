@@ -130,7 +130,8 @@ def rate_changed(session: Session) -> None:
     rate = widgets.typed("learning_rate")
     with session.reporting_errors("learning_rate"):
         rate = require_learning_rate(rate, SHOWN_LEARNING_RATE)
-        if session.run.epoch == 0 and session.walk is None:
+        is_first = session.run.epoch == 0 and session.walk is None
+        if is_first or session.is_observed:
             config = replace(session.recipe.config, learning_rate=rate)
             session.begin(config, values=session.recipe.set_at_first)
         else:

@@ -33,6 +33,9 @@ VIEWS = ("One number", "Code", "Matrices", "Quiz")
 
 def show(session: Session) -> None:
     """Draw the four steps, the list of views, and the views that are chosen."""
+    if session.is_observed:
+        st.caption("This run was trained by another program, whose steps the page does not know.")
+        return
     walk = session.walk or Walkthrough(session.run)
     st.session_state.setdefault("digits", 3)
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):

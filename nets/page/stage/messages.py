@@ -138,7 +138,8 @@ def _ahead(session: Session, shown: StageState) -> dict[str, tuple[Snapshot, Mes
     updates = len(run.data) / (run.config.batch_size or len(run.data))
     is_long = work > AHEAD_WORK or updates > AHEAD_UPDATES
     is_past = session.latest is not None  # a step from there begins another line
-    if session.playing or session.pending or run.divergence or is_long or is_past:
+    busy = session.playing or session.pending
+    if busy or run.divergence or is_long or is_past or session.is_observed:
         return {}
     buttons = BUTTONS if session.walk is None else BUTTONS_OF_A_WALK
     snapshots = {button: session.ahead(button) for button in buttons}

@@ -51,7 +51,7 @@ def pace() -> float:
 def toggle(session: Session) -> None:
     """Play, or pause where the server is."""
     with session.in_order():
-        playing = not session.playing
+        playing = not (session.playing or session.is_observed)
         newcomer = st.session_state.get(NEWCOMER, False)
         goal = first_minute.goal_of(session.run) if newcomer else None
         if playing and not apply_stop_condition(session, goal):

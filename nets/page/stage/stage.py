@@ -116,7 +116,7 @@ def show(session: Session) -> None:
             "colour_by": st.session_state.get("colour_by", "weight"),
             "tried": st.session_state.get(TRIED),
         }
-        _compare(session, wanted=bool(st.session_state.get("compare")))
+        _compare(session, wanted=bool(st.session_state.get("compare")) and not session.is_observed)
         message = message_for(session, shown, player.pace(), **options)
         data = [message, address_of(session, st.session_state), lost]
         _component()(  # its data are a list: of a dictionary Streamlit would ask pandas

@@ -15,8 +15,14 @@ from nets.page.stage.frames import loss_text
 from nets.page.visitor import undo
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import Snapshot
+from nets.training.observed import LOOK_ONLY
 from nets.training.recipe import MAX_EPOCHS, Epochs
 from nets.validate import require_whole
+
+OBSERVED = (
+    f"{LOOK_ONLY} The slider under the loss chart shows its epochs. If you change a setting at the "
+    "left, the page begins a run of its own on the same data; **Undo** returns to this one."
+)
 
 
 def show(session: Session, show_more: Callable[[Session], None]) -> None:
@@ -31,10 +37,11 @@ def show(session: Session, show_more: Callable[[Session], None]) -> None:
 
 
 def _buttons(session: Session) -> None:
-    playing, run = session.playing, session.run
+    playing, run, observed = session.playing, session.run, session.is_observed
     st.button(
         "Reset",
         key="reset",
+        disabled=observed,
         shortcut="0",
         on_click=session.reset,
         help="Back to epoch 0 and the same first weights.",
@@ -61,7 +68,7 @@ def _buttons(session: Session) -> None:
         "Next phase",
         key="step_phase",
         shortcut="P",
-        disabled=playing or run.divergence is not None,
+        disabled=playing or observed or run.divergence is not None,
         on_click=_step_phase,
         args=(session,),
     )
@@ -70,13 +77,14 @@ def _buttons(session: Session) -> None:
         key="step_epoch",
         shortcut="Right",
         type="primary",
-        disabled=playing,
+        disabled=playing or observed,
         on_click=session.step_epoch,
     )
     st.button(
         "Pause" if playing else "Play",
         key="play",
         shortcut="Space",
+        disabled=observed,
         on_click=player.toggle,
         args=(session,),
     )
@@ -88,7 +96,7 @@ def _buttons(session: Session) -> None:
         width=128,
         index=list(player.SPEEDS).index(player.USUAL_SPEED),
     )
-    busy = playing or bool(session.pending)
+    busy = playing or observed or bool(session.pending)
     with lazy_popover("Train", train_box(session), keep=player.STOP_KEYS, disabled=busy) as is_open:
         if is_open:
             _many_epochs(session)
@@ -158,6 +166,8 @@ def show_notices(session: Session) -> None:
         for key in ("lost", "address", "stop_when"):
             if key in session.errors:
                 st.warning(as_markdown(session.errors[key]))
+        if session.is_observed:
+            st.info(OBSERVED)
         if words := _on_divergence(session):
             st.warning(words)
         if session.pending:

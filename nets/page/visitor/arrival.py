@@ -22,6 +22,7 @@ from nets.page.visitor.moments import Moments
 from nets.page.visitor.opening import Obey, begin_with, in_turn
 from nets.page.visitor.reception import inbox_of
 from nets.page.visitor.session import Session
+from nets.page.visitor.time_travel import repeat
 from nets.sharing.lenient import MOST_WORDS
 
 KEY = "visitor"
@@ -129,9 +130,8 @@ def wake(session: Session) -> None:
         if recipe is not None:
             session.resting = None
             with in_turn(recipe.config):
-                session.begin(recipe.config, recipe.data, recipe.set_at_first)
+                repeat(session, recipe)
                 session.view, session.scale = view, scale
-                session.start_events(recipe.after_first)
             session.moments = Moments()
 
 

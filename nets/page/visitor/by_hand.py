@@ -19,6 +19,7 @@ def set_parameters(session: Session, values: Values, *, joined: bool = False) ->
         ValueError: if the network has no such parameter, or if the loss would not be finite.
     """
     with session.in_order():
+        session.require_trainable()
         recorded = session.recorded.with_parameters(values)
         if not joined:
             session.note()

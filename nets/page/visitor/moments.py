@@ -72,6 +72,8 @@ def _parts(recipe: Recipe, *runs: Run | None) -> Iterator[tuple[int, int]]:
     yield id(recipe.events), 8 * len(recipe.events)
     if recipe.data is not None:
         yield id(recipe.data), _bytes(recipe.data.inputs, recipe.data.targets)
+    for rows in recipe.observed.rows if recipe.observed is not None else ():
+        yield id(rows), rows.nbytes
     for run in runs:
         if run is not None:
             yield id(run.data), _bytes(run.data.inputs, run.data.targets)

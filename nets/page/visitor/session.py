@@ -20,6 +20,7 @@ from nets.page.visitor.turns import InOrder, deed
 from nets.page.visitor.view_options import ViewOptions
 from nets.training.advance import idle_loops, rewind
 from nets.training.early_stopping import EarlyStopping
+from nets.training.observed import LOOK_ONLY
 from nets.training.recipe import Epochs, Event, Recipe, RecordedRun, Values
 from nets.training.run import Run
 
@@ -94,7 +95,11 @@ class Session(InOrder):
     @classmethod
     def of(cls, config: Config, own: Data | None = None, values: Values = ()) -> "Session":
         """Begin with a run at epoch 0; set some parameters by hand, if any are given."""
-        recorded = RecordedRun.begin(config, own, values)
+        return cls.showing(RecordedRun.begin(config, own, values))
+
+    @classmethod
+    def showing(cls, recorded: RecordedRun) -> "Session":
+        """Begin with a run."""
         run = recorded.run
         scale, bound = round_scale(run.network.parameters), best_possible_loss(run)
         cannot = find_inseparable(run.network, run.data) is not None
@@ -110,6 +115,11 @@ class Session(InOrder):
     def run(self) -> Run:
         """The run as it is now."""
         return self.recorded.run
+
+    @property
+    def is_observed(self) -> bool:
+        """Whether the run was trained elsewhere: it can be looked at, but not trained."""
+        return self.recipe.observed is not None
 
     @property
     def now(self) -> Snapshot:
@@ -130,9 +140,17 @@ class Session(InOrder):
     @deed
     def begin(self, config: Config, own: Data | None = None, values: Values = ()) -> None:
         """Start a new run, with some parameters set by hand; keep what fits, own data too."""
-        before = self.recipe
-        other_data = own is not None or config.data != before.config.data
-        new = Session.of(config, own if other_data else before.data, values)
+        other_data = own is not None or config.data != self.recipe.config.data
+        own = own if other_data else self.recipe.data
+        self._begin(Session.of(config, own, values), other_data=other_data)
+
+    @deed
+    def observe(self, recipe: Recipe) -> None:
+        """Show a run that was trained elsewhere, at its last epoch."""
+        self._begin(Session.showing(RecordedRun.of(recipe)), other_data=True)
+
+    def _begin(self, new: "Session", *, other_data: bool) -> None:
+        config, before = new.recipe.config, self.recipe
         self.note()
         new.run_number = self.run_number + 1
         for name in CARRIED:
@@ -144,7 +162,12 @@ class Session(InOrder):
 
     @deed
     def do(self, event: Event, seconds: float = float("inf")) -> int:
-        """Apply an event and record it; return the number of epochs trained: see `Trainer`."""
+        """Apply an event and record it; return the number of epochs trained: see `Trainer`.
+
+        Raises:
+            ValueError: if the run was trained elsewhere.
+        """
+        self.require_trainable()
         if not isinstance(event, Epochs):
             if not self.pending:
                 self.note()
@@ -160,6 +183,11 @@ class Session(InOrder):
             self.walk = None
             self.arrive(self.now)
         return self.run.epoch - before
+
+    def require_trainable(self) -> None:
+        """Raise a ValueError if the run was trained elsewhere."""
+        if self.is_observed:
+            raise ValueError(LOOK_ONLY)
 
     def arrive(self, snapshot: Snapshot) -> None:
         """Note what there is to show now."""
@@ -190,6 +218,8 @@ class Session(InOrder):
         return self.precomputed[button]
 
     def _step(self, button: str) -> None:
+        if self.is_observed:  # then the buttons are disabled
+            return
         snapshot = self.ahead(button)
         self.note()
         self.stop, self.stopped = None, False
@@ -205,6 +235,8 @@ class Session(InOrder):
     @deed
     def start_events(self, events: Sequence[Event], seconds: float = SLICE) -> None:
         """Begin with events that may take long."""
+        if events:
+            self.require_trainable()
         self.note()
         self.playing, self.pending, self.train_requests = False, [*events], self.train_requests + 1
         epochs = sum(event.count for event in events if isinstance(event, Epochs))
@@ -238,6 +270,8 @@ class Session(InOrder):
     @deed
     def reset(self) -> None:
         """Go back to epoch 0 and the same first weights, with the present learning rate."""
+        if self.is_observed:  # then the button is disabled
+            return
         self.begin(self.settings, values=self.recipe.set_at_first)
 
     @deed

@@ -1,8 +1,10 @@
 """Time travel: an earlier epoch of the run is shown, and can become the run."""
 
+from dataclasses import replace
+
 from nets.page.visitor.session import Session
 from nets.training.advance import rewind
-from nets.training.recipe import RecordedRun
+from nets.training.recipe import Epochs, Recipe, RecordedRun
 
 
 def show_epoch(session: Session, epoch: int) -> None:
@@ -19,6 +21,16 @@ def show_epoch(session: Session, epoch: int) -> None:
         session.recorded = _at(latest, epoch) if is_past else latest
         session.walk, session.stopped = None, False
         session.arrive(session.now)
+
+
+def repeat(session: Session, recipe: Recipe) -> None:
+    """Make the run of a recipe the run on show, with progress if it takes long."""
+    if recipe.observed is None:
+        session.begin(recipe.config, recipe.data, recipe.set_at_first)
+        session.start_events(recipe.after_first)
+    else:
+        session.observe(replace(recipe, events=(Epochs(recipe.observed.epoch),)))
+        show_epoch(session, recipe.epoch)
 
 
 def _at(recorded: RecordedRun, epoch: int) -> RecordedRun:

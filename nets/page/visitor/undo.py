@@ -1,5 +1,6 @@
 """Undo and redo: go back to the moment before a change, and forth again, exactly."""
 
+from nets.page.visitor import time_travel
 from nets.page.visitor.moments import Moment, Moments
 from nets.page.visitor.session import Session
 from nets.training.advance import idle_loops, rewind
@@ -62,8 +63,7 @@ def repeat(session: Session, recipe: Recipe) -> None:
     """Make the run of a recipe the run on show, with progress if it takes long."""
     moments, session.moments = session.moments, Moments()
     try:
-        session.begin(recipe.config, recipe.data, recipe.set_at_first)
-        session.start_events(recipe.after_first)
+        time_travel.repeat(session, recipe)
     finally:
         session.moments = moments
 
@@ -71,7 +71,8 @@ def repeat(session: Session, recipe: Recipe) -> None:
 def _is_of_one_run(session: Session, moment: Moment) -> bool:
     """Whether a moment has the same config and data as the present run."""
     now, then = session.recipe, moment.recipe
-    return now.config == then.config and now.data is then.data
+    same = now.config == then.config and now.data is then.data
+    return same and now.observed is then.observed
 
 
 def _arrive(session: Session) -> None:

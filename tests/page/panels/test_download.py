@@ -3,7 +3,7 @@
 import pytest
 
 from nets import Config, advance, start
-from nets.page.panels.download import choose_epochs, list_frames
+from nets.page.panels.film import choose_epochs, list_frames
 from nets.page.stage.messages import style_of
 from nets.page.visitor.session import Session
 from nets.presets import PRESETS
