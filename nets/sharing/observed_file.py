@@ -45,7 +45,7 @@ def read_observed(content: Mapping[str, Any], config: Config) -> History:
             f"got {len(numbers)}."
         )
     rows = torch.zeros(epochs, width)
-    parts = numbers.view(epochs, -1).split(counts, dim=1)
+    parts = torch.split_with_sizes(numbers.view(epochs, -1), counts, 1)
     for matrix, part in zip(Flat.over(rows, shapes).matrices, parts, strict=True):
         matrix.copy_(part.view_as(matrix))
     return history_of(losses, rows, config)
