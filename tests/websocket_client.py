@@ -329,7 +329,7 @@ class Visit:
         elif stage.get("more"):
             self.say(self.page.more())
 
-    def ask(self, *states, fragment=""):
+    def ask(self, *states, fragment="", seconds=PATIENCE):
         """Send widgets' states, and wait for the end of the run that draws their fragment.
 
         A run that an earlier message has asked for may end before; it answers another fragment.
@@ -337,7 +337,9 @@ class Visit:
         """
         before = self._answers(fragment)
         self.send(*states, fragment=fragment)
-        return self.until(lambda page: self._answers(fragment) > before and not page.running)
+        return self.until(
+            lambda page: self._answers(fragment) > before and not page.running, seconds
+        )
 
     def _answers(self, fragment):
         """Return how many runs have drawn a fragment, or the page as a whole."""

@@ -2,8 +2,9 @@
 
     python tests/benchmarks/soak.py [--visitors 20] [--seconds 300] [--seed 0]
 
-Each visitor clicks, chooses, plays, trains, walks, opens panels, brings files, leaves and comes
-back, and waits a moment now and then, as people do. Printed are the memory and the threads of the
+Each visitor clicks, chooses, plays, trains, walks, opens panels, brings files, undoes, keeps runs,
+trains networks side by side, drags weights and the slider of epochs, leaves and comes back, and
+waits a moment now and then, as people do. Printed are the memory and the threads of the
 server every half minute. At the end nothing may be left unanswered but what was asked of a panel
 that is gone, the log may hold no exception, and the memory must be where it was after the first
 minute.
@@ -33,10 +34,6 @@ QUERIES = (
     "data=digits",
     "sizes=16-32-32-8&examples=50",
 )
-PANELS = (
-    "Steps", "Inspect", "Weights", "Data", "Predict", "Results",
-    "Check", "Diagnosis",
-)  # fmt: skip
 SIDEBAR = (
     "seed", "n_hidden", "learning_rate", "examples", "batch_size", "data", "hidden_activation",
     "output_activation", "loss_function", "optimizer", "first_weights", "bias_rule", "add_layer",
@@ -76,9 +73,7 @@ class Person:
 
     def ask(self, *states, fragment):
         """Send widgets' states, and wait for the end of a run."""
-        before = self.page.finished
-        self.visitor.send(*states, fragment=fragment)
-        self.visitor.until(lambda page: page.finished > before and not page.running, PATIENCE)
+        self.visitor.ask(*states, fragment=fragment, seconds=PATIENCE)
 
     def set(self, key, value):
         """Set a widget, if it is on the page."""
@@ -96,7 +91,11 @@ def walk(person):
 
 
 def go_back(person):
-    person.set(person.chance.choice(("step_back", "reset")), True)
+    """Undo and redo several times, or reset."""
+    for _ in range(person.chance.randint(1, 5)):
+        person.set(person.chance.choice(("step_back", "step_back", "redo")), True)
+    if person.chance.random() < 0.2:
+        person.set("reset", True)
 
 
 def play(person):
@@ -126,7 +125,42 @@ def train(person):
 
 
 def open_a_panel(person):
-    person.set("panel", [person.chance.choice(PANELS)])
+    panels = [option.content for option in person.page.widgets["panel"].proto.options]
+    person.set("panel", [person.chance.choice(panels)])
+
+
+def keep_or_return(person):
+    """Keep the run, or return to a kept one, or remove it."""
+    person.set("panel", ["Compare"])
+    runs = [key for key in person.page.on_page() if key.startswith(("return_", "remove_"))]
+    person.set(person.chance.choice(["keep_run", "keep_run", *runs]), True)
+
+
+def sweep(person):
+    """Train networks side by side; stop some, and leave others at work."""
+    person.set("panel", ["Compare"])
+    person.set("sweep_epochs", person.chance.choice((10, 100, 3000)))
+    person.set("sweep", True)
+    person.set("stop_sweep", True)
+    person.set("use_trial", True)
+
+
+def travel(person):
+    """Drag the slider of epochs, and perhaps continue from there."""
+    last = person.page.stage["last"]
+    for end in (False, False, True):
+        wish = {"epoch": person.chance.randint(0, last), "end": end}
+        scrub = person.page.event("scrub", wish)
+        person.ask(scrub, fragment=person.page.widgets["stage"].fragment)
+
+
+def drag(person):
+    """Drag a weight."""
+    for joined in (False, True, True):
+        value = person.chance.uniform(-3, 3)
+        setting = {"name": "w1[0, 0]", "value": value, "joined": joined}
+        event = person.page.event("set", setting)
+        person.ask(event, fragment=person.page.widgets["stage"].fragment)
 
 
 def select(person):
@@ -178,7 +212,8 @@ def bring_a_file(person):
 
 DEEDS = (
     step, step, step, walk, go_back, play, play, train, open_a_panel, open_a_panel, select,
-    change_the_sidebar, change_the_sidebar, turn_a_widget, bring_a_file,
+    change_the_sidebar, change_the_sidebar, turn_a_widget, bring_a_file, keep_or_return, sweep,
+    travel, drag,
 )  # fmt: skip
 
 

@@ -46,7 +46,9 @@ def _open(*, wanted: bool = True) -> None:
 
 
 def show(session: Session) -> None:
-    """Show the dialog while it is open."""
+    """Show the dialog while it is open. Streamlit shows one at a time: that for own data first."""
+    if st.session_state.get(actions.OWN_DATA_OPEN):
+        _open(wanted=False)
     if st.session_state.get(OPEN):
         _dialog(session)
 

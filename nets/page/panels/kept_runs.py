@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nets.page.controls import actions
+from nets.page.controls.widgets import show_errors
 from nets.page.html.tables import number, table
 from nets.page.visitor.baselines import NAMES, count_changes, keep, list_differences
 from nets.page.visitor.kept import NotYet, kept
@@ -12,6 +13,7 @@ from nets.page.visitor.session import Session
 from nets.page.visitor.undo import return_to_moment
 from nets.presets import bytes_of
 
+KEY = "keep_run"
 KEEP = "Up to four runs stay as thin lines in the loss chart."
 FULL = "Four runs are kept. Remove one to keep another."
 
@@ -39,10 +41,9 @@ def show(session: Session) -> None:
     baselines = session.baselines
     with st.container(horizontal=True, vertical_alignment="center"):
         is_full = len(baselines) == len(NAMES)
-        st.button(
-            "Keep this run", key="keep_run", on_click=_keep, args=(session,), disabled=is_full
-        )
+        st.button("Keep this run", key=KEY, on_click=_keep, args=(session,), disabled=is_full)
         st.caption(KEEP if not baselines else FULL if is_full else "")
+    show_errors(session, KEY)
     if not baselines:
         return
     st.html(_differences(session))
@@ -55,13 +56,14 @@ def show(session: Session) -> None:
 
 
 def _keep(session: Session) -> None:
-    with session.in_order():
+    with session.in_order(), session.reporting_errors(KEY):
         session.baselines = keep(session.baselines, session)
 
 
 def _remove(session: Session, name: str) -> None:
     with session.in_order():
         session.baselines = tuple(one for one in session.baselines if one.name != name)
+        session.errors.pop(KEY, None)
 
 
 def _return(session: Session, name: str) -> None:

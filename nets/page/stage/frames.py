@@ -78,7 +78,7 @@ def frame_of(
     if predictions is not None:
         values = replace(values, maps=predictions.small)
     changes = {"diagram": diagram_change(style, values, whole=whole)}
-    if predictions is not None:
+    if predictions is not None and predictions.map:
         changes["map"] = predictions.map
     if epoch != after:
         changes["loss_chart"] = _loss_change(run.history, min(epoch, after), most)

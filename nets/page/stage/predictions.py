@@ -28,7 +28,7 @@ from nets.figures.predicted_vs_true import (
     predicted_vs_true_change,
 )
 from nets.figures.scatter import Subject, sample_indices
-from nets.page.visitor.memory import gate
+from nets.page.visitor.memory import Busy, gate
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.snapshot import names_of
 from nets.page.visitor.view_options import ViewOptions
@@ -37,6 +37,7 @@ from nets.training.run import Run
 Figure = dict[str, Any]
 FINE, COARSE, SMALL = 100, 50, 25  # pixels along an axis: at rest, while playing, in a neuron
 LINE = 200  # points of a curve
+WAIT = 0.3  # seconds that a map waits for other heavy work, before the rest is shown without it
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,14 @@ class PredictionPlot:
         theme: light or dark.
         wanted: which pictures are shown.
         selected: the selected part of the network, if any.
+        waiting: the bytes of the last map, if there was no room for it; otherwise 0.
     """
 
     run: Run
     theme: Theme
     wanted: ViewOptions
     selected: Selection | None
+    waiting: int = 0
     planes: dict[int, Grid] = field(default_factory=dict)
     known: list[tuple[Network, bool, PredictionFrame]] = field(default_factory=list)
 
@@ -120,7 +123,10 @@ class PredictionPlot:
         for known, finely, seen in self.known:
             if known is network and finely == fine:
                 return seen
-        seen = self._seen(network, fine)
+        try:
+            seen, self.waiting = self._seen(network, fine), 0
+        except Busy:
+            return PredictionFrame({}, None, "waiting for other visitors' work.")
         self.known = [*self.known[-2:], (network, fine, seen)]
         return seen
 
@@ -128,8 +134,9 @@ class PredictionPlot:
         if self.axes > MAX_AXES:
             return self._hits(network)
         places = LINE if self.axes == 1 else FINE if fine and self.wanted.map else COARSE
-        plane = self._plane(places)
-        with gate.through(plane.bytes_for(network)), plane.maps(network) as maps:
+        plane, seconds = self._plane(places), 0.0 if self.waiting else WAIT
+        self.waiting = plane.bytes_for(network)
+        with gate.through(self.waiting, seconds=seconds), plane.maps(network) as maps:
             return self._draw(network, maps)
 
     def _draw(

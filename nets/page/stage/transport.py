@@ -12,7 +12,11 @@ from nets.page.html.text import as_markdown
 from nets.page.html.words import explained
 from nets.page.stage import player
 from nets.page.stage.frames import loss_text
+from nets.page.stage.stage import SHOWN
+from nets.page.stage.state import StageState
 from nets.page.visitor import undo
+from nets.page.visitor.kept import POLL
+from nets.page.visitor.memory import gate
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import Snapshot
 from nets.training.observed import LOOK_ONLY
@@ -172,6 +176,21 @@ def show_notices(session: Session) -> None:
             st.warning(words)
         if session.pending:
             _progress(session)
+        shown: StageState | None = st.session_state.get(SHOWN)
+        if shown is not None and shown.plot is not None and shown.plot.waiting:
+            _wait_for_the_map(shown)
+
+
+@st.fragment(run_every=POLL)
+def _wait_for_the_map(shown: StageState) -> None:
+    """Say that the map waits for heavy work of others, until there is room for it."""
+    size = 0 if shown.plot is None else shown.plot.waiting
+    if gate.has_room(size):
+        shown.lost()
+        st.rerun()
+    place = gate.queue + 1
+    words = f"The map waits for other visitors' work, number {place} in the queue."
+    st.caption(f":material/hourglass_top: {words}")
 
 
 def _on_divergence(session: Session) -> str:

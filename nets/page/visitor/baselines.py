@@ -13,6 +13,11 @@ from nets.sharing.session_file import KEPT_NAMES as NAMES
 from nets.training.recipe import Epochs, Recipe, replay
 from nets.training.run import Run
 
+MOST_BYTES = 4_000_000  # of all kept runs, besides their lines
+TOO_LARGE = (
+    "The kept runs and this one have more than {:.0f} MB of own data together. Remove one of them."
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Baseline:
@@ -64,10 +69,33 @@ class Baseline:
 
 
 def keep(baselines: tuple[Baseline, ...], shown: Shown) -> tuple[Baseline, ...]:
-    """Return the kept runs with the present one, if there is room for it."""
+    """Return the kept runs with the present one, if one of the names is free.
+
+    Raises:
+        ValueError: if their own data take too much memory.
+    """
     taken = {one.name for one in baselines}
     free = [name for name in NAMES if name not in taken]
-    return (*baselines, Baseline.of(shown, free[0])) if free else baselines
+    return _limited((*baselines, Baseline.of(shown, free[0]))) if free else baselines
+
+
+def _limited(baselines: tuple[Baseline, ...]) -> tuple[Baseline, ...]:
+    """Keep `MOST_BYTES` at the most: of the runs kept first only the recipe stays, to be repeated.
+
+    Raises:
+        ValueError: if their own data take more.
+    """
+    known: dict[int, int] = {}
+    for one in baselines:
+        known.update(one.without_run().moment.parts)
+    if sum(known.values()) > MOST_BYTES:
+        raise ValueError(TOO_LARGE.format(MOST_BYTES / 1e6))
+    kept: list[Baseline] = []
+    for one in reversed(baselines):
+        fits = sum(known.values()) + one.moment.bytes_besides(known) <= MOST_BYTES
+        kept.append(one if fits else one.without_run())
+        known.update(kept[-1].moment.parts)
+    return tuple(reversed(kept))
 
 
 def drawn_lines(baselines: tuple[Baseline, ...]) -> dict[str, dict[str, Any]]:

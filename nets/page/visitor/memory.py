@@ -6,6 +6,7 @@ heap, and keeps what is freed in it. On a server that would add up, so it is tol
 
 import ctypes
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -43,6 +44,10 @@ def _gnu_c_library() -> ctypes.CDLL | None:
     return library if hasattr(library, "mallopt") and hasattr(library, "malloc_trim") else None
 
 
+class Busy(Exception):
+    """Heavy work does not fit yet."""
+
+
 class Gate:
     """A gate through which heavy work goes, in turn, while all of it fits into a budget of bytes.
 
@@ -68,26 +73,39 @@ class Gate:
 
     @contextmanager
     def through(
-        self, size: int, on_wait: Callable[[int], object] = lambda place: None
+        self,
+        size: int,
+        on_wait: Callable[[int], object] = lambda place: None,
+        seconds: float | None = None,
     ) -> Iterator[None]:
         """Wait until work of this number of bytes fits, after those who came before.
 
-        Work inside other work is a part of it. Who waits is told their place in the queue, from 1,
-        whenever it changes.
+        Work inside other work is a part of it.
+
+        Args:
+            size: the bytes.
+            on_wait: is told the place in the queue, from 1, whenever it changes.
+            seconds: to wait at the most, or None for any time.
+
+        Raises:
+            Busy: if the work does not fit by then.
         """
         if size <= self.light or getattr(self._thread, "inside", False):
             yield
             return
-        own = object()
+        own, begun = object(), time.monotonic()
         with self._changed:
             self._waiting.append(own)
             try:
                 told = 0
-                while not (self._waiting[0] is own and self._has_room(size)):
+                while not (self._waiting[0] is own and self.has_room(size)):
                     place = self._waiting.index(own) + 1
                     if place != told:
                         on_wait(told := place)
-                    self._changed.wait()
+                    left = None if seconds is None else begun + seconds - time.monotonic()
+                    if left is not None and left <= 0:
+                        raise Busy
+                    self._changed.wait(left)
                 self._inside.append(size)
             finally:
                 self._waiting.remove(own)
@@ -102,7 +120,8 @@ class Gate:
                 self._inside.remove(size)
                 self._changed.notify_all()
 
-    def _has_room(self, size: int) -> bool:
+    def has_room(self, size: int) -> bool:
+        """Whether work of this number of bytes fits now, behind what waits already or not."""
         return not self._inside or self.in_use + size <= self.budget
 
 

@@ -36,3 +36,11 @@ def test_a_picture_chooses_its_data_set_with_its_preset_and_keeps_the_seed():
     assert (config.data, config.seed, config.sizes) == ("sine", 7, PRESETS["sine"].sizes)
     assert page.selectbox(key="data").value == "sine"
     assert "pick_sine" not in [button.key for button in page.button]
+
+
+def test_the_gallery_and_the_dialog_for_own_data_are_never_open_together(page):
+    page.button(key="open_gallery").click().run()
+    page.selectbox(key="data").set_value("own").run()
+    assert not page.exception
+    assert "use_own" in [one.key for one in page.button]
+    assert "pick_xor" not in [one.key for one in page.button]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from nets.page.panels import compare
+from nets.page.visitor.arrival import rest
 from nets.page.visitor.baselines import keep, write_word
 from tests.visiting import arrive, text_of, type_into, visitor
 
@@ -65,3 +67,36 @@ def test_runs_that_came_with_a_link_are_repeated_whatever_panel_is_open():
     page.session_state["panel"] = "Compare"
     page.run()
     assert "xor" in texts(page)
+
+
+def test_a_sweep_ends_at_its_time_limit(monkeypatch):
+    monkeypatch.setattr(compare, "MOST_SECONDS", 0)
+    page = sweep(arrive(data="xor"), 100_000)
+    assert any("Stopped after" in one.value for one in page.markdown)
+    assert "Where each network ended" in texts(page)
+
+
+@pytest.fixture
+def at_work(monkeypatch):
+    """Begin a sweep that takes long, in another thread; return its page and its work."""
+    page = arrive(data="xor")
+    monkeypatch.setattr("nets.page.visitor.kept.is_served", lambda: True)
+    sweep(page, 100_000)
+    return page, page.session_state["kept"].works[compare.SWEEP]
+
+
+def test_stop_ends_a_sweep_and_shows_how_far_it_came(at_work):
+    page, work = at_work
+    assert not work.is_over
+    page.button(key="stop_sweep").click().run()
+    work.result(30)
+    page.run()
+    assert any("Stopped after" in one.value for one in page.markdown)
+    assert "stop_sweep" not in [one.key for one in page.button]
+
+
+def test_a_sweep_ends_when_its_visitor_has_left(at_work):
+    page, work = at_work
+    rest(visitor(page))
+    assert work.result(30) is None
+    assert work.is_over

@@ -1,5 +1,7 @@
 """Predictions: pictures follow the network, and a browser that applies the frames has them."""
 
+import threading
+
 import plotly.graph_objects as go
 import pytest
 import torch
@@ -10,8 +12,10 @@ from nets import Config, Epochs, forward
 from nets.figures.colours import LIGHT
 from nets.figures.predicted_vs_true import MAX_PREDICTIONS
 from nets.figures.scatter import round_coordinates, sample_indices
+from nets.page.stage import predictions
 from nets.page.stage.messages import StageState, style_of
 from nets.page.stage.predictions import PredictionPlot
+from nets.page.visitor.memory import Gate
 from nets.page.visitor.selection import Selection
 from nets.page.visitor.session import Session
 from nets.page.visitor.view_options import ViewOptions
@@ -131,3 +135,23 @@ def test_with_pictures_off_messages_have_none():
     assert shown.plot is None
     assert not style_of(session).maps
     assert all("map" not in frame["changes"] for frame in message["frames"])
+
+
+def test_a_map_for_which_there_is_no_room_is_left_out_until_there_is(monkeypatch):
+    gate = Gate(100, light=10)
+    monkeypatch.setattr(predictions, "gate", gate)
+    monkeypatch.setattr(predictions, "WAIT", 0.01)
+    session, shown = session_on("circle"), StageState()
+    browser, fresh = Browser(), Browser()
+    with gate.through(100):
+        seen = []
+        thread = threading.Thread(target=lambda: seen.append(tell(browser, session, shown)))
+        thread.start()
+        thread.join(10)
+        assert shown.plot.waiting
+        assert "waiting" in shown.message["frames"][-1]["descriptions"]["map"]
+    shown.lost()
+    tell(browser, session, shown)
+    assert not shown.plot.waiting
+    tell(fresh, session, StageState())
+    assert (browser.map, browser.diagram) == (fresh.map, fresh.diagram)

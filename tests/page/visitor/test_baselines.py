@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+import torch
 
-from nets import Epochs, LearningRate
+from nets import Data, Epochs, LearningRate
+from nets.page.visitor import baselines
 from nets.page.visitor.arrival import rest
 from nets.page.visitor.baselines import (
     NAMES,
@@ -15,9 +17,10 @@ from nets.page.visitor.baselines import (
     read_word,
     write_word,
 )
+from nets.page.visitor.moments import Moment
 from nets.page.visitor.session import Session
 from nets.page.visitor.undo import return_to_moment, undo
-from nets.presets import PRESETS
+from nets.presets import PRESETS, preset_for
 
 
 @pytest.fixture
@@ -106,3 +109,28 @@ def test_the_word_of_an_address_brings_the_kept_runs_back_bit_for_bit(session):
 def test_a_forged_word_gets_a_sentence(word):
     with pytest.raises(ValueError, match="must be"):
         read_word(word)
+
+
+def test_kept_runs_that_take_too_much_memory_are_repeated_when_one_returns(session, monkeypatch):
+    ends = [session.run.network.parameters]
+    for _ in range(3):
+        session.do(Epochs(30))
+        ends.append(session.run.network.parameters)
+        most = Moment.of(session).bytes_besides({}) + 100  # and some for the other recipes
+        monkeypatch.setattr(baselines, "MOST_BYTES", most)
+        session.baselines = keep(session.baselines, session)
+    assert [one.moment.run is None for one in session.baselines] == [True, True, True, False]
+    assert sum(one.moment.bytes_besides({}) for one in session.baselines) <= most
+    for one, end in zip(session.baselines, ends, strict=True):
+        session.note()
+        return_to_moment(session, one.moment)
+        session.continue_events(seconds=60)
+        assert session.run.network.parameters.equal(end)
+
+
+def test_a_run_whose_own_data_are_too_large_to_be_kept_gets_a_sentence(session, monkeypatch):
+    monkeypatch.setattr(baselines, "MOST_BYTES", 1000)
+    data = Data(torch.rand(100, 2), torch.rand(100, 1))
+    session.begin(preset_for(data), data)
+    with pytest.raises(ValueError, match="Remove one"):
+        keep(session.baselines, session)

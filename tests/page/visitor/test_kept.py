@@ -198,11 +198,11 @@ def test_work_that_nobody_waits_for_ends_when_it_next_reports(served):
 
 
 def test_work_says_its_place_in_the_queue_and_then_the_share_that_is_done(served):
-    may_end, has_begun = threading.Event(), threading.Event()
+    may_end, begun = threading.Event(), threading.Semaphore(0)
 
     def work():
         report(0.4)
-        has_begun.set()
+        begun.release()
         may_end.wait(10)
 
     works = []
@@ -210,7 +210,8 @@ def test_work_says_its_place_in_the_queue_and_then_the_share_that_is_done(served
         with pytest.raises(NotYet) as wait:
             kept(f"key {number}", "file", work, later="Reading the file")
         works.append(wait.value.work)
-    has_begun.wait(10)
+    for _ in range(THREADS):
+        begun.acquire(timeout=10)
     assert "40% done" in works[0].progress
     assert "number 1 in the queue" in works[-2].progress
     assert "number 2 in the queue" in works[-1].progress

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from nets.page.visitor.memory import Gate
+from nets.page.visitor.memory import Busy, Gate
 
 SECONDS = 10  # after which a thread that does not end is a fault
 
@@ -110,3 +110,19 @@ def test_work_that_fails_makes_room(gate):
         fail()
     with gate.through(80):
         assert gate.in_use == 80
+
+
+def test_work_that_waits_for_long_enough_gives_up_and_lets_the_others_go(gate):
+    with gate.through(100):
+        raised = []
+
+        def work():
+            with pytest.raises(Busy) as error, gate.through(60, seconds=0.01):
+                pass
+            raised.append(error)
+
+        end(start(work))
+        assert len(raised) == 1
+        assert not gate.has_room(60)
+        assert gate.queue == 0
+    assert gate.has_room(60)
