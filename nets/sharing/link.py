@@ -70,8 +70,9 @@ def from_query(params: Mapping[str, str]) -> Recipe:
     params = packing.unpack(params)
     if params.get("data") == OWN_DATA.name:
         raise ValueError(
-            "data must not be 'own' in a link, because a link does not carry your own data: choose "
-            "the file or the table again, under Data."
+            "data must not be 'own' in a link, because a link does not carry your own data: open a "
+            "session file of the run, in the panel Download, or choose the file or the table "
+            "again, under Data."
         )
     recipe = recipe_of(params)
     most = most_epochs(recipe.config)

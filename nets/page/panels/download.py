@@ -9,6 +9,7 @@ from nets.figures.colours import DARK, LIGHT
 from nets.figures.diagram import skeleton
 from nets.page.panels import files, film, open_weights, session_file
 from nets.page.panels.scripts import component_of, sent
+from nets.page.stage.address import what_a_link_lacks
 from nets.page.stage.messages import style_of
 from nets.page.visitor.events import parse_flag
 from nets.page.visitor.session import Session
@@ -41,6 +42,8 @@ def show(session: Session) -> None:
     st.caption(f"Files of the run on show: {caption(session.run)}.")
     files.show(session)
     _show_pictures(session)
+    if lacking := what_a_link_lacks(session):
+        st.caption(f":material/link_off: {lacking}")
     session_file.show(session)
     open_weights.show(session)
 

@@ -14,6 +14,7 @@ from nets.figures.colours import LOWEST_SCALE, MAX_SCALE, round_scale
 from nets.figures.diagram_style import COLOURINGS
 from nets.page.stage import player
 from nets.page.visitor.baselines import read_word, write_word
+from nets.page.visitor.remembered import OWN, word_of
 from nets.page.visitor.session import Session
 from nets.page.visitor.view_options import ViewOptions
 from nets.sharing.link import parse_number, to_query
@@ -53,10 +54,30 @@ def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
     if length(words) > MOST_LETTERS:
         words = to_query(Recipe(recipe.config))
     words |= page_words(session, state)
+    if recipe.data is not None:
+        words[OWN] = word_of(recipe.data)
     kept = {KEPT: write_word(session.baselines)} if session.baselines else {}
     if length(words | kept) <= MOST_LETTERS:
         words |= kept
     return Address(urlencode(words), recipe.epoch)
+
+
+def what_a_link_lacks(session: Session) -> str:
+    """Say in sentences what of the run and the kept runs a link does not carry; "" if nothing."""
+    recipe, baselines = session.recipe, session.baselines
+    words, lacking = to_query(recipe), list[str]()
+    if recipe.data is not None:
+        lacking.append("A link does not carry your own data.")
+    if length(words) > MOST_LETTERS:
+        lacking.append(
+            "The run has too many changes or weights set by hand for a link, which has only its "
+            "settings."
+        )
+        words = to_query(Recipe(recipe.config))
+    own = any(one.moment.recipe.data is not None for one in baselines)
+    if baselines and (own or length(words | {KEPT: write_word(baselines)}) > MOST_LETTERS):
+        lacking.append("A link does not carry all of your kept runs.")
+    return " ".join([*lacking, "A session file has everything."] if lacking else [])
 
 
 def page_words(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:

@@ -2,24 +2,29 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nets.config import Config
+from nets.data.datasets import OWN_DATA
 from nets.lessons import first_minute
-from nets.page.visitor import memory
+from nets.page.visitor import memory, remembered
 from nets.page.visitor.moments import Moments
+from nets.page.visitor.remembered import OWN
 from nets.page.visitor.session import Session
 from nets.presets import bytes_of
 from nets.sharing.lenient import read_link
-from nets.sharing.link import most_epochs
+from nets.sharing.link import most_epochs, recipe_of
+from nets.sharing.packing import unpack
 from nets.training.recipe import Epochs, Recipe
+from nets.training.run import start
 from nets.validate import quote
 
 Obey = Callable[[Mapping[str, str], Session], list[str]]
 # Of an address, besides those of a recipe.
-PAGE_WORDS = ("panel", "view", "speed", "play", "kept", "scale")
+PAGE_WORDS = ("panel", "view", "speed", "play", "kept", "scale", OWN)
 MORE = "more"  # epochs that were played after the recipe of an address
 MOST_DIGITS = 7  # of such a number
 REST = "The page obeys the rest of the address."
@@ -43,7 +48,8 @@ def _arrive(query: Mapping[str, str]) -> tuple[Session, list[str]]:
     if not words:
         return Session.of(first_minute.CONFIG), []
     try:
-        recipe, wrong = read_link({name: words[name] for name in words if name != MORE})
+        asked = {name: words[name] for name in words if name != MORE}
+        recipe, wrong = _recall(asked, query.get(OWN, "")) or read_link(asked)
         recipe, wrong = _with_more(recipe, wrong, words.get(MORE, ""))
         with in_turn(recipe.config):
             session = _begin(recipe)
@@ -51,6 +57,23 @@ def _arrive(query: Mapping[str, str]) -> tuple[Session, list[str]]:
     except ValueError as error:
         return Session.of(Config()), [f"{error} The page shows the notebook's network instead."]
     return session, wrong
+
+
+def _recall(words: Mapping[str, str], own: str) -> tuple[Recipe, list[str]] | None:
+    """Read a recipe whose own data the server still has; None without such data."""
+    data = remembered.find(own)
+    if data is None:
+        return None
+    try:
+        recipe = replace(recipe_of(unpack(words)), data=data)
+        if recipe.config.data != OWN_DATA.name:
+            return None
+        start(recipe.config, data=data)
+    except ValueError:
+        return None
+    most = most_epochs(recipe.config)
+    wrong = [f"steps must not train for more than {most} epochs."] if recipe.epoch > most else []
+    return recipe.until(most), wrong
 
 
 def _with_more(recipe: Recipe, wrong: list[str], more: str) -> tuple[Recipe, list[str]]:
@@ -65,9 +88,10 @@ def _with_more(recipe: Recipe, wrong: list[str], more: str) -> tuple[Recipe, lis
 def _begin(recipe: Recipe) -> Session:
     """Begin with a recipe; its first weights set by hand, if they can be set, come first."""
     try:
-        session, events = Session.of(recipe.config, None, recipe.set_at_first), recipe.after_first
+        session = Session.of(recipe.config, recipe.data, recipe.set_at_first)
+        events = recipe.after_first
     except ValueError:  # which is said when the events are applied
-        session, events = Session.of(recipe.config), recipe.events
+        session, events = Session.of(recipe.config, recipe.data), recipe.events
     session.start_events(events)
     return session
 

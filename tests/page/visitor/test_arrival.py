@@ -5,15 +5,18 @@ import threading
 import time
 from dataclasses import replace
 from types import SimpleNamespace
+from urllib.parse import parse_qsl
 
 import torch
 
-from nets import Epochs, LearningRate, replay
+from nets import Epochs, LearningRate, read_data, replay
+from nets.page.stage.address import address_of
 from nets.page.stage.messages import StageState, message_for
 from nets.page.visitor import memory
 from nets.page.visitor.arrival import GONE, MOST_AWAY, Watch, in_turn, rest, wake
+from nets.page.visitor.opening import begin_with
 from nets.page.visitor.session import Session
-from nets.presets import PRESETS
+from nets.presets import PRESETS, preset_for
 from nets.sharing.link import from_query, to_query
 from tests.visiting import arrive, visitor
 
@@ -125,3 +128,17 @@ def test_a_weight_that_makes_the_loss_infinite_gets_a_sentence_and_the_rest_is_l
     page = arrive(data="notebook", output_activation="linear", steps="3 b2[0]=1e30 5")
     assert visitor(page).run.epoch == 3
     assert "must be nearer to 0" in page.warning[0].value
+
+
+def test_a_run_on_own_data_comes_back_while_the_server_has_the_data():
+    own = read_data(b"a,b\n1,2\n2,3\n3,5\n4,8\n")
+    session = Session.of(preset_for(own), own)
+    session.do(Epochs(4))
+    words = dict(parse_qsl(address_of(session, {}).query))
+    guessed = begin_with(words | {"own": "0" * 32}, lambda *_: [])
+    assert "does not carry your own data" in guessed.errors["address"]
+    before = session.run
+    rest(session)  # of which the data are a part
+    back = begin_with(words, lambda *_: [])
+    assert not back.errors
+    assert torch.equal(back.run.network.parameters, before.network.parameters)

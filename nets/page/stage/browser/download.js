@@ -41,14 +41,18 @@ class Downloads {
     if (film && film.number !== this.filmed) this.saveFilm(film);
   }
 
-  /** Copy the address, which is the run; show it where the browser does not allow that. */
+  /**
+   * Copy the address, which is the run; show it where the browser does not allow that. Without the
+   * word under which the server has this visitor's own data, which are not for others.
+   */
   async copyLink() {
     const told = this.root.querySelector("[data-copy] + output");
+    const link = location.href.replace(/&own=[^&#]*/, "");
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(link);
       told.textContent = "Copied.";
     } catch {
-      told.textContent = location.href;
+      told.textContent = link;
     }
   }
 
