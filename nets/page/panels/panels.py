@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 
 import streamlit as st
 
@@ -13,36 +14,26 @@ from nets.figures.edges import is_outgrown
 from nets.page.controls.widgets import lazy_popover
 from nets.page.html.style import LARGE_TYPE, USUAL_TYPE
 from nets.page.html.words import glossary
-from nets.page.panels import (
-    by_hand,
-    compare,
-    diagnosis,
-    download,
-    four_steps,
-    gradient_check,
-    inspect,
-    kept_runs,
-    results,
-    tried,
-    try_it,
-)
+from nets.page.panels import kept_runs, session_file, tried
 from nets.page.stage import address, stage
 from nets.page.visitor.kept import store
 from nets.page.visitor.session import Session
 
+# The module and the function of each panel. A module is imported when its panel is first opened, so
+# that the first picture does not wait for it.
 PANELS = {
-    "Four steps": four_steps.show,
-    "Inspect": inspect.show,
-    "Weights and biases": inspect.show_weights,
-    "By hand": by_hand.show,
-    "Data and output": results.show_examples,
-    "Predict": try_it.show,
-    "Results": results.show_scores,
-    "Gradient check": gradient_check.show,
-    "Diagnosis": diagnosis.show,
-    "Compare": compare.show,
-    "Download": download.show,
-    "Glossary": lambda _: st.html(glossary()),
+    "Four steps": "four_steps.show",
+    "Inspect": "inspect.show",
+    "Weights and biases": "inspect.show_weights",
+    "By hand": "by_hand.show",
+    "Data and output": "results.show_examples",
+    "Predict": "try_it.show",
+    "Results": "results.show_scores",
+    "Gradient check": "gradient_check.show",
+    "Diagnosis": "diagnosis.show",
+    "Compare": "compare.show",
+    "Download": "download.show",
+    "Glossary": "panels.show_glossary",
 }
 
 # Where a name is too long for a row of all of them.
@@ -78,12 +69,24 @@ def show(session: Session, say_what_comes: Callable[[], None]) -> None:
         key="panel",
         label_visibility="collapsed",
     )
+    if chosen != "Download":
+        session_file.show_observed(session)
     if chosen is not None:
         st.html(f'<h2 class="spoken">{chosen}</h2>')
         begun = time.perf_counter()
-        PANELS[chosen](session)
+        _draw(chosen, session)
         cost = time.perf_counter() - begun
         st.session_state[stage.REDRAW_AFTER] = time.monotonic() + max(PERIOD, IDLE * cost)
+
+
+def _draw(name: str, session: Session) -> None:
+    module, _, function = PANELS[name].partition(".")
+    getattr(import_module(f"{__package__}.{module}"), function)(session)
+
+
+def show_glossary(_: Session) -> None:
+    """Draw all words that may be new, with their sentences."""
+    st.html(glossary())
 
 
 def _short(name: str) -> str:

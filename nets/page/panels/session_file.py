@@ -11,7 +11,12 @@ from nets.page.visitor import undo
 from nets.page.visitor.baselines import planned, recipes_of
 from nets.page.visitor.session import Session
 from nets.sharing.session_file import MOST_BYTES, from_session_file, to_session_file
+from nets.training.observed import LOOK_ONLY
 
+OBSERVED = (
+    f"{LOOK_ONLY} The slider under the loss chart shows its epochs. If you change a setting at the "
+    "left, the page begins a run of its own on the same data; **Undo** returns to this one."
+)
 KEY, OPEN = "session_file", "open_session"
 
 
@@ -26,8 +31,15 @@ def show(session: Session) -> None:
         st.button(
             "Open", key=OPEN, disabled=content is None, on_click=_open, args=(session, content)
         )
+        show_observed(session)
         if OPEN in session.errors:
             st.error(as_markdown(session.errors[OPEN]))
+
+
+def show_observed(session: Session) -> None:
+    """Say what can be done with a run that was trained elsewhere, if the run is one."""
+    if session.is_observed:
+        st.info(OBSERVED)
 
 
 def write(session: Session, state: Any) -> str:

@@ -65,6 +65,7 @@ HTML = f"""
 """
 LOADER = """
 const at = (path) => new URL(path, document.baseURI).href;
+import(at({loader})).then((it) => it.loadPlotly(at({plotly})));  // it need not wait for the rest
 const {{ show }} = await import(at({script}));
 const page = {{ plotly: at({plotly}), pause: "play", steps: {steps} }};
 export default (component) => show(component, page);
@@ -85,6 +86,7 @@ def _component() -> Callable[..., Any]:
     """
     known = {
         "script": script_address(),
+        "loader": script_address("plotly.js"),
         "plotly": assets.address(assets.plotly_script()),
         "steps": STEPS,
     }

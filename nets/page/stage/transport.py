@@ -19,14 +19,8 @@ from nets.page.visitor.kept import POLL
 from nets.page.visitor.memory import gate
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import Snapshot
-from nets.training.observed import LOOK_ONLY
 from nets.training.recipe import MAX_EPOCHS, Epochs
 from nets.validate import require_whole
-
-OBSERVED = (
-    f"{LOOK_ONLY} The slider under the loss chart shows its epochs. If you change a setting at the "
-    "left, the page begins a run of its own on the same data; **Undo** returns to this one."
-)
 
 
 def show(session: Session, show_more: Callable[[Session], None]) -> None:
@@ -170,8 +164,6 @@ def show_notices(session: Session) -> None:
         for key in ("lost", "address", "stop_when"):
             if key in session.errors:
                 st.warning(as_markdown(session.errors[key]))
-        if session.is_observed:
-            st.info(OBSERVED)
         if words := _on_divergence(session):
             st.warning(words)
         if session.pending:
