@@ -1,5 +1,7 @@
 """The page: controls at the side, the transport above the stage, one panel next to the stage."""
 
+import gc
+
 import streamlit as st
 
 st.set_page_config(
@@ -9,11 +11,15 @@ st.set_page_config(
     initial_sidebar_state=290,
 )
 
+gc.disable()  # nothing that is imported is garbage; looking for it would take 0.3 s of a cold start
+
 from nets.page.controls import gallery, own_data, sidebar  # noqa: E402
 from nets.page.html.style import STYLE  # noqa: E402
 from nets.page.panels import first_minute, panels  # noqa: E402
 from nets.page.stage import stage, transport  # noqa: E402
 from nets.page.visitor import arrival  # noqa: E402
+
+gc.enable()
 
 st.html(STYLE)
 visitor = arrival.here(panels.obey_address)
