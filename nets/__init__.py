@@ -15,7 +15,8 @@ from nets.engine.forward import forward
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.network import Layer, Network
-from nets.engine.update import OPTIMIZERS, update
+from nets.engine.optimizers import OPTIMIZERS
+from nets.engine.update import update
 from nets.sharing.cell import add_tables, draw
 from nets.sharing.history_csv import history_as_csv
 from nets.sharing.link import from_query, to_query

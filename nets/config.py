@@ -13,8 +13,8 @@ from nets.engine.backprop import BIAS_RULES
 from nets.engine.compatibility import IncompatibleChoice, require_fitting_output
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
+from nets.engine.optimizers import CONSTANTS, OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import CONSTANTS, OPTIMIZERS
 from nets.seeds import MAX_SEED
 from nets.validate import quote, require_choice, require_number, require_whole
 

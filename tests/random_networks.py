@@ -6,7 +6,7 @@ from nets import ACTIVATIONS, LOSSES, Config
 from nets.config import REDUCTIONS
 from nets.data.examples import Data
 from nets.engine.backprop import BIAS_RULES
-from nets.engine.update import OPTIMIZERS
+from nets.engine.optimizers import OPTIMIZERS
 
 
 def config_of(seed, draw):

@@ -23,8 +23,8 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
+from nets.engine.optimizers import OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import OPTIMIZERS
 from nets.presets import (
     BYTES_IN_A_BATCH,
     SHOWN_BYTES,

@@ -14,8 +14,8 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
+from nets.engine.optimizers import CONSTANTS, OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import CONSTANTS, OPTIMIZERS
 from nets.explain.optimizers import CHANGE_LINES
 
 MINUS = re.compile(r"(?<![a-z])-|-(?![a-z])")  # a hyphen that does not join two words

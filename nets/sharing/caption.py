@@ -2,7 +2,7 @@
 
 from nets.config import Config
 from nets.data.datasets import ALL_DATASETS
-from nets.engine.update import CONSTANTS, OPTIMIZERS
+from nets.engine.optimizers import CONSTANTS, OPTIMIZERS
 from nets.training.run import Run
 
 

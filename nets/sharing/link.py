@@ -11,7 +11,7 @@ from nets import validate
 from nets.config import Config, require_derived, require_learning_rate, with_derived_inputs
 from nets.data.datasets import ALL_DATASETS, OWN_DATA
 from nets.engine.network import place_of
-from nets.engine.update import CONSTANTS, OPTIMIZERS
+from nets.engine.optimizers import CONSTANTS, OPTIMIZERS
 from nets.presets import PRESETS, SHOWN_LEARNING_RATE, require_shown
 from nets.sharing import packing
 from nets.training.batches import number_of_batches

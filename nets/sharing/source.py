@@ -12,7 +12,7 @@ from nets.data.textbooks import BOOK
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.network import name_of
-from nets.engine.update import OPTIMIZERS, torch_options
+from nets.engine.optimizers import OPTIMIZERS, torch_options
 from nets.explain.notebook_code import FUSED_CALLS, find_activation, is_fused, write_phase
 from nets.explain.phases import Phase, phases
 from nets.sharing.data_source import data_source

@@ -13,8 +13,9 @@ from nets.data.examples import Data
 from nets.engine.activity import apply_thread_count
 from nets.engine.four_steps import LearningRule, four_steps
 from nets.engine.losses import LOSSES
+from nets.engine.optimizers import OPTIMIZERS
 from nets.engine.regularization import Regularization
-from nets.engine.update import OPTIMIZERS, GradientDescent, TorchOptimizer
+from nets.engine.update import GradientDescent, TorchOptimizer
 from nets.training.batches import Batch, Batches, flat, stacked, unflat
 from nets.training.program import Program, each
 from nets.training.run import Run

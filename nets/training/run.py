@@ -19,8 +19,8 @@ from nets.engine.compatibility import require_fitting_targets
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network, initialize, place_of
+from nets.engine.optimizers import initial_optimizer_state
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import initial_optimizer_state
 from nets.seeds import stream
 from nets.training.history import History
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from nets import Config, advance, advance_many, start, with_learning_rate
-from nets.engine.update import OPTIMIZERS
+from nets.engine.optimizers import OPTIMIZERS
 from nets.training.batches import order_of
 
 # With torch's own defaults, but for the momentum.

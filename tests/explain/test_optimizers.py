@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from nets import Config, advance, start
-from nets.engine.update import OPTIMIZERS
+from nets.engine.optimizers import OPTIMIZERS
 from nets.explain.arithmetic import format_line, gives
 from nets.explain.derivation import derive
 from nets.explain.optimizers import CHANGE_LINES

@@ -22,8 +22,8 @@ from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.names import parameter_name
+from nets.engine.optimizers import OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import OPTIMIZERS
 from nets.presets import PRESETS, SHOWN_BYTES, bytes_of, require_shown
 from nets.seeds import MAX_SEED
 from nets.sharing.link import MAX_LINKED_EPOCHS, MAX_LINKED_STEPS, from_query, most_epochs, to_query

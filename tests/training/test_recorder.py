@@ -12,7 +12,7 @@ from nets.engine import four_steps, update
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.losses import LOSSES
-from nets.engine.update import OPTIMIZERS
+from nets.engine.optimizers import OPTIMIZERS
 from nets.training.program import Program, Record, compiled, each
 
 DISTANCES = ["SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"]

@@ -12,8 +12,8 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES, squashed_twice
+from nets.engine.optimizers import CONSTANTS, OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import CONSTANTS, OPTIMIZERS
 from nets.page.controls import actions, data_and_layers, widgets
 from nets.page.html.words import help_text
 from nets.page.visitor.session import Session

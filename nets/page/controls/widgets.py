@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nets.config import HIGHEST, Config, require_constant, require_learning_rate
-from nets.engine.update import CONSTANTS
+from nets.engine.optimizers import CONSTANTS
 from nets.page.html.text import as_markdown
 from nets.page.visitor.session import Session
 from nets.presets import (

@@ -7,7 +7,7 @@ from visiting import arrive, type_into, visitor
 
 from nets import Config
 from nets.engine.initializers import FIRST_WEIGHTS
-from nets.engine.update import OPTIMIZERS
+from nets.engine.optimizers import OPTIMIZERS
 from nets.page.controls.sidebar import about_rate, optimizer_label
 
 

@@ -8,8 +8,8 @@ import pytest
 from nets.engine.activations import ACTIVATIONS
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
+from nets.engine.optimizers import OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
-from nets.engine.update import OPTIMIZERS
 from nets.lessons.glossary import GLOSSARY, WORDS
 from nets.page.html.words import explained, glossary, help_text
 

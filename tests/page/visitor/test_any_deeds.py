@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nets import Config, Epochs, LearningRate, Parameter, read_data
-from nets.engine.update import OPTIMIZERS
+from nets.engine.optimizers import OPTIMIZERS
 from nets.figures.colours import round_scale
 from nets.page.controls.actions import RATES
 from nets.page.panels import session_file
