@@ -3,10 +3,13 @@
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from nets.config import Config
+from nets.data.datasets import ALL_DATASETS
 from nets.engine.names import bias_name, neuron_name, symbol, to_symbol, weight_name
 from nets.explain.phases import UpdateTrace
 from nets.explain.quantities import bias_of, weight_of
@@ -74,7 +77,7 @@ def check_numbers(
             f"w1[0, 0] = 0.192 or h₁ 0.332; got {len(pairs)} in {quote(text)}."
         )
     known = _by_name(trace, names, row)
-    return [_checked(name, given.strip(), known.get(_plain(name))) for name, given in pairs]
+    return [_checked(name, given.strip(), _find(known, _plain(name))) for name, given in pairs]
 
 
 def _checked(name: str, given: str, right: Right | None) -> Checked:
@@ -122,6 +125,11 @@ def _plain(name: str) -> str:
     return re.sub(r"\s", "", name)
 
 
+def _find(known: Mapping[str, Right], name: str) -> Right | None:
+    """Find a number by its name, also if that is written without subscripts."""
+    return known.get(name) or known.get(_ascii(name))
+
+
 def _by_name(trace: UpdateTrace, names: list[list[str]], row: int) -> dict[str, Right]:
     """Collect the numbers of an update, by every name under which they are known."""
     known: dict[str, Right] = {}
@@ -143,7 +151,23 @@ def _by_name(trace: UpdateTrace, names: list[list[str]], row: int) -> dict[str, 
                 known |= dict.fromkeys([code, written, *others], right)
             known |= _parameters(trace, layer, neuron, fan_in)
     loss = trace.run.loss if trace.batch == 0 else None
-    return known | ({"loss": Right("loss", loss)} if loss is not None else {})
+    known |= {"loss": Right("loss", loss)} if loss is not None else {}
+    return known | _of_book(trace.run.config, known)
+
+
+def _of_book(config: Config, known: Mapping[str, Right]) -> dict[str, Right]:
+    """Collect the numbers that a textbook names, by its names, if the network is the book's."""
+    book = ALL_DATASETS[config.data].textbook
+    if book is None or book.sizes != config.sizes:
+        return {}
+    return {name: _of_sign(name, codes, known) for name, codes in book.names.items()}
+
+
+def _of_sign(name: str, codes: str, known: Mapping[str, Right]) -> Right:
+    """Return a number under a book's name, with the sign that it has there."""
+    right, sign = known[codes.split()[0].lstrip("-")], -1 if codes.startswith("-") else 1
+    before = None if right.before is None else sign * right.before
+    return Right(f"{name} ({right.name})", sign * right.value, before)
 
 
 def _ascii(name: str) -> str:

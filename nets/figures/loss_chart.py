@@ -19,8 +19,19 @@ FLOOR_TEXT = f"{INDENT}best possible loss"
 ROOM_FOR_TEXT = 0.15  # of the chart's height: the text of a higher floor fits below its line
 HALF_A_LABEL = 20  # px; of a label at the end of the axis, such as "10000"
 FIRST_EPOCHS = [-0.2, 10]  # the shortest horizontal axis, with room for the dot at epoch 0
-# Of other runs' lines, in turn; the present run's are solid (loss) and 6px,3px (test).
-DASHES = ("dot", "1px,6px", "12px,4px", "12px,10px", "12px,3px,2px,3px", "4px,10px", "8px,2px")
+OTHER_RULE = "other bias update"  # the name of the line of the run with the other bias rule
+# Of kept runs' lines: up to four, each with a line for the test data. Those of the present run are
+# solid (loss), 6px,3px (test) and 18px,4px (the other bias update).
+DASHES = (
+    "dot",
+    "1px,6px",
+    "12px,4px",
+    "12px,10px",
+    "12px,3px,2px,3px",
+    "4px,10px",
+    "8px,2px",
+    "12px,3px,2px,3px,2px,3px",
+)
 LINEAR: Figure = {"type": "linear", "rangemode": "tozero", "nticks": 4}
 # Three numbers or a few more: with more Plotly writes all from 1 to 9, on top of each other.
 LOGARITHMIC: Figure = {"type": "log", "rangemode": "normal", "nticks": 3, "tickformat": "~g"}
@@ -42,6 +53,7 @@ def loss_chart(
     floor: float | None = None,
     test_loss: Float[Tensor, " epochs"] | None = None,
     baselines: Mapping[str, Figure] | None = None,
+    compared: bool = False,
 ) -> Figure:
     """Draw the loss per example over the epochs.
 
@@ -53,15 +65,16 @@ def loss_chart(
         floor: the lowest loss that is possible, drawn as a dashed line if it is above 0.
         test_loss: of the test data, if there are any.
         baselines: the points of other runs' lines, from `other_line`, by their names.
+        compared: whether the line of the other bias update comes with a change.
     """
-    lines = [_line(loss, theme), _empty_other_line(theme)]
+    lines = [_line(loss, theme), _empty_other_line(theme, compared=compared)]
     if test_loss is not None:
         lines.append(_test_line(test_loss, theme))
     lines += [
         _baseline(name, points, number)
         for number, (name, points) in enumerate((baselines or {}).items())
     ]
-    has_legend = len(lines) > 2
+    has_legend = len(lines) > 2 or compared
     lines.append(_no_mark(theme))
     return {
         "data": lines,
@@ -132,14 +145,14 @@ def _line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:
     }
 
 
-def _empty_other_line(theme: Theme) -> Figure:
+def _empty_other_line(theme: Theme, *, compared: bool) -> Figure:
     """Draw an empty line; the loss of another run comes with a change."""
     return other_line(None) | {
-        "name": "other run",
+        "name": OTHER_RULE,
         "type": "scatter",
         "mode": "lines",
-        "showlegend": False,
-        "line": {"color": theme.quiet, "width": 2, "dash": "dot"},
+        "showlegend": compared,
+        "line": {"color": theme.quiet, "width": 2, "dash": "18px,4px"},
         "hovertemplate": "loss %{y:.6g} with the other bias update<extra></extra>",
     }
 

@@ -6,19 +6,22 @@ Nothing is executed: of Python, only lists of numbers are read.
 import ast
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from nets.data.textbooks import Textbook
 from nets.engine.names import parameter_name
 from nets.engine.network import Network, place_of
-from nets.sharing.tensor_source import write_tensor
+from nets.sharing.tensor_source import write_matrix
 from nets.training.recipe import Parameter
 from nets.validate import parse_typed_number, quote
 
-MOST_LETTERS = 100_000
+MOST_LETTERS = 600_000  # the largest network of the page has half as many
+LONGEST_LINE = 200  # letters, with a title or a name and its number
 MOST_DEPTH = 5  # of brackets in brackets
 TENSOR = re.compile(r"([wb])([1-9]\d{0,2})", re.ASCII)
 TITLE = re.compile(r"\s*([wb][1-9]\d{0,2})\s*:?\s*", re.ASCII)
+BY_BOOK = re.compile(r"\s*([^\W\d_]+\d+)\s*[=:]?\s*(\S.*?)\s*")
 SINGLE = re.compile(r"\s*([wb]\d+\s*\[[\d, ]+\])\s*[=:]?\s*(\S.*)", re.ASCII)
 EXPECTED = (
     "The text must be lines of Python such as w1 = torch.tensor([[0.2, -0.3], [0.4, 0.1]]) or "
@@ -31,11 +34,15 @@ def write_weights(network: Network) -> str:
     layers = list(enumerate(network.layers, start=1))
     parts = [(f"w{i}", layer.weights) for i, layer in layers]
     parts += [(f"b{i}", layer.biases) for i, layer in layers]
-    return "\n".join(f"{name} = " + "\n".join(write_tensor(values)) for name, values in parts)
+    return "\n".join(f"{name} = " + "\n".join(write_matrix(values)) for name, values in parts)
 
 
-def read_pasted_weights(text: str, sizes: Sequence[int]) -> list[Parameter]:
+def read_pasted_weights(
+    text: str, sizes: Sequence[int], book: Textbook | None = None
+) -> list[Parameter]:
     """Read weights and biases of a network of these sizes; what is not named is left out.
+
+    With a textbook of these sizes its names are read too, such as w14 or θ4.
 
     Raises:
         ValueError: if the text is neither Python nor a table as described above, or if the network
@@ -44,19 +51,26 @@ def read_pasted_weights(text: str, sizes: Sequence[int]) -> list[Parameter]:
     if len(text) > MOST_LETTERS:
         raise ValueError(f"The text must have at most {MOST_LETTERS} letters; got {len(text)}.")
     is_python = "=" in text and "[" in text and not _is_all_single(text)
-    given = _read_python(text.replace("−", "-")) if is_python else _read_table(text)
+    names = book.names if book is not None and book.sizes == tuple(sizes) else {}
+    given = _read_python(text.replace("−", "-")) if is_python else _read_table(text, names)
     values: dict[str, Parameter] = {}
     for name, number in given:
-        for one in _parameters(name, number, sizes):
-            values[one.name] = one
+        for part, value in _in_code(name, number, names):
+            for one in _parameters(part, value, sizes):
+                values[one.name] = one
     if not values:
         raise ValueError(f"{EXPECTED} Got no number.")
     return [*values.values()]
 
 
+def _match(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
+    """Match a line that is not long: these patterns need much time for long ones."""
+    return pattern.fullmatch(line) if len(line) <= LONGEST_LINE else None
+
+
 def _is_all_single(text: str) -> bool:
     """Say whether each line is a name and its number, as people type numbers."""
-    matches = [SINGLE.fullmatch(line) for line in text.splitlines() if line.strip()]
+    matches = [_match(SINGLE, line) for line in text.splitlines() if line.strip()]
     return all(match and not isinstance(parse_typed_number(match[2]), str) for match in matches)
 
 
@@ -97,11 +111,23 @@ def _literal(value: ast.expr) -> object:
         raise ValueError(f"{EXPECTED} Got {quote(ast.unparse(value))}.") from None
 
 
-def _read_table(text: str) -> Iterator[tuple[str, Any]]:
+def _in_code(name: str, number: Any, names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """Replace a textbook's name of a number by those of the code, with their sign."""
+    if name not in names or isinstance(number, list | tuple):
+        yield name, number
+        return
+    for code in names[name].split():
+        is_negative = code.startswith("-") and isinstance(number, int | float)
+        yield code.lstrip("-").replace(",", ", "), -number if is_negative else number
+
+
+def _read_table(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     """Read titles with rows of numbers below, and lines of a name and its number."""
     title, rows = "", list[list[Any]]()
     for line in [*text.splitlines(), "end"]:
-        heading, single = TITLE.fullmatch(line), SINGLE.fullmatch(line)
+        heading, single, by_book = (_match(one, line) for one in (TITLE, SINGLE, BY_BOOK))
+        if by_book is not None and by_book[1] in names:
+            heading, single = None, by_book
         if heading or single or line == "end":
             if rows:
                 yield title, rows

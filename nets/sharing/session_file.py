@@ -26,7 +26,7 @@ from nets.validate import quote
 
 VERSION = 1
 MOST_BYTES = 20_000_000  # of a file
-MOST_STEPS = 20_000  # of a recipe
+MOST_STEPS = 60_000  # of a recipe; all weights of the page's largest network may be set by hand
 MOST_LETTERS = 500  # of a name, a class or a note
 LARGEST = 1e300  # number of a column
 MOST_CLASSES = 1000  # of a column

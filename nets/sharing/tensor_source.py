@@ -21,6 +21,11 @@ def write_tensor(values: Tensor) -> list[str]:
     """Write a matrix as an expression; many numbers are packed and need `UNPACK` before them."""
     if values.numel() > MAX_WRITTEN_NUMBERS:
         return ["unpack(", *_pack(values), f"    *{tuple(values.shape)},", ")"]
+    return write_matrix(values)
+
+
+def write_matrix(values: Tensor) -> list[str]:
+    """Write all numbers of a matrix as an expression."""
     rows = [", ".join(map(write_number, row)) for row in cast(Any, values).tolist()]
     if len(rows) == 1:
         return [f"torch.tensor([[{rows[0]}]])"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from nets import start
 from nets.explain.own_numbers import check_numbers
 from nets.explain.phases import trace_update
+from nets.page.visitor.snapshot import names_of
 from nets.presets import PRESETS
 
 HAN = trace_update(start(PRESETS["han"]))
@@ -86,3 +87,22 @@ LIKELY = st.from_regex(r"([wbazh]\d?\[?\d?[ =]?[-−]?\d*[.,]?\d*e?\d*[ ,]?){1,5
 def test_any_text_is_checked_or_refused(text):
     with suppress(ValueError):
         assert all(row.given for row in check(text))
+
+
+# After the first update, as the books print them.
+PUBLISHED_BY_BOOKS = {
+    "han": "w46 −0.261 w56 −0.138 w14 0.192 w15 −0.306 w24 0.4 w25 0.1 w34 −0.508 w35 0.194 "
+    "θ6 0.218 θ5 0.194 θ4 −0.408 O4 0.332 O5 0.525 O6 0.474 w₁₄ 0.192 "
+    "Err5 −0.0065 Err4 −0.0087",
+    "mazur": "w5 .35891648 w6 .408666186 w7 .511301270 w8 .561370121 w1 .149780716 w2 .19956143 "
+    "w3 .24975114 w4 .29950229",
+    "negnevitsky": "w13 0.5038 w14 0.8985 w23 0.4038 w24 0.9985 w35 −1.2067 w45 1.0888 "
+    "θ3 0.7962 θ4 −0.0985 θ5 0.3127 y3 0.5250 y4 0.8808 y5 0.5097 δ5 −0.1274 δ3 0.0381 δ4 −0.0147",
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED_BY_BOOKS)
+def test_the_published_numbers_agree_by_the_names_of_the_book(name):
+    run = start(PRESETS[name])
+    rows = check_numbers(PUBLISHED_BY_BOOKS[name], trace_update(run), names_of(run))
+    assert [row for row in rows if not row.agrees] == []

@@ -14,6 +14,7 @@ from nets.figures.loss_chart import (
     loss_chart,
     loss_lines,
     loss_points,
+    other_line,
     round_numbers,
     thinned,
 )
@@ -193,3 +194,19 @@ def test_the_test_loss_is_a_second_line_that_grows_with_the_first(loss, logarith
 
 def test_a_loss_that_is_not_finite_is_a_gap():
     assert round_numbers(torch.tensor([1.0, torch.inf, torch.nan])) == [1.0, None, None]
+
+
+def test_the_legend_names_every_line_and_no_two_lines_have_the_same_dashes():
+    loss, test = torch.rand(50), torch.rand(50)
+    names = [f"{name}{part}" for name in "ABCD" for part in ("", ", test")]
+    figure = loss_chart(
+        loss, LIGHT, test_loss=test, baselines={name: other_line(loss) for name in names},
+        compared=True,
+    )  # fmt: skip
+    lines = [line for line in figure["data"] if line["mode"] != "markers"]
+    assert figure["layout"]["showlegend"]
+    assert all(line.get("showlegend", True) for line in lines)
+    assert [line["name"] for line in lines] == ["loss", "other bias update", "test", *names]
+    dashes = [line["line"].get("dash", "solid") for line in lines]
+    assert len({*dashes}) == len(lines)
+    assert not loss_chart(loss, LIGHT)["layout"].get("showlegend")

@@ -1,6 +1,7 @@
 """Pasted weights: what the page prints and what a person types become parameters, or a sentence."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 import torch
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nets import Config, Parameter, start
+from nets.data.datasets import ALL_DATASETS
+from nets.presets import PRESETS
 from nets.sharing.pasted_weights import read_pasted_weights, write_weights
 from nets.training.recipe import apply_all
 
@@ -52,7 +55,7 @@ def test_numbers_are_read_as_people_type_them(typed, value):
         assert read_pasted_weights(form, SIZES)[0].value == pytest.approx(value, rel=1e-7)
 
 
-@pytest.mark.parametrize("sizes", [(5, 3, 1), (2, 1), (4, 5, 6, 3)])
+@pytest.mark.parametrize("sizes", [(5, 3, 1), (2, 1), (4, 5, 6, 3), (50, 60, 1)])
 def test_what_the_page_writes_gives_the_same_network(sizes):
     run, other = start(Config(sizes=sizes)), start(Config(sizes=sizes, seed=7))
     pasted = apply_all(run, read_pasted_weights(write_weights(other.network), sizes))
@@ -78,7 +81,8 @@ def test_what_the_page_writes_gives_the_same_network(sizes):
         ("import os; w1 = [1]", "The text must be lines of Python"),
         ("w1 = " + "[" * 90 + "]" * 90, "brackets in each other"),
         ("w1[0, 0] = " + "-" * 50_000 + "1", "The text must be lines of Python"),
-        ("9" * 100_001, "The text must have at most 100000 letters; got 100001."),
+        ("9" * 600_001, "The text must have at most 600000 letters; got 600001."),
+        ("w1" + " " * 500_000 + "x", "Got 'w1"),
     ],
 )
 def test_anything_else_is_refused_with_a_sentence(text, words):
@@ -92,3 +96,29 @@ def test_anything_else_is_refused_with_a_sentence(text, words):
 def test_any_text_gives_parameters_or_a_sentence(text):
     with suppress(ValueError):
         assert all(isinstance(one, Parameter) for one in read_pasted_weights(text, SIZES))
+
+
+# As the three books name them.
+OF_BOOKS = {
+    "han": "w14 0.2\nw15 -0.3\nw24 0.4\nw25 0.1\nw34 = -0.5\nw35 0.2\nw46 -0.3\nw56: -0.2\n"
+    "θ4 -0.4\nθ5 0.2\nθ6 0.1",
+    "mazur": "w1 .15\nw2 .20\nw3 .25\nw4 .30\nb1 .35\nw5 .40\nw6 .45\nw7 .50\nw8 .55\nb2 .60",
+    "negnevitsky": "w13 0.5\nw14 0.9\nw23 0.4\nw24 1.0\nw35 −1.2\nw45 1.1\nθ3 0.8\nθ4 −0.1\nθ5 0.3",
+}
+
+
+@pytest.mark.parametrize("name", OF_BOOKS)
+def test_the_weights_of_a_textbook_are_read_by_the_names_of_the_book(name):
+    book, config = ALL_DATASETS[name].textbook, PRESETS[name]
+    read = read_pasted_weights(OF_BOOKS[name], config.sizes, book)
+    drawn = start(replace(config, first_weights="normal"))
+    pasted = apply_all(drawn, read).network.parameters
+    assert torch.equal(pasted, start(config).network.parameters)
+    tensors = write_weights(start(config).network)
+    again = apply_all(drawn, read_pasted_weights(tensors, config.sizes, book))
+    assert torch.equal(again.network.parameters, pasted)
+
+
+def test_the_names_of_a_textbook_count_for_its_network_only():
+    with pytest.raises(ValueError, match="must be"):
+        read_pasted_weights("w14 0.2", (3, 4, 1), ALL_DATASETS["han"].textbook)

@@ -51,7 +51,8 @@ def _use(session: Session) -> None:
     """Begin again with the weights that were given."""
     with session.in_order(), session.reporting_errors(WEIGHTS):
         text, sizes = st.session_state.get(WEIGHTS, ""), session.run.config.sizes
-        given = pasted_weights.read_pasted_weights(text, sizes)
+        book = ALL_DATASETS[session.recipe.config.data].textbook
+        given = pasted_weights.read_pasted_weights(text, sizes, book)
         values = {one.name: one for one in (*session.recipe.set_at_first, *given)}
         session.begin(session.settings, values=[*values.values()])
 

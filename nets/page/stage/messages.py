@@ -53,10 +53,11 @@ def message_for(
     options, style = DisplayOptions(session.example, colour_by, tried), style_of(session)
     floor = drawn_bound(session.run, session.bound, logarithmic)
     shown.bound = session.bound
-    chart = ChartStyle(
-        session.run_number, logarithmic, session.dark, floor, session.view, session.baselines
-    )
     past, comparison = session.latest is not None, session.comparison
+    chart = ChartStyle(
+        session.run_number, logarithmic, session.dark, floor, session.view, session.baselines,
+        comparison is not None,
+    )  # fmt: skip
     whole = shown.needs_figures(style, chart) or (past and shown.branch != session.branch)
     changed = options != shown.options or comparison is not shown.comparison
     if not (whole or session.unshown or changed):
@@ -113,6 +114,7 @@ def _draw_figures(
         floor=chart.bound,
         test_loss=run.history.test_loss,
         baselines=drawn_lines(chart.baselines),
+        compared=chart.compared,
     )
     shown.epoch, shown.points = run.epoch, len(loss["data"][0]["x"])
     shown.settings = run.history.settings

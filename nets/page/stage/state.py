@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from nets.explain.comparison import Comparison
 from nets.figures.diagram_style import DiagramStyle
-from nets.figures.loss_chart import mark, other_line
+from nets.figures.loss_chart import OTHER_RULE, mark, other_line
 from nets.page.stage.frames import BadgeCache, Message, frame_of
 from nets.page.stage.predictions import PredictionPlot
 from nets.page.visitor.baselines import Baseline
@@ -27,6 +27,7 @@ class ChartStyle(NamedTuple):
     bound: float
     view: ViewOptions
     baselines: tuple[Baseline, ...]
+    compared: bool
 
 
 @dataclass
@@ -173,7 +174,7 @@ class StageState:
             return frame
         self.comparison = comparison
         return _with_traces(
-            frame, {"other run": other_line(comparison and comparison.run.history.loss)}
+            frame, {OTHER_RULE: other_line(comparison and comparison.run.history.loss)}
         )
 
 
