@@ -51,7 +51,8 @@ def read_pasted_weights(
     if len(text) > MOST_LETTERS:
         raise ValueError(f"The text must have at most {MOST_LETTERS} letters; got {len(text)}.")
     is_python = "=" in text and "[" in text and not _is_all_single(text)
-    names = book.names if book is not None and book.sizes == tuple(sizes) else {}
+    fits = book is not None and book.sizes == tuple(sizes)
+    names: Mapping[str, str] = book.names if book is not None and fits else {}
     given = _read_python(text.replace("−", "-")) if is_python else _read_table(text, names)
     values: dict[str, Parameter] = {}
     for name, number in given:
