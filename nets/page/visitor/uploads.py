@@ -6,6 +6,7 @@ uploaded files is given another `add_file`. Only public names of that class are 
 does not document it: the tests say what breaks when it changes.
 """
 
+from starlette.formparsers import MultiPartParser
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
@@ -13,12 +14,17 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 MOST_FILES = 4  # of a visitor: the page has two fields for a file
 MOST_BYTES = 20_000_000  # of a visitor
 MOST_BYTES_OF_ALL = 80_000_000  # of all visitors
+LARGEST = 11 * 2**20  # bytes of a file and what surrounds it while it arrives
 add_unbounded = MemoryUploadedFileManager.add_file
 
 
 def install() -> None:
-    """Bound the files that every server of this process keeps."""
+    """Bound the files that every server of this process keeps, and let none pass over its disk.
+
+    A file that arrives would be written to a temporary folder, which may be full or not writable.
+    """
     MemoryUploadedFileManager.add_file = add_file
+    MultiPartParser.spool_max_size = LARGEST
 
 
 def add_file(self: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec) -> None:
