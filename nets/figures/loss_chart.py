@@ -33,7 +33,8 @@ DASHES = (
     "12px,3px,2px,3px,2px,3px",
 )
 LINEAR: Figure = {"type": "linear", "rangemode": "tozero", "nticks": 4}
-# Three numbers or a few more: with more Plotly writes all from 1 to 9, on top of each other.
+# The page chooses the numbers on the axis itself (page/stage/browser/ticks.js). Elsewhere three are
+# enough, or a few more: with more Plotly writes all from 1 to 9, on top of each other.
 LOGARITHMIC: Figure = {"type": "log", "rangemode": "normal", "nticks": 3, "tickformat": "~g"}
 LEGEND: Figure = {
     "orientation": "h",

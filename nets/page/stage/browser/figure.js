@@ -26,6 +26,7 @@ import {
 import { Label } from "./label.js";
 import { Pictures } from "./pictures.js";
 import { Segments } from "./segments.js";
+import { logarithmicTicks } from "./ticks.js";
 
 const OPTIONS = { displayModeBar: false, responsive: false, doubleClick: "reset" };
 const LINE_INTERVAL = 90; // ms; a line that grows is drawn at most this often
@@ -67,6 +68,7 @@ export class Figure {
     changes.forEach((change) => this.apply(change));
     this.joinSegments();
     this.unpainted.clear();
+    for (const [path, value] of Object.entries(this.ticks())) setProperty(this.layout, path, value);
     this.element.setAttribute("role", walk ? "application" : "img");
     await Plotly.react(this.element, this.data, this.layout, OPTIONS);
     this.listen("plotly_click", ({ points }) => points[0]?.id && this.onSelect(points[0].id));
@@ -93,10 +95,15 @@ export class Figure {
     if (!this.data || !width || !height) return true;
     if (width !== this.layout.width || height !== this.layout.height) {
       const axis = this.design?.words ? { "xaxis.range": this.range() } : {};
-      Plotly.relayout(this.element, { width, height, ...axis });
+      Plotly.relayout(this.element, { width, height, ...axis, ...this.ticks() });
     }
     const { marks, type } = unitsFor(this.size(), this.design);
     return Math.abs(marks / this.units.marks - 1) < 0.1 && type === this.units.type;
+  }
+
+  /** The ticks of logarithmic axes, which follow the data. */
+  ticks() {
+    return logarithmicTicks(this.data, this.layout, this.units.type);
   }
 
   range() {
@@ -232,7 +239,7 @@ export class Figure {
   /** Let Plotly draw these properties, and all that it does not know yet; empty the set. */
   update(paths) {
     this.unknown.forEach((path) => paths.add(path));
-    const layout = {};
+    const layout = paths.has("y") ? this.ticks() : {};
     if (paths.has("shapes")) {
       this.joinSegments();
       layout.shapes = [...this.layout.shapes];
