@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import zipfile
 from dataclasses import dataclass, field
 
 from babel.dates import format_date
@@ -103,3 +104,36 @@ def written_files(draw):
         writer.writerow(row + tail)
     content = out.getvalue().encode(style["encoding"])
     return Written(names, [values for values, _, _ in drawn], has_header, content, style)
+
+
+def workbook(**sheets):
+    """Write an Excel file: a sheet is a list of rows of texts and numbers."""
+    head = '<?xml version="1.0"?>'
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        root = f'<Relationship Id="r" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
+        file.writestr(
+            "_rels/.rels", f'{head}<Relationships xmlns="{package}">{root}</Relationships>'
+        )
+        listed, related = "", ""
+        for number, (name, rows) in enumerate(sheets.items(), start=1):
+            cells = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+            sheet = f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'
+            file.writestr(f"xl/worksheets/sheet{number}.xml", head + sheet)
+            listed += f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>'
+            target = f'Type="{office}/worksheet" Target="worksheets/sheet{number}.xml"'
+            related += f'<Relationship Id="r{number}" {target}/>'
+        book = f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{listed}</sheets></workbook>'
+        file.writestr("xl/workbook.xml", head + book)
+        links = f'<Relationships xmlns="{package}">{related}</Relationships>'
+        file.writestr("xl/_rels/workbook.xml.rels", head + links)
+    return content.getvalue()
+
+
+def cell(value):
+    if isinstance(value, str):
+        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+    return f"<c><v>{value}</v></c>"

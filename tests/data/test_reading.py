@@ -1,13 +1,11 @@
 """Reading files: what programs write comes back, or a sentence says why not."""
 
 import datetime
-import io
-import zipfile
 
 import pytest
 from babel.dates import format_date
 from hypothesis import given, settings
-from written_files import written_files
+from written_files import workbook, written_files
 
 from nets.data.own_data import read_data
 from nets.data.reading import read
@@ -163,39 +161,6 @@ def test_a_file_that_is_not_a_table_gets_a_sentence_that_says_why(content, sente
 def test_a_large_file_is_read_in_seconds_because_the_delimiter_is_found_from_its_first_lines():
     content = b"a;b\n" + b"1,5;x y\n" * 400_000
     assert len(read(content, max_rows=1000)) == 1000
-
-
-def workbook(**sheets):
-    """Write an Excel file: a sheet is a list of rows of texts and numbers."""
-    head = '<?xml version="1.0"?>'
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006/relationships"
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as file:
-        root = f'<Relationship Id="r" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
-        file.writestr(
-            "_rels/.rels", f'{head}<Relationships xmlns="{package}">{root}</Relationships>'
-        )
-        listed, related = "", ""
-        for number, (name, rows) in enumerate(sheets.items(), start=1):
-            cells = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
-            sheet = f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'
-            file.writestr(f"xl/worksheets/sheet{number}.xml", head + sheet)
-            listed += f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>'
-            target = f'Type="{office}/worksheet" Target="worksheets/sheet{number}.xml"'
-            related += f'<Relationship Id="r{number}" {target}/>'
-        book = f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{listed}</sheets></workbook>'
-        file.writestr("xl/workbook.xml", head + book)
-        links = f'<Relationships xmlns="{package}">{related}</Relationships>'
-        file.writestr("xl/_rels/workbook.xml.rels", head + links)
-    return content.getvalue()
-
-
-def cell(value):
-    if isinstance(value, str):
-        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
-    return f"<c><v>{value}</v></c>"
 
 
 def test_excel_files_are_read_sheet_by_sheet():

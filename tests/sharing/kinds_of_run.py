@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 
+from written_files import workbook
+
 from nets import Config, Epochs, LearningRate, Parameter, Recipe, read_data
 from nets.presets import PRESETS, preset_for
 
 BY_HAND, BIAS_BY_HAND = Parameter("w1[0, 1]", 0.5), Parameter("b1[2]", -0.1)
 TRAINED = (Epochs(3), LearningRate(0.02), Epochs(4))
-FEW = "\n".join(["x,y,kind", *(f"{n * n % 17},{n},{'ab'[n % 2]}" for n in range(12))]).encode()
+FEW = [[n * n % 17, n % 7 + 0.5, "ab"[n % 2]] for n in range(12)]
+EXCEL = workbook(Other=[["x", "y"], [1, 2], [3, 4]], Chosen=FEW)
+OF_EXCEL = {"sheet": "Chosen", "header": False, "standardise": ["column 2"]}
 MANY = "\n".join(["a,b,c", *(f"{n % 83},{n * n % 71},{n % 5}" for n in range(900))]).encode()
 
 
-def own(content, **settings):
-    """A recipe with own data."""
-    data = read_data(content)
+def own(content, chosen=None, **settings):
+    """A recipe with own data, read with the choices of a person or as proposed."""
+    data = read_data(content, **(chosen or {}))
     config = replace(preset_for(data), learning_rate=0.01, **settings)
     return Recipe(config, TRAINED, data)
 
@@ -59,7 +63,7 @@ KINDS = {
         ),
         TRAINED,
     ),
-    "own data": own(FEW, test_fraction=0.25),
+    "own data": own(EXCEL, OF_EXCEL, test_fraction=0.25),
     "own data, many numbers": own(MANY, optimizer="RMSprop"),
     "many weights": Recipe(
         Config(sizes=(40, 60, 2), examples=9, learning_rate=0.01, bias_rule="gradient"), TRAINED

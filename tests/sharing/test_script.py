@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from written_files import workbook
 
 from nets import (
     LOSSES,
@@ -106,6 +107,16 @@ def test_weights_set_by_hand_are_in_the_code(tmp_path):
     check_alone([with_choices(config) for config in configs], tmp_path)
 
 
+def from_excel(count):
+    """Data of the second sheet of an Excel file, without names, and numbers as they are."""
+    rows = [[n % 7, n * n % 83 + 0.5, "kind"[n % 4]] for n in range(count)]
+    content = workbook(Other=[["x", "y"], [1, 2], [3, 4]], Chosen=rows)
+    chosen = {"sheet": "Chosen", "header": False, "standardise": False}
+    data = read_data(content, ["column 1", "column 2"], ["column 3"], **chosen)
+    assert data.inputs.tolist() == [row[:2] for row in rows]
+    return data
+
+
 def own_runs():
     """Runs on own data, few and many, read with each of the choices that a person has."""
     for count in (40, 900):
@@ -114,7 +125,7 @@ def own_runs():
         proposed = read_data(content)
         raw = read_data(content, ["day", "step"], ["kind"], standardise=["day"])
         without = read_data(content, ["column 2"], ["column 4"], header=False)
-        for data in (proposed, raw, without):
+        for data in (proposed, raw, without, from_excel(count)):
             config = replace(preset_for(data), learning_rate=0.01)
             yield advance(start(config, data=data), 3)
             yield advance(start(replace(config, test_fraction=0.3), data=data), 3)
