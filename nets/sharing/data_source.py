@@ -71,7 +71,7 @@ def _hold_out(run: Run, *, keep: bool) -> list[str]:
 
 
 def is_long(run: Run) -> bool:
-    """Say whether the lines hold so many own data that they are packed, and too long to show."""
+    """Say whether the lines hold more own data than are shown as numbers; these are packed."""
     return run.config.data == OWN_DATA.name and _count(run.data) > MAX_WRITTEN_NUMBERS
 
 
