@@ -11,6 +11,9 @@ from torch import Tensor
 # Tensors, because torch converts a Python number at every call, which takes as long as a layer.
 ZERO, ONE = torch.tensor(0.0), torch.tensor(1.0)
 LEAK = 0.01
+# delta · a (1 - a) and delta · (1 - a²) in one call.
+SIGMOID_BACK: Callable[..., Tensor] = torch.ops.aten.sigmoid_backward.grad_input
+TANH_BACK: Callable[..., Tensor] = torch.ops.aten.tanh_backward.grad_input
 ROOT_HALF, BELL_TOP = math.sqrt(1 / 2), 1 / math.sqrt(2 * math.pi)  # of the normal distribution
 
 Values = Float[Tensor, "*shape"]
@@ -32,11 +35,14 @@ class Activation:
         range: the lowest and the highest a, infinite where there is no limit.
         steepest: the largest slope of a function that is flat at both ends, otherwise None.
         oracle: the same function by torch, where torch.nn.functional has none of this name.
-        fused, fused_slope: f and f' in fewer calls of torch, which may round differently.
-        fused_code, fused_slope_code: the calls of training under the gradient rule, where they
-            differ from `notebook` and `notebook_slope`: Python, of z or of a.
-        back: only where each a depends on every z of its layer: `back(delta, a)` turns ∂loss/∂a
-            into ∂loss/∂z in place. Otherwise ∂loss/∂z is ∂loss/∂a times the slope.
+        fused: f in fewer calls of torch, which may round differently.
+        fused_back: the same for `back`.
+        fused_code, fused_back_code: what training computes under the gradient rule, where it
+            rounds differently from `notebook` and `notebook_slope`: Python, the first of z, the
+            second of ∂loss/∂a, {error}, and of {a}.
+        back: `back(delta, a)` turns ∂loss/∂a into ∂loss/∂z in place. Without it ∂loss/∂z is
+            ∂loss/∂a times the slope.
+        joint: whether each a depends on every z of its layer, so that one slope is not enough.
     """
 
     name: str
@@ -51,10 +57,11 @@ class Activation:
     steepest: float | None = None
     oracle: Callable[[Tensor], Tensor] | None = None
     fused: Callable[[Tensor, Tensor], Tensor] | None = None
-    fused_slope: Callable[[Tensor, Tensor, Tensor], Tensor] | None = None
+    fused_back: Callable[[Tensor, Tensor], Tensor] | None = None
     fused_code: str = ""
-    fused_slope_code: str = ""
+    fused_back_code: str = ""
     back: Callable[[Tensor, Tensor], Tensor] | None = None
+    joint: bool = False
 
 
 def sigmoid(z: Values, out: Values) -> Values:
@@ -164,10 +171,9 @@ ACTIVATIONS = {
             range=(0.0, 1.0),
             steepest=0.25,
             fused=lambda z, out: torch.sigmoid(z, out=out),
-            # a (1 - a) lies between a and 0, a share a of the way.
-            fused_slope=lambda z, a, out: torch.lerp(a, ZERO.to(a.dtype), a, out=out),
+            fused_back=lambda delta, a: SIGMOID_BACK(delta, a, grad_input=delta),
             fused_code="torch.sigmoid(z)",
-            fused_slope_code="torch.lerp(a, torch.zeros_like(a), a)  # a * (1 - a)",
+            fused_back_code="{error} * (1 - {a}) * {a}",
         ),
         Activation(
             "tanh",
@@ -180,8 +186,8 @@ ACTIVATIONS = {
             slope_of="a",
             range=(-1.0, 1.0),
             steepest=1.0,
-            fused_slope=lambda z, a, out: torch.addcmul(ONE, a, a, value=-1, out=out),
-            fused_slope_code="torch.addcmul(torch.ones_like(a), a, a, value=-1)  # 1 - a * a",
+            fused_back=lambda delta, a: TANH_BACK(delta, a, grad_input=delta),
+            fused_back_code="{error} * torch.addcmul(torch.ones_like({a}), {a}, {a}, value=-1)",
         ),
         Activation(
             "relu",

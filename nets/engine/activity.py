@@ -83,7 +83,7 @@ class Gradients:
         weights, biases: views of `parameters`, layer by layer.
         products: where transposed inputs times deltas are written: weights with biases as their
             last row if the activity is augmented, otherwise weights alone.
-        slopes: ∂a/∂z of each layer, (batch, fan_out).
+        slopes: ∂a/∂z of each layer, (batch, fan_out), unless the activation has a `back`.
         groups: the slopes of neighbouring layers that share an activation, flat, as in `Activity`.
     """
 

@@ -87,7 +87,8 @@ def backward(
     if reduction == "mean":
         deltas[-1].div_(targets.shape[-2])
     for (activation, z, a), slope in zip(activity.groups, gradients.groups, strict=True):
-        activation.slope(z, a, slope)
+        if activation.back is None:
+            activation.slope(z, a, slope)
     # The product with augmented inputs contains the gradients of the biases.
     covered = activity.augmented and bias_rule == "gradient"
     bias_gradient = None if covered else BIAS_RULES[bias_rule].gradient
@@ -103,3 +104,9 @@ def backward(
         if i > 0:
             torch.matmul(delta, layer.transposed, out=deltas[i - 1])  # ∂loss/∂a of the layer before
     return gradients
+
+
+def fill_slopes(activity: Activity, gradients: Gradients) -> None:
+    """Compute every slope, to show them: `backward` leaves out those that it does not need."""
+    for (activation, z, a), slope in zip(activity.groups, gradients.groups, strict=True):
+        activation.slope(z, a, slope)

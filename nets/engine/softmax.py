@@ -38,5 +38,6 @@ FOR_OUTPUTS = {
         range=(0.0, 1.0),
         steepest=0.25,
         back=softmax_back,
+        joint=True,
     )
 }

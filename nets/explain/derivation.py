@@ -64,7 +64,7 @@ def derive_weighted_sum(quantities: Quantities, layer: int, neuron: int) -> Line
 def derive_activation(quantities: Quantities, layer: int, neuron: int) -> list[Line]:
     """a = f(z)."""
     f = quantities.trace.network.activations[layer - 1]
-    if f.back is not None:
+    if f.joint:
         return cross_entropy.softmax_output_lines(quantities, layer, neuron)
     z, a = quantities.sum(layer, neuron), quantities.activation(layer, neuron)
     return [Line(a.symbol, a.value, (_product(z),), Function(f.formula))]
@@ -73,7 +73,7 @@ def derive_activation(quantities: Quantities, layer: int, neuron: int) -> list[L
 def derive_delta(quantities: Quantities, layer: int, neuron: int) -> list[Line]:
     """δ = ∂loss/∂z = ∂loss/∂a times the slope of the activation."""
     output = layer == quantities.last
-    if quantities.trace.network.activations[layer - 1].back is not None:
+    if quantities.trace.network.activations[layer - 1].joint:
         count = quantities.trace.targets.shape[1]
         slopes = [losses.derive_loss_slope(quantities, k) for k in range(count)]
         return cross_entropy.softmax_deltas(quantities, layer, neuron, slopes)

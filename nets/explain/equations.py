@@ -108,7 +108,7 @@ def _forward(step: UpdateTrace, i: int, last: int) -> list[Equation]:
     z = Matrix(symbol("z", layer=i), activity.sums[i - 1])
     a = (f"f({z.name}) =", Matrix(outputs_symbol(i, last), activity.outputs[i - 1]))
     sums = Equation((x, "·", w, "+", b, "=", z), _add(_matmul(x, w), b.term))
-    if f.back is None:
+    if not f.joint:
         return [sums, Equation(a, z.term, Function(f.formula))]
     count = z.values.shape[1]
     rows = _sum(count, lambda row, column, k: z.term(row, k))
@@ -119,7 +119,7 @@ def _backward(step: UpdateTrace, i: int, last: int) -> list[Equation]:
     """Compute a layer's δ: the error that comes back, times the slopes."""
     layers, gradients = step.network.layers, step.gradients
     delta = Matrix(symbol("δ", layer=i), gradients.deltas[i - 1])
-    if step.network.activations[i - 1].back is not None:
+    if step.network.activations[i - 1].joint:
         return _back_through_softmax(step, delta)
     slopes = Matrix(f"f′({symbol('z', layer=i)})", gradients.slopes[i - 1])
     if i == last:

@@ -45,7 +45,7 @@ def write_phase(
         case Phase("loss"):
             return [CodeLine(_error(config), f"({batch}, {sizes[-1]}), {_meaning(config)}")]
         case Phase("backward", i):
-            return _backward(config, i, batch, product="product" if fused else "torch.mm")
+            return _backward(config, i, batch, fused=fused)
         case _ if fused:
             return _fused_update(config, batch)
         case _:
@@ -87,24 +87,33 @@ def _forward_shapes(config: Config, i: int, batch: int | str) -> str:
     return f"({batch}, {fan_in}) @ ({fan_in}, {fan_out}) + (1, {fan_out})"
 
 
-def _backward(config: Config, i: int, batch: int | str, *, product: str) -> list[CodeLine]:
+def _backward(config: Config, i: int, batch: int | str, *, fused: bool) -> list[CodeLine]:
     sizes, last = config.sizes, len(config.sizes) - 1
     shape, name = f"({batch}, {sizes[i]})", _activation(config, i)
     of = outputs_name(i, last) if find_activation(name).slope_of == "a" else f"z{i}"
-    number = "" if last == 2 else str(i)
+    number, product = "" if last == 2 else str(i), "product" if fused else "torch.mm"
+    back = find_activation(name).fused_back_code if fused else ""
     if name in FOR_OUTPUTS:
         return [
             CodeLine("shared = (output * loss).sum(1, keepdim=True)", f"({batch}, 1)"),
             CodeLine("d_outp = output * (loss - shared)", shape),
         ]
+    if i == last and back:
+        return [CodeLine(f"d_outp = {back.format(error='loss', a=of)}", shape)]
     if i == last:
         return [
             CodeLine(f"delta_output = {name}_delta({of})", shape),
             CodeLine("d_outp = loss * delta_output", shape),
         ]
     shapes = f"({batch}, {sizes[i + 1]}) @ ({sizes[i + 1]}, {sizes[i]})"
+    lines = [
+        CodeLine(f"loss_h{number} = {product}({_delta_name(i + 1, last)}, w{i + 1}.t())", shapes)
+    ]
+    if back:
+        code = back.format(error=f"loss_h{number}", a=of)
+        return [*lines, CodeLine(f"{_delta_name(i, last)} = {code}", shape)]
     return [
-        CodeLine(f"loss_h{number} = {product}({_delta_name(i + 1, last)}, w{i + 1}.t())", shapes),
+        *lines,
         CodeLine(f"delta_hidden{number} = {name}_delta({of})", shape),
         CodeLine(f"{_delta_name(i, last)} = loss_h{number} * delta_hidden{number}", shape),
     ]

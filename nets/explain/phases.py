@@ -9,6 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from nets.engine.activity import Activity, Gradients
+from nets.engine.backprop import fill_slopes
 from nets.engine.network import Network
 from nets.training.advance import advance
 from nets.training.batches import number_of_batches, order_of
@@ -115,6 +116,7 @@ def trace_update(run: Run, batch: int = 0) -> UpdateTrace:
     with torch.inference_mode():
         part = training.batches.of_epoch(run.epoch + 1, training.seeds)[batch]
         training.step(part)
+        fill_slopes(part.activity, part.gradients)
     return UpdateTrace(
         run,
         batch,

@@ -93,9 +93,8 @@ def define_slopes(config: Config) -> list[str]:
     lines: list[str] = []
     for name in _activations(config):
         f = find_activation(name)
-        code = (is_fused(config) and f.fused_slope_code) or f.notebook_slope
-        if code:
-            lines += [f"def {name}_delta({f.slope_of}):", f"    return {code}", ""]
+        if f.notebook_slope:
+            lines += [f"def {name}_delta({f.slope_of}):", f"    return {f.notebook_slope}", ""]
     return lines
 
 

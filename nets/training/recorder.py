@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor
+from torch._ops import OpOverload
 from torch.overrides import TorchFunctionMode
 
 Series = Sequence[Tensor] | Tensor  # a tensor for each turn: several, or one that stacks them
@@ -117,7 +118,8 @@ class Recorder(TorchFunctionMode):
         if not results:
             return
         if all(any(one is other for other in given) for one in results):
-            if "out" in named or name.endswith("_"):  # otherwise it only returns what it was given
+            filled = _tensors_in([*named.values()])
+            if name.endswith("_") or any(one is results[0] for one in filled):  # else unchanged
                 self._write(self._call(func, args, named))
         elif self._is_made(results, given):
             try:
@@ -146,6 +148,8 @@ class Recorder(TorchFunctionMode):
             return f"torch.{'mm' if args[0].ndim == 2 else 'bmm'}({', '.join(words)})"
         if name == "__rsub__":
             return f"torch.rsub({', '.join(words)})"
+        if isinstance(func, OpOverload):
+            return f"torch.ops.{str(cast(Any, func)).rpartition('.')[0]}({', '.join(words)})"
         if getattr(torch, name, None) is func:
             return f"torch.{name}({', '.join(words)})"
         if getattr(Tensor, name, None) is func and not name.startswith("__"):

@@ -26,7 +26,7 @@ from nets.training.history import History
 
 # For training that need not match the notebook's bits.
 FUSED = {
-    name: replace(row, value=row.fused or row.value, slope=row.fused_slope or row.slope)
+    name: replace(row, value=row.fused or row.value, back=row.fused_back)
     for name, row in ACTIVATIONS.items()
 }
 

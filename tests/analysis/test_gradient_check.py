@@ -137,7 +137,7 @@ def test_a_slightly_wrong_slope_is_caught(monkeypatch, name):
 
     right = FUSED[name]
     for wrong in (slope, slightly_off):
-        monkeypatch.setitem(FUSED, name, replace(right, slope=wrong))
+        monkeypatch.setitem(FUSED, name, replace(right, slope=wrong, back=None))
         assert summarize(check_gradients(run_of(name, name))).wrong
 
 

@@ -66,6 +66,20 @@ def test_a_slope_is_the_derivative_of_the_value(activation, z):
     torch.testing.assert_close(out, expected, rtol=1e-10, atol=1e-15)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", [name for name, row in FUSED.items() if row.back])
+def test_an_error_goes_back_through_a_fused_row_as_its_exported_code_says(name, dtype, z):
+    z, error = z.to(dtype), torch.linspace(-3, 3, z.numel(), dtype=dtype).view_as(z)
+    row, delta = FUSED[name], error.clone()
+    a = row.value(z, torch.empty_like(z))
+    code = row.fused_back_code.format(error="error", a="a")
+    assert row.back(delta, a) is delta
+    assert torch.equal(delta, eval(code, {"torch": torch}, {"error": error, "a": a}))
+    slope = row.slope(z, a, torch.empty_like(z))
+    eps = torch.finfo(dtype).eps
+    torch.testing.assert_close(delta, error * slope, rtol=4 * eps, atol=4 * eps)
+
+
 @pytest.mark.parametrize("activation", ALL)
 def test_neither_z_nor_a_is_changed(activation, z):
     before = z.clone()
