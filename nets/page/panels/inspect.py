@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from nets.engine.names import symbol
 from nets.engine.network import place_of
@@ -44,13 +43,12 @@ def show(session: Session) -> None:
                 "Click a line (weight), a square (bias) or a circle (neuron), or choose here."
             )
         return
-    left, right = st.columns([1, 2], gap="medium")
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="part_lists"):
         _chooser(session, part)
         if part.kind != "a":
-            _set_by_hand(session, part)
-    with right:
-        st.html(tables_of(session.now, part))
+            with st.container(key="part_value"):
+                _set_by_hand(session, part)
+    st.html(tables_of(session.now, part))
 
 
 def _kind(session: Session, width: int | Literal["stretch"] = "stretch") -> None:
@@ -66,25 +64,21 @@ def _kind(session: Session, width: int | Literal["stretch"] = "stretch") -> None
 def _chooser(session: Session, part: Selection) -> None:
     """Draw lists for the kind of part, its layer and its place; they follow a click too."""
     state, changed = st.session_state, {"on_change": _choose, "args": (session,)}
-    left, right = st.columns(2, gap="small")
-    with left:
-        _kind(session)
+    _kind(session)
     names, state.part_layer = names_of(session.run), part.layer
     layers = range(0 if part.kind == "a" else 1, len(names))
-    right.selectbox("Layer", layers, format_func=_layer_name, key="part_layer", **changed)
+    st.selectbox("Layer", layers, format_func=_layer_name, key="part_layer", **changed)
     label = "Neuron"
     if part.source is not None:
         label = "To"
-        _place(left, "From", names[part.layer - 1], "part_source", part.source, changed)
-    _place(right, label, names[part.layer], "part_target", part.neuron, changed)
+        _place("From", names[part.layer - 1], "part_source", part.source, changed)
+    _place(label, names[part.layer], "part_target", part.neuron, changed)
 
 
-def _place(
-    column: DeltaGenerator, label: str, names: list[str], key: str, place: int, changed: Any
-) -> None:
+def _place(label: str, names: list[str], key: str, place: int, changed: Any) -> None:
     """Draw a list of neurons by name."""
     st.session_state[key] = place
-    column.selectbox(label, range(len(names)), format_func=names.__getitem__, key=key, **changed)
+    st.selectbox(label, range(len(names)), format_func=names.__getitem__, key=key, **changed)
 
 
 def _layer_name(layer: int) -> str:
