@@ -97,7 +97,7 @@ class Training:
     def __init__(self, run: Run, epochs: int) -> None:
         """Prepare to train a run for these epochs, or for as many as are kept at once."""
         self.run, last = run, run.epoch + min(epochs, epochs_at_once([run]))
-        self._stride, self._loop = run.history.stride_for(last), idle_loops.take(run)
+        self._stride, self._loop = run.history.stride_for(last), idle_loops.take([run])
         self._updates = self._loop.updates(range(run.epoch + 1, last + 1), self._stride)
 
     def work(self, give_way: Callable[[], bool] = lambda: False) -> Run | None:
@@ -110,7 +110,7 @@ class Training:
             for _ in self._updates:
                 if give_way():
                     return None
-        trained = _with_results(self.run, self._loop, self._stride)
+        (trained,) = _with_results([self.run], self._loop, self._stride)
         finite = is_finite(trained, trained.epoch - self.run.epoch)
         return trained if finite else _until_divergence(self.run, trained)
 
@@ -119,21 +119,22 @@ def train(runs: Sequence[Run], epochs: int) -> list[Run]:
     """Train runs side by side for the same number of epochs, whether they stay finite or not."""
     first, last = runs[0].epoch + 1, runs[0].epoch + epochs
     stride = max(run.history.stride_for(last) for run in runs)
-    loop = idle_loops.take(runs[0]) if len(runs) == 1 else quick_loop(runs)
+    loop = idle_loops.take(runs)
     loop.train(range(first, last + 1), stride)
-    if len(runs) == 1:
-        return [_with_results(runs[0], loop, stride)]
-    states, losses, rows = loop.state.unbind(), loop.losses.unbind(1), loop.rows.unbind(1)
-    tests = [None] * len(runs) if loop.tests is None else loop.test_losses.unbind(1)
-    results = zip(states, losses, rows, tests, strict=True)
-    return [_trained(run, *result, stride) for run, result in zip(runs, results, strict=True)]
+    return _with_results(runs, loop, stride)
 
 
-def _with_results(run: Run, loop: TrainingLoop, stride: int) -> Run:
-    """Return a run after the training of its loop, and keep the loop for the next training."""
+def _with_results(runs: Sequence[Run], loop: TrainingLoop, stride: int) -> list[Run]:
+    """Return runs after the training of their loop, and keep the loop for the next training."""
     test_losses = None if loop.tests is None else loop.test_losses
-    trained = _trained(run, loop.state, loop.losses, loop.rows, test_losses, stride)
-    idle_loops.keep(trained, loop)
+    if len(runs) == 1:
+        results = [(loop.state, loop.losses, loop.rows, test_losses)]
+    else:
+        states, losses, rows = loop.state.unbind(), loop.losses.unbind(1), loop.rows.unbind(1)
+        tests = [None] * len(runs) if test_losses is None else test_losses.unbind(1)
+        results = zip(states, losses, rows, tests, strict=True)
+    trained = [_trained(run, *result, stride) for run, result in zip(runs, results, strict=True)]
+    idle_loops.keep(runs, loop)
     return trained
 
 
@@ -229,25 +230,25 @@ class _IdleLoops:
     def __init__(self) -> None:
         self._loops: WeakKeyDictionary[Data, list[TrainingLoop]] = WeakKeyDictionary()
 
-    def keep(self, run: Run, loop: TrainingLoop) -> None:
-        """Keep a loop that has trained on a run's data."""
-        loops = self._loops.setdefault(run.data, [])
+    def keep(self, runs: Sequence[Run], loop: TrainingLoop) -> None:
+        """Keep a loop that has trained these runs, for as long as the first one's data."""
+        loops = self._loops.setdefault(runs[0].data, [])
         loops.append(loop)
         del loops[:-LOOPS_KEPT]
 
-    def take(self, run: Run) -> TrainingLoop:
-        """Return a loop that begins with this run: one of those kept, or a new one.
+    def take(self, runs: Sequence[Run]) -> TrainingLoop:
+        """Return a loop that begins with these runs: one of those kept, or a new one.
 
         A kept loop is taken out, so two threads never get the same one.
         """
-        loops = self._loops.get(run.data, [])
+        loops = self._loops.get(runs[0].data, [])
         for loop in [*loops]:
-            if loop.fits(run):
+            if loop.fits(runs):
                 with suppress(ValueError):  # somebody else may have taken it
                     loops.remove(loop)
-                    loop.begin_with(run)
+                    loop.begin_with(runs)
                     return loop
-        return quick_loop([run])
+        return quick_loop(runs)
 
     def forget(self, data: Data) -> None:
         """Forget the loops of these data, which take megabytes; nobody trains on them now."""

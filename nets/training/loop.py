@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
+from weakref import ref
 
 import torch
 from jaxtyping import Float
@@ -45,14 +46,12 @@ class TrainingLoop:
     def __init__(self, runs: Sequence[Run], batch: int = 0) -> None:
         """Begin with the networks of these runs, before this update of their next epoch."""
         first, config = runs[0], runs[0].config
-        dtype, n_parameters = first.network.parameters.dtype, len(first.network.parameters)
+        n_parameters = len(first.network.parameters)
         self.losses = self.test_losses = torch.empty(0)
         self.rows: Float[Tensor, " rows *many _"] = first.history.parameters[:0]
         self.seeds = [run.config.seed for run in runs]
         self.rule = learning_rule(config)
-        self.state = stacked(
-            [torch.cat((run.network.parameters, run.optimizer_state.to(dtype))) for run in runs]
-        )
+        self.state = _states_of(runs)
         self.network = first.network.with_parameters(self.state[..., :n_parameters])
         self.batches = self._batches([run.data for run in runs], config.batch_size)
         tests = [run.test for run in runs if run.test is not None]
@@ -63,7 +62,7 @@ class TrainingLoop:
             )
         else:
             self.optimizer = GradientDescent(self.network, fused=config.bias_rule != "notebook")
-        self._made_of = config, first.test
+        self._made_of = _what_makes_a_loop(runs)
         self._set_place(runs, batch)
         self._programs = list[Program]()
 
@@ -98,22 +97,16 @@ class TrainingLoop:
         if isinstance(self.optimizer, TorchOptimizer):
             self.optimizer.set_updates(runs[0].epoch * len(self.batches.batches) + batch)
 
-    def fits(self, run: Run) -> bool:
-        """Whether this loop, made for one run, can train this run too."""
-        network, model = run.network, self.network
-        return (
-            self._made_of == (run.config, run.test)
-            and network.sizes == model.sizes
-            and network.activations == model.activations
-            and network.parameters.dtype == model.parameters.dtype
-        )
+    def fits(self, runs: Sequence[Run]) -> bool:
+        """Whether this loop, made for other runs, can train these too."""
+        return self._made_of == _what_makes_a_loop(runs)
 
     @torch.inference_mode()
-    def begin_with(self, run: Run) -> None:
-        """Begin again with a run that fits."""
+    def begin_with(self, runs: Sequence[Run]) -> None:
+        """Begin again with runs that fit."""
         apply_thread_count()
-        torch.cat((run.network.parameters, run.optimizer_state), out=self.state)
-        self._set_place([run])
+        self.state.copy_(_states_of(runs))
+        self._set_place(runs)
 
     @property
     def optimizer_state(self) -> Float[Tensor, "*many n_state"]:
@@ -141,7 +134,7 @@ class TrainingLoop:
             self.batches.predict()
         if self.tests is not None:
             self.tests.predict()
-        torch.cat(self._noted, dim=-1, out=note)
+        torch.cat([one.contiguous() for one in self._noted], dim=-1, out=note)
 
     def _train_epoch_in_parts(self, note: Tensor, *orders: Tensor) -> Iterator[None]:
         """Do as `_train_epoch` does, with a pause whenever time is over."""
@@ -220,6 +213,27 @@ class TrainingLoop:
         self, batches: Batches, numbers: Float[Tensor, "count *many numbers"]
     ) -> Float[Tensor, " count *many"]:
         return self.rule.loss.value(unflat(numbers, batches.output), batches.targets)
+
+
+def _states_of(runs: Sequence[Run]) -> Float[Tensor, "*many parameters_and_state"]:
+    """Copy the parameters and the optimiser's state of each run into a row."""
+    pairs = [(run.network.parameters, run.optimizer_state) for run in runs]
+    return stacked([torch.cat((parameters, state.to(parameters))) for parameters, state in pairs])
+
+
+def _what_makes_a_loop(runs: Sequence[Run]) -> list[object]:
+    """List all that a loop is made of, except what `begin_with` changes."""
+    return [
+        (
+            run.config,
+            ref(run.data),
+            run.test,
+            run.network.sizes,
+            run.network.activations,
+            run.network.parameters.dtype,
+        )
+        for run in runs
+    ]
 
 
 def _joined(parts: list[Tensor]) -> Tensor:

@@ -8,7 +8,7 @@ import torch
 from nets.config import Config
 from nets.training.advance import advance, rewind
 from nets.training.many import advance_many
-from nets.training.run import start
+from nets.training.run import start, with_learning_rate
 
 BASES = {
     "notebook": Config(),
@@ -120,3 +120,15 @@ def test_runs_at_different_epochs_are_refused_in_a_sentence():
     run = start(Config())
     with pytest.raises(ValueError, match=r"epoch must.*run 1 has 0, run 2 has 3"):
         advance_many([run, advance(run, 3)], 1)
+
+
+def test_training_together_again_gives_the_same_whatever_trained_between():
+    runs = [start(Config(examples=3, seed=seed)) for seed in (1, 2)]
+    others = [with_learning_rate(runs[0], 0.7), start(Config(examples=3, seed=3))]
+    first, between = advance_many(runs, 6), advance_many(others, 6)
+    again, alone = advance_many(runs, 6), [advance(run, 6) for run in others]
+    for one, other in zip(first, again, strict=True):
+        assert torch.equal(one.history.parameters, other.history.parameters)
+        assert torch.equal(one.history.loss, other.history.loss)
+    for one, other in zip(between, alone, strict=True):
+        torch.testing.assert_close(one.network.parameters, other.network.parameters)
