@@ -80,6 +80,16 @@ def test_kept_parameters_are_those_of_every_stride_th_epoch(every_epoch, monkeyp
         assert torch.equal(row, run.network.parameters)
 
 
+def test_the_memory_of_a_history_has_a_bound_however_long_the_run(monkeypatch):
+    monkeypatch.setattr(history, "KEPT_NUMBERS", 20_000)
+    run, sizes = start(Config(sizes=(20, 20, 4), optimizer="Adam")), []
+    for _ in range(4):
+        run = advance(run, 300)
+        sizes.append(run.history.kept.nbytes)
+    assert max(sizes) <= 4 * 1.5 * (20_000 + 2 * row_of(run))
+    assert run.history.stride > 8
+
+
 def row_of(run):
     """Return how many numbers are kept for an epoch."""
     return len(run.network.parameters) + len(run.optimizer_state)
