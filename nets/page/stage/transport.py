@@ -203,5 +203,6 @@ def _progress(session: Session) -> None:
     begun, goal = session.progress
     done = session.run.epoch
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress((done - begun) / max(1, goal - begun), f"Training: epoch {done} of {goal}")
+        share = (done - begun) / max(1, goal - begun)  # steps on the way may lead beyond the goal
+        st.progress(min(1.0, max(0.0, share)), f"Training: epoch {done} of {max(done, goal)}")
         st.button("Stop", key="stop", shortcut="Esc", on_click=session.cancel)
