@@ -1,4 +1,4 @@
-"""Screenshots of the page: ten states at six sizes, in light, in dark and with large type.
+"""Screenshots of the page: twelve states at six sizes, in light, in dark and with large type.
 
     python tests/screenshots.py FOLDER [--states xor,play] [--sizes 390x844] [--looks light,large]
 
@@ -88,6 +88,12 @@ def panel(name: str) -> Callable[[Playground], None]:
     return show
 
 
+def gallery(visitor: Playground) -> None:
+    """Open the pictures of all data sets."""
+    visitor.click("open_gallery")
+    visitor.page.get_by_role("dialog").wait_for()
+
+
 def view(visitor: Playground) -> None:
     """Open the popover View."""
     visitor.element("view", "button").click()
@@ -96,6 +102,7 @@ def view(visitor: Playground) -> None:
 
 # For each state: the address, and what is done there.
 STATES: dict[str, tuple[str, Callable[[Playground], None]]] = {
+    "greeting": ("?", rest),
     "start": ("?data=notebook", rest),
     "xor": ("?data=xor", trained),
     "forward": ("?data=xor", forward),
@@ -106,6 +113,7 @@ STATES: dict[str, tuple[str, Callable[[Playground], None]]] = {
     "predict": ("?data=digits", panel("Predict")),
     "data": ("?data=iris", panel("Data and output")),
     "view": ("?data=circle", view),
+    "gallery": ("?data=xor", gallery),
 }
 STILL_PLAYING = ("play",)
 
@@ -130,6 +138,7 @@ def prepared(browser, address: str, state: str, size: tuple[int, int], look: str
         is_mobile=width < 500,
     )
     visitor = Playground(context.new_page(), address)
+    visitor.page.emulate_media(reduced_motion="reduce")  # no colours half way to others
     query, act = STATES[state]
     visitor.open(query)
     if look == "large":

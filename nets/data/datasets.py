@@ -217,7 +217,8 @@ DATASETS = {
         Dataset(
             "digits",
             "Digits: 1797 handwritten digits",
-            "Pictures of 8×8 pixels from 0 (paper) to 1 (ink), and which digit each of them shows.",
+            "Pictures of 8×8 pixels, and which digit each of them shows. A pixel goes from 0 "
+            "(paper) to 1 (ink).",
             real.digits,
             sizes=(64, 10),
             n_examples=1797,

@@ -99,15 +99,22 @@ def decision_boundary(
         ],
         "layout": base_layout(
             theme,
-            margin={"l": 8, "r": 8, "t": 28, "b": 8},
+            margin={"l": 8, "r": 8, "t": 46 if subject.stripes else 28, "b": 8},
             hovermode="closest",
             images=[_empty_map(left, right, low, high)],
             shapes=[],
-            annotations=[title(theme, subject.title)],
+            annotations=_titles(subject, theme),
             xaxis=axis(theme, names[0], range=[left, right], constrain="domain"),
             yaxis=axis(theme, names[1], range=[low, high], constrain="domain") | square,
         ),
     }
+
+
+def _titles(subject: Subject, theme: Theme) -> list[Figure]:
+    """Write what is shown, and below it what the stripes mean."""
+    if not subject.stripes:
+        return [title(theme, subject.title)]
+    return [title(theme, subject.title, line=1), title(theme, subject.stripes)]
 
 
 def decision_boundary_change(subject: Subject, source: str, scale: Scale | None) -> Figure:

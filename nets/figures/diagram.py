@@ -18,7 +18,14 @@ from nets.figures.diagram_style import (
     neuron_id,
 )
 from nets.figures.edges import BINS, DASH, WIDEST, line_width
-from nets.figures.markers import bias_points, edge_path, edge_points, neuron_points
+from nets.figures.markers import (
+    bias_points,
+    bias_shift,
+    edge_path,
+    edge_points,
+    neuron_points,
+    value_size,
+)
 
 Part = dict[str, Any]
 EMPTY_PATH = "M0 0"
@@ -51,7 +58,7 @@ def skeleton(style: DiagramStyle) -> Part:
         ],
         "layout": base_layout(
             style.theme,
-            margin={"l": 0, "r": 0, "t": 4, "b": NOTE_HEIGHT * (2 if _is_thinned(style) else 1)},
+            margin={"l": 0, "r": 0, "t": 10, "b": NOTE_HEIGHT * (2 if _is_thinned(style) else 1)},
             hovermode="closest",
             dragmode="pan",
             shapes=[*lines, *_selected_edge(style, paths)],
@@ -59,7 +66,9 @@ def skeleton(style: DiagramStyle) -> Part:
             xaxis={"visible": False, "range": _horizontal_range(style)},
             yaxis={"visible": False, "range": [LOWEST, 1.07 * GRID]},
         ),
-        "design": DESIGN | {"words": _words(style)},
+        "design": DESIGN
+        | {"words": _words(style), "biases": bias_shift(style)}
+        | _neuron_design(style),
         "walk": _walk(style),
     }
     return drawn if style.separate_lines else drawn | {"segments": paths, "bins": len(lines)}
@@ -190,6 +199,13 @@ def _words(style: DiagramStyle) -> Part:
     }
 
 
+def _neuron_design(style: DiagramStyle) -> Part:
+    """Say how large neurons and the values in them are, and how many share the picture."""
+    rows = max(style.sizes[1:] if style.image_shape else style.sizes)
+    size = {"radius": style.radius, "rows": rows, "columns": len(style.sizes) - 1}
+    return size | ({"values": value_size(style)} if style.shows_values else {})
+
+
 def _shorten(name: str) -> str:
     """Write "x₁ (sepal length)" as "x₁ sepal length", and cut what is longer than there is room."""
     symbol, _, column = name.removesuffix(")").partition(" (")
@@ -214,7 +230,9 @@ def _note_on_thinning(style: DiagramStyle) -> list[Part]:
         return []
     text = f"The {MAX_EDGES} strongest of {len(style.edges)} weights are drawn."
     note = _note(0.5, 0, text, style.theme.quiet)
-    return [note | {"xref": "paper", "yref": "paper", "yanchor": "top", "yshift": -NOTE_HEIGHT}]
+    middle = (DESIGN["width"] - PLOT_WIDTH) / 2  # from that of the axis to that of the picture
+    below = {"yanchor": "top", "yshift": -NOTE_HEIGHT, "xshift": middle}
+    return [note | {"xref": "paper", "yref": "paper"} | below]
 
 
 def _is_thinned(style: DiagramStyle) -> bool:

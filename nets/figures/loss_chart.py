@@ -81,7 +81,7 @@ def loss_chart(
         "data": lines,
         "layout": base_layout(
             theme,
-            margin={"l": 8, "r": HALF_A_LABEL, "t": 36 if has_legend else 12, "b": 8},
+            margin={"l": 8, "r": HALF_A_LABEL, "t": 36, "b": 8},  # with room for the badge
             hovermode="x",
             **({"showlegend": True, "legend": LEGEND} if has_legend else {}),
             shapes=[_floor_line(floor, loss, theme, logarithmic)] if floor else [],

@@ -46,7 +46,8 @@ def edge_points(style: DiagramStyle) -> Trace:
 def bias_points(style: DiagramStyle) -> Trace:
     """Draw a small square next to each neuron that has a bias."""
     nodes = style.nodes[style.sizes[0] :]
-    left, below = _grid_units(style.radius + 5, WIDTH), _grid_units(style.radius * 0.75, HEIGHT)
+    left, below = bias_shift(style)["shift"]
+    left, below = _grid_units(left, WIDTH), _grid_units(below, HEIGHT)
     return _points(
         "biases",
         [(node.x - left, node.y - below) for node in nodes],
@@ -66,6 +67,21 @@ def bias_points(style: DiagramStyle) -> Trace:
     )
 
 
+def bias_shift(style: DiagramStyle) -> dict[str, Any]:
+    """Say where biases are: `shift` pixels to the left of their neurons and below them.
+
+    A browser whose figure has another shape than the design keeps this distance. `first` is the
+    place of the first neuron that has a bias.
+    """
+    shift = [style.radius + 5, style.radius * 0.75]
+    return {"first": style.sizes[0], "shift": shift}
+
+
+def value_size(style: DiagramStyle) -> float:
+    """Return the size of a value's letters inside a neuron, in pixels."""
+    return round(style.radius * 0.8, 1)
+
+
 def neuron_points(style: DiagramStyle) -> Trace:
     """Draw a circle for each neuron and input; colours and texts come with a change."""
     nodes = style.nodes
@@ -81,7 +97,7 @@ def neuron_points(style: DiagramStyle) -> Trace:
         ],
         text=[],
         customdata=[],
-        textfont={"size": round(style.radius * 0.8, 1), "color": []},
+        textfont={"size": value_size(style), "color": []},
         marker=size | {"color": [], "opacity": 1, "line": {}} | _pixel_markers(style),
         hovertemplate="%{meta}<br>value %{customdata}<extra></extra>",
     )

@@ -44,6 +44,7 @@ class Subject:
         classes: whether the targets are classes.
         is_output: whether it shows outputs, so that targets can be drawn next to them.
         unit: how the numbers of the neuron become those of its column.
+        stripes: what the stripes of a map mean; empty without stripes.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Subject:
     classes: bool
     is_output: bool = True
     unit: Unit = RAW
+    stripes: str = ""
 
 
 def sample_indices(data: Data, most: int = MAX_POINTS) -> Int[Tensor, " sample"]:
@@ -153,8 +155,8 @@ def axis(theme: Theme, name: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def title(theme: Theme, text: str) -> dict[str, Any]:
-    """Return the annotation above a plot."""
+def title(theme: Theme, text: str, line: int = 0) -> dict[str, Any]:
+    """Return an annotation above a plot, in a line that is counted from the lowest."""
     return {
         "text": plain(text),
         "x": 0.5,
@@ -162,7 +164,7 @@ def title(theme: Theme, text: str) -> dict[str, Any]:
         "xref": "paper",
         "yref": "paper",
         "yanchor": "bottom",
-        "yshift": 2,
+        "yshift": 2 + 18 * line,
         "showarrow": False,
         "font": {"size": 14, "color": theme.quiet},
     }

@@ -67,9 +67,15 @@ def test_space_presses_the_focused_button_and_elsewhere_it_plays(visit):
     assert visitor.label_of_play == "Play"
 
 
-def test_shortcuts_work_after_a_choice_from_a_list_and_not_while_typing(visit):
+def test_shortcuts_work_after_a_choice_and_a_click_and_not_while_typing(visit):
     visitor = visit("?data=notebook")
     visitor.choose("speed", "fastest")
+    visitor.page.keyboard.press("ArrowRight")
+    visitor.wait_for_epoch(1)
+    visitor.settle()
+    visitor.show_panel("Weights and biases")
+    visitor.page.keyboard.press("ArrowLeft")
+    visitor.wait_for_text("epoch", "0")
     visitor.page.keyboard.press("ArrowRight")
     visitor.wait_for_epoch(1)
     visitor.settle()

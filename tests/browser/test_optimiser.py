@@ -71,3 +71,12 @@ def test_nonsense_gets_a_sentence_next_to_the_field_and_the_run_stays(visitor):
     visitor.type("l2", L2)
     assert visitor.sentences == ""
     assert (visitor.epoch, label(visitor)) == (0, f"Adam, L2 {L2}")
+
+
+def test_a_box_that_opens_later_shows_the_values_that_are_used(visit):
+    visitor = visit("?data=xor&l2=0.01")
+    visitor.type("learning_rate", "abc")
+    visitor.element("training_controls", "button").click()
+    visitor.settle()
+    assert visitor.element("l1", "input").input_value() == "0"
+    assert visitor.element("l2", "input").input_value() == "0.01"

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from screenshots import STATES, faults_of, least_type, set_large_type
+from screenshots import MEASURE, STATES, faults_of, least_type, set_large_type
 
 from nets.figures.colours import DARK, LIGHT
 from nets.figures.diagram_style import MAX_EDGES
@@ -38,6 +38,24 @@ def test_the_diagram_and_a_readable_panel_are_on_the_screen_together(visit, widt
         assert box["x"] + box["width"] <= width
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= height
+
+
+FAULTY = """<div class="stMain">
+  <p style="position: absolute; top: 0">first</p><p style="position: absolute; top: 4px">second</p>
+  <p style="margin-top: 90px; width: 40px; overflow: hidden; white-space: nowrap">a long line</p>
+  <p style="font-size: 8px">tiny</p>
+</div>"""
+
+
+def test_the_measure_of_texts_finds_what_overlaps_what_is_cut_and_what_is_small(chromium):
+    page = chromium.new_page()
+    page.set_content(FAULTY)
+    assert sorted(page.evaluate(MEASURE, 12)) == [
+        "“a long line” is cut off",
+        "“first” and “second” overlap",
+        "“tiny” has letters of 8.0 px",
+    ]
+    page.close()
 
 
 SAMPLE = [

@@ -128,6 +128,8 @@ def _choose_row(session: Session, label: str, key: str, rows: Mapping[str, Any],
 def _choose_optimizer(session: Session) -> None:
     """Draw a popover; its errors are shown below it too, where they are seen when it is closed."""
     changed, config = {"on_change": actions.changed, "args": (session,)}, session.recipe.config
+    constants = OPTIMIZERS[config.optimizer].constants
+    _keep_values("optimizer", *constants, *PENALTIES, "first_weights")
     with st.popover(optimizer_label(config), key="training_controls", width="stretch"):
         _choose_row(session, "Optimiser", "optimizer", OPTIMIZERS, "optimiser")
         if hint := about_rate(config.optimizer, session.run.learning_rate):
@@ -141,7 +143,6 @@ def _choose_optimizer(session: Session) -> None:
         ways = {**FIRST_WEIGHTS, **({BOOK: book} if book else {})}
         word = "weight initialisation"
         _choose_row(session, word.capitalize(), "first_weights", ways, word)
-    constants = OPTIMIZERS[config.optimizer].constants
     widgets.show_errors(session, "optimizer", *constants, *PENALTIES, "first_weights")
 
 
@@ -161,6 +162,13 @@ def _choose_constants(session: Session) -> None:
             args=(session,),
         )
     widgets.show_errors(session, *constants)
+
+
+def _keep_values(*keys: str) -> None:
+    """Send the values of widgets again: a box that opens later would show them empty."""
+    for key in keys:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def optimizer_label(config: Config) -> str:

@@ -24,6 +24,7 @@ USUAL_TYPE = "<style></style>"
 LARGE_TYPE = """<style>
 html:root { font-size: clamp(16px, 9px + 0.63vw, 26px); --small: 0.96rem; }
 .stSidebar.stSidebar[data-collapsed="false"] { min-width: 20.5rem !important; }
-.stSidebar.stSidebar [data-testid="stVerticalBlock"] { gap: 0.3rem; }
+.stSidebar.stSidebar [data-testid="stVerticalBlock"] { gap: 0.2rem; }
+@media (max-width: 1700px) { .st-key-transport kbd { display: none; } }
 </style>"""
 STYLE = _with_colours(SHEET.read_text(encoding="utf-8"))

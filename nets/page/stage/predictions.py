@@ -1,6 +1,6 @@
 """Predictions: what a network has learned, as one large picture and small ones in neurons."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -105,6 +105,14 @@ class PredictionPlot:
         unit = Unit() if units is None else units[self.neuron]
         return Subject(title, output, several, classes, own, unit)
 
+    def _stripes(self) -> str:
+        """Say below which number the large map is striped; empty for a map of classes."""
+        if self.subject.all_classes:
+            return ""
+        scale, *_ = self._scales(self.run.network, self.layer, torch.zeros(1, 1, 1))
+        number = self.subject.unit.own(torch.tensor([scale.middle])).item()
+        return f"striped: below {number:.3g}".replace("-", "−")
+
     def figure(self) -> Figure:
         """Draw the large picture without the network's outputs."""
         match self.axes:
@@ -114,7 +122,8 @@ class PredictionPlot:
                 return response_curve(self.subject, places, self.sets, self.theme)
             case 2:
                 first, second = self._plane(FINE).ranges
-                return decision_boundary(self.subject, (first, second), self.sets, self.theme)
+                subject = replace(self.subject, stripes=self._stripes())
+                return decision_boundary(subject, (first, second), self.sets, self.theme)
             case _:
                 return predicted_vs_true(self.subject, self.sets, self.theme)
 

@@ -14,9 +14,7 @@ import {
   inUnits,
   isWritable,
   pixelScales,
-  rangeWithRoom,
   setProperty,
-  unitsFor,
   withoutTinyWords,
   writeImages,
   writeLineStyles,
@@ -25,6 +23,7 @@ import {
 } from "./plotly.js";
 import { Label } from "./label.js";
 import { Pictures } from "./pictures.js";
+import { fitted, roomFor, shortenNames } from "./room.js";
 import { Segments } from "./segments.js";
 import { logarithmicTicks } from "./ticks.js";
 
@@ -56,11 +55,12 @@ export class Figure {
 
   /** Draw a figure after some changes. */
   async draw({ data, layout, segments, bins, design, walk }, changes) {
-    this.design = design;
-    this.units = unitsFor(this.size(), design);
+    [this.design, this.units] = fitted(design, this.size());
+    this.given = design;
     this.data = withoutTinyWords(inUnits(data, this.units), this.units);
     this.layout = { ...inUnits(layout, this.units), ...this.size() };
-    if (design?.words) this.layout.xaxis.range = this.range();
+    if (this.design?.short) shortenNames(this.layout.annotations);
+    if (this.design?.words) [this.layout.xaxis.range] = roomFor(this, this.size());
     this.segments = bins ? new Segments(segments, bins) : null;
     this.unpainted = new Set(); // changed in the data, not yet on the screen
     this.unknown = new Set(); // on the screen, and not yet known to Plotly
@@ -93,12 +93,10 @@ export class Figure {
   fit() {
     const { width, height } = this.size();
     if (!this.data || !width || !height) return true;
-    if (width !== this.layout.width || height !== this.layout.height) {
-      const axis = this.design?.words ? { "xaxis.range": this.range() } : {};
-      Plotly.relayout(this.element, { width, height, ...axis, ...this.ticks() });
-    }
-    const { marks, type } = unitsFor(this.size(), this.design);
-    return Math.abs(marks / this.units.marks - 1) < 0.1 && type === this.units.type;
+    if (width !== this.layout.width || height !== this.layout.height) this.resize({ width, height });
+    const [design, { marks, type }] = fitted(this.given, this.size());
+    const isSimilar = Math.abs(marks / this.units.marks - 1) < 0.1 && type === this.units.type;
+    return isSimilar && design?.short === this.design?.short;
   }
 
   /** The ticks of logarithmic axes, which follow the data. */
@@ -106,8 +104,12 @@ export class Figure {
     return logarithmicTicks(this.data, this.layout, this.units.type);
   }
 
-  range() {
-    return rangeWithRoom(this.design.words, this.size().width, this.units.type);
+  /** Draw the figure in another size. */
+  resize(size) {
+    if (!this.design?.words) return Plotly.relayout(this.element, { ...size, ...this.ticks() });
+    const [range, biases] = roomFor(this, size);
+    const [places, layout] = [{ x: [biases.x], y: [biases.y] }, { ...size, "xaxis.range": range }];
+    return Plotly.update(this.element, places, layout, [this.data.indexOf(biases)]);
   }
 
   /** Do what Plotly does not know of, after each of its drawings. */

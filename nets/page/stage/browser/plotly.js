@@ -206,7 +206,7 @@ const OF_TYPE = /(^|\.)((font|tickfont|text-only)\.size|standoff|xpad|yshift|[lr
 export function unitsFor({ width, height }, design = DESIGN) {
   const fits = Math.min(height / design.height, width / design.width);
   const letters = parseFloat(getComputedStyle(document.querySelector(".legend")).fontSize);
-  return { marks: Math.min(2, Math.max(0.8, fits)), type: letters / SMALL_LETTERS };
+  return { marks: Math.min(2, Math.max(0.8, fits)), type: letters / SMALL_LETTERS, least: letters };
 }
 
 /** Enlarge all sizes in a part of a figure; `path` says which part it is. */
@@ -227,18 +227,6 @@ export function withoutTinyWords(data, { type }) {
   for (const trace of data)
     if (trace.mode === "markers+text" && trace.textfont.size < least) trace.mode = "markers";
   return data;
-}
-
-/**
- * Return a horizontal axis with room for the words at both sides of what is drawn.
- *
- * @param ends of what is drawn, on the axis.
- * @param room for the words at both sides, and `other`, the width that is not the axis's, in px.
- */
-export function rangeWithRoom({ ends: [start, end], room: [left, right], other }, width, type) {
-  const inner = Math.max(width / 4, width - (left + right + other) * type);
-  const pixel = (end - start) / inner;
-  return [start - left * type * pixel, end + right * type * pixel];
 }
 
 /** Hide words that would lie over earlier ones, as an axis leaves out labels. */

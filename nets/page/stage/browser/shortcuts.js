@@ -16,6 +16,7 @@ const OWNERS = {
   ArrowLeft: "[role=radiogroup], [role=toolbar], [role=slider], [type=range], [role=listbox], [role=application], canvas",
 };
 OWNERS.ArrowRight = OWNERS.ArrowLeft;
+const GROUP = "[role=radiogroup], [role=toolbar]"; // of buttons, which the arrow keys choose
 const MODAL = "dialog[open], [role=dialog][aria-modal=true]";
 const SWITCH = "nets shortcuts"; // in the browser's memory of this visit
 const DIALOG = `
@@ -50,6 +51,8 @@ export class Shortcuts {
     root.querySelector(".picture").append(this.opener);
     root.append(this.dialog);
     window.addEventListener("keydown", (event) => this.press(event), { capture: true, signal });
+    const clicked = ({ target }) => (this.clicked = target.closest?.(GROUP));
+    window.addEventListener("pointerdown", clicked, { capture: true, signal });
     // Streamlit listens at the document, and React below the body.
     document.body.addEventListener("keydown", (event) => this.keep(event), { signal });
   }
@@ -66,8 +69,10 @@ export class Shortcuts {
   /** Press the button of a shortcut. */
   press(event) {
     const { key, target } = event;
+    if (key === "Tab") this.clicked = null;
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return;
-    if (!this.on || isOwnKey(target, key) || document.querySelector(MODAL)) {
+    const isOwn = isOwnKey(target, key) && !(target.closest(GROUP) && this.clicked?.contains(target));
+    if (!this.on || isOwn || document.querySelector(MODAL)) {
       this.kept = key === "Escape" ? null : event;
       return;
     }
