@@ -2,6 +2,8 @@
 
 from playground import BARE, opened
 
+TWO_SCREENS = """() => document.querySelector('[data-testid=stSidebarContent]').scrollHeight
+    <= 2 * innerHeight"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -31,9 +33,8 @@ def test_on_a_phone_a_tap_explains_a_word_and_there_are_no_hints_for_keys(chromi
         hints = visitor.page.locator(".stApp kbd").all()
         assert not any(hint.is_visible() for hint in hints)
         visitor.page.get_by_test_id("stExpandSidebarButton").tap()
-        content = visitor.page.get_by_test_id("stSidebarContent")
         visitor.element("new_weights").wait_for()
-        assert content.evaluate("element => element.scrollHeight") <= 2 * 844
+        visitor.page.wait_for_function(TWO_SCREENS)  # once it has opened to its full width
     context.close()
 
 
