@@ -101,6 +101,8 @@ def prepare(session: Session) -> Callable[[], None]:
     """
     is_open = st.session_state.get("panel") == "Predict"
     st.session_state[stage.TRIED] = tried.find_tried(session) if is_open else None
+    if all(one.loss is not None for one in session.baselines):
+        return lambda: None
     return kept_runs.repeat_planned(session)
 
 
