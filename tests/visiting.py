@@ -8,6 +8,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from nets.page.stage.transport import train_box
+from nets.page.visitor.pending import continue_events
 
 APP = str(Path(__file__).parent.parent / "app.py")
 
@@ -57,7 +58,7 @@ def work_on(page):
     """Finish pending work, as the browser does by asking again and again."""
     session = visitor(page)
     if session.pending:
-        session.continue_events(seconds=math.inf)
+        continue_events(session, seconds=math.inf)
         page.run()
     return page
 

@@ -1,14 +1,13 @@
 """The loss chart: the loss after every epoch."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
-import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor
 
 from nets.figures.colours import Theme, base_layout, class_colour
+from nets.figures.points import points_from
 
 Figure = dict[str, Any]
 MAX_POINTS = 1500  # of a line that is drawn from epoch 0
@@ -108,9 +107,7 @@ def loss_points(
         "traces": {name: {"mode": _mode(losses)} for name, losses in lines.items()},
         "extend": {
             "after": after,
-            "lines": {
-                name: _points_from(losses, after + 1, most) for name, losses in lines.items()
-            },
+            "lines": {name: points_from(losses, after + 1, most) for name, losses in lines.items()},
         },
     }
 
@@ -122,7 +119,7 @@ def loss_lines(
     lines = _lines(loss, test_loss)
     return {
         "traces": {
-            name: {"mode": _mode(losses)} | _points_from(losses, 0, MAX_POINTS)
+            name: {"mode": _mode(losses)} | points_from(losses, 0, MAX_POINTS)
             for name, losses in lines.items()
         }
     }
@@ -137,7 +134,7 @@ def _lines(
 
 def _line(losses: Float[Tensor, " epochs"], theme: Theme) -> Figure:
     """Draw the loss of the training data."""
-    return _points_from(losses, 0, MAX_POINTS) | {
+    return points_from(losses, 0, MAX_POINTS) | {
         "name": "loss",
         "type": "scatter",
         "mode": _mode(losses),
@@ -190,15 +187,9 @@ def chart_axis(title: str, theme: Theme) -> Figure:
     }
 
 
-def _points_from(losses: Float[Tensor, " epochs"], begin: int, most: int) -> Figure:
-    """Return the points of a line from epoch `begin`, thinned."""
-    shown = thinned(losses[begin:], most)
-    return {"x": (shown + begin).tolist(), "y": round_numbers(losses[begin:][shown])}
-
-
 def mark(loss: Float[Tensor, " epochs"] | None) -> Figure:
     """Return the point at the end of a loss, to mark an earlier epoch; none without a loss."""
-    return {"x": [], "y": []} if loss is None else _points_from(loss, len(loss) - 1, 1)
+    return {"x": [], "y": []} if loss is None else points_from(loss, len(loss) - 1, 1)
 
 
 def _no_mark(theme: Theme) -> Figure:
@@ -217,7 +208,7 @@ def other_line(loss: Float[Tensor, " epochs"] | None) -> Figure:
     """Return the points of another run's line; none without a run."""
     if loss is None:
         return {"x": [], "y": []}
-    return _points_from(loss, 0, MAX_POINTS_OTHER)
+    return points_from(loss, 0, MAX_POINTS_OTHER)
 
 
 def _floor_line(
@@ -245,26 +236,3 @@ def _floor_line(
 
 def _mode(loss: Float[Tensor, " epochs"]) -> str:
     return "lines+markers" if len(loss) <= MAX_MARKERS else "lines"
-
-
-def thinned(values: Float[Tensor, " count"], most: int) -> Int[Tensor, " kept"]:
-    """Choose at most `most` values (4 or more) that keep the shape of a line; return their indices.
-
-    The first and the last are kept, and the lowest and the highest of each of several stretches.
-    """
-    count = len(values)
-    if count <= most:
-        return torch.arange(count)
-    stretch = -(-count // (most // 2 - 1))
-    padded = torch.cat([values, values[-1:].expand(-count % stretch)]).view(-1, stretch)
-    starts = torch.arange(len(padded)) * stretch
-    extremes = torch.cat([starts + padded.argmin(dim=1), starts + padded.argmax(dim=1)])
-    ends = torch.tensor([0, count - 1])
-    return torch.cat([extremes.clamp(max=count - 1), ends]).unique()
-
-
-def round_numbers(values: Float[Tensor, " count"], digits: int = 7) -> list[float | None]:
-    """Round to the seven digits of a float32, which is short to send; not finite is None, a gap."""
-    return [
-        float(f"{value:.{digits}g}") if math.isfinite(value) else None for value in values.tolist()
-    ]

@@ -23,7 +23,7 @@ from nets.figures.colours import (
     plain,
 )
 from nets.figures.heat_map import target_scale
-from nets.figures.loss_chart import round_numbers
+from nets.figures.points import round_numbers
 
 Trace = dict[str, Any]
 MAX_POINTS = 1000  # of the training data in one plot, and of the test data

@@ -5,7 +5,8 @@ from typing import Any
 
 from nets.analysis.sweep import Setting, Trial, best_of
 from nets.figures.colours import Theme, base_layout, ramp
-from nets.figures.loss_chart import LINEAR, LOGARITHMIC, chart_axis, round_numbers, thinned
+from nets.figures.loss_chart import LINEAR, LOGARITHMIC, chart_axis
+from nets.figures.points import round_numbers, thinned
 
 Figure = dict[str, Any]
 SWEEP_DESIGN = {"width": 370, "height": 420}

@@ -2,26 +2,22 @@
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from weakref import WeakKeyDictionary
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.data.examples import Data
-from nets.engine.activity import Activity, Gradients, apply_thread_count
-from nets.engine.names import outputs_name
-from nets.engine.network import Network
+from nets.engine.activity import apply_thread_count
+from nets.training.divergence import cause_of_divergence
 from nets.training.history import History
-from nets.training.loop import TrainingLoop, quick_loop
+from nets.training.idle_loops import idle_loops
+from nets.training.loop import TrainingLoop
 from nets.training.run import Divergence, Run, with_learning_rate, with_values
 from nets.validate import require_whole
 
-LOOPS_KEPT = 2  # for each data
 EPOCHS_AT_ONCE = 2**12
 NUMBERS_AT_ONCE = 2**20  # outputs and parameters that wait until they go into the history
 
@@ -184,75 +180,4 @@ def _until_divergence(run: Run, trained: Run) -> Run:
         is_before = is_finite(train([run], middle)[0], middle)
         last, beyond = (middle, beyond) if is_before else (last, middle)
     run = train([run], last)[0] if last else run
-    return replace(run, divergence=Divergence(_cause(run), run.epoch + 1))
-
-
-def _cause(run: Run) -> str:
-    """Name what stops being finite in the next epoch: a tensor of the four steps, or the loss."""
-    loop = TrainingLoop([run])
-    with torch.inference_mode():
-        for batch in loop.batches.of_epoch(run.epoch + 1, loop.seeds):
-            loop.step(batch)
-            name = first_not_finite(loop.network, batch.activity, batch.gradients)
-            if name is not None:
-                return name
-    return "loss"
-
-
-def first_not_finite(network: Network, activity: Activity, gradients: Gradients) -> str | None:
-    """Name the first tensor of an update, in the order of computing, that is not finite."""
-    for name, tensor in _in_order(network, activity, gradients):
-        if not tensor.isfinite().all():
-            return name
-    return None
-
-
-def _in_order(
-    network: Network, activity: Activity, gradients: Gradients
-) -> Iterator[tuple[str, Tensor]]:
-    last = len(network.layers)
-    for number, (z, a) in enumerate(zip(activity.sums, activity.outputs, strict=True), start=1):
-        yield f"z{number}", z
-        yield outputs_name(number, last), a
-    for number, delta in reversed(list(enumerate(gradients.deltas, start=1))):
-        yield f"delta{number}", delta
-    for number, layer in enumerate(network.layers, start=1):
-        yield f"w{number}", layer.weights
-        yield f"b{number}", layer.biases
-
-
-class _IdleLoops:
-    """Training loops kept ready, so that the next `advance` need not build one.
-
-    A few are kept for as long as somebody has the data that they train on.
-    """
-
-    def __init__(self) -> None:
-        self._loops: WeakKeyDictionary[Data, list[TrainingLoop]] = WeakKeyDictionary()
-
-    def keep(self, runs: Sequence[Run], loop: TrainingLoop) -> None:
-        """Keep a loop that has trained these runs, for as long as the first one's data."""
-        loops = self._loops.setdefault(runs[0].data, [])
-        loops.append(loop)
-        del loops[:-LOOPS_KEPT]
-
-    def take(self, runs: Sequence[Run]) -> TrainingLoop:
-        """Return a loop that begins with these runs: one of those kept, or a new one.
-
-        A kept loop is taken out, so two threads never get the same one.
-        """
-        loops = self._loops.get(runs[0].data, [])
-        for loop in [*loops]:
-            if loop.fits(runs):
-                with suppress(ValueError):  # somebody else may have taken it
-                    loops.remove(loop)
-                    loop.begin_with(runs)
-                    return loop
-        return quick_loop(runs)
-
-    def forget(self, data: Data) -> None:
-        """Forget the loops of these data, which take megabytes; nobody trains on them now."""
-        self._loops.pop(data, None)
-
-
-idle_loops = _IdleLoops()
+    return replace(run, divergence=Divergence(cause_of_divergence(run), run.epoch + 1))

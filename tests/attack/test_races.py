@@ -19,6 +19,7 @@ from nets.engine.backprop import BIAS_RULES
 from nets.engine.names import column_symbol
 from nets.page.visitor.baselines import keep
 from nets.page.visitor.by_hand import set_parameters
+from nets.page.visitor.pending import start_events
 from nets.page.visitor.session import Session
 from nets.page.visitor.undo import redo, return_to_moment, undo
 from nets.presets import PRESETS
@@ -62,7 +63,7 @@ DEEDS = [
     Session.step_phase,
     Session.step_epoch,
     lambda session: session.do(Epochs(9)),
-    lambda session: session.start_events([LearningRate(0.3), Epochs(9)]),
+    lambda session: start_events(session, [LearningRate(0.3), Epochs(9)]),
     lambda session: session.pause(1),
     lambda session: session.begin(PRESETS["or"]),
     lambda session: set_parameters(session, [Parameter("w1[0, 0]", 0.5)]),

@@ -15,9 +15,8 @@ from nets.figures.loss_chart import (
     loss_lines,
     loss_points,
     other_line,
-    round_numbers,
-    thinned,
 )
+from nets.figures.points import round_numbers, thinned
 from nets.training.advance import advance
 from nets.training.run import start
 

@@ -12,7 +12,8 @@ from nets.engine.backprop import backward
 from nets.engine.forward import forward
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network
-from nets.training.advance import advance, first_not_finite
+from nets.training.advance import advance
+from nets.training.divergence import first_not_finite
 from nets.training.run import Divergence, start, with_learning_rate
 
 IRIS = Config(

@@ -14,6 +14,7 @@ from nets.page.html.tables import number, table
 from nets.page.panels import kept_runs
 from nets.page.panels.chart import show_chart
 from nets.page.visitor.kept import POLL, Kept, NotYet, kept, report, store
+from nets.page.visitor.pending import start_events
 from nets.page.visitor.session import Session
 from nets.presets import bytes_of
 from nets.training.recipe import Epochs
@@ -160,6 +161,6 @@ def _use(session: Session, sweep: Sweep, trial: Trial) -> None:
     with session.in_order():
         session.begin(trial.config, sweep.data)
         if trial.epoch:
-            session.start_events([Epochs(trial.epoch)])
+            start_events(session, [Epochs(trial.epoch)])
     st.session_state[actions.FILLING] = True
     st.rerun()

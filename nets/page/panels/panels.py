@@ -68,15 +68,15 @@ def show(session: Session, say_what_comes: Callable[[], None]) -> None:
         format_func=_short,
         key="panel",
         label_visibility="collapsed",
+        required=True,
     )
-    if chosen != "Download":
-        session_file.show_observed(session)
-    if chosen is not None:
-        st.html(f'<h2 class="spoken">{chosen}</h2>')
-        begun = time.perf_counter()
-        _draw(chosen, session)
-        cost = time.perf_counter() - begun
-        st.session_state[stage.REDRAW_AFTER] = time.monotonic() + max(PERIOD, IDLE * cost)
+    chosen = chosen or address.FIRST_PANEL  # a forged message may choose none
+    session_file.show_observed(session)
+    st.html(f'<h2 class="spoken">{chosen}</h2>')
+    begun = time.perf_counter()
+    _draw(chosen, session)
+    cost = time.perf_counter() - begun
+    st.session_state[stage.REDRAW_AFTER] = time.monotonic() + max(PERIOD, IDLE * cost)
 
 
 def _draw(name: str, session: Session) -> None:

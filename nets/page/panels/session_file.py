@@ -31,7 +31,6 @@ def show(session: Session) -> None:
         st.button(
             "Open", key=OPEN, disabled=content is None, on_click=_open, args=(session, content)
         )
-        show_observed(session)
         if OPEN in session.errors:
             st.error(as_markdown(session.errors[OPEN]))
 

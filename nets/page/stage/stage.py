@@ -20,8 +20,9 @@ from nets.page.stage.messages import StageState, message_for
 from nets.page.visitor import arrival, events
 from nets.page.visitor.by_hand import set_parameters
 from nets.page.visitor.kept import store
+from nets.page.visitor.pending import SLICE, continue_events
 from nets.page.visitor.selection import Selection
-from nets.page.visitor.session import SLICE, Session
+from nets.page.visitor.session import Session
 from nets.page.visitor.time_travel import show_epoch
 from nets.training.recipe import Parameter
 
@@ -155,7 +156,7 @@ def _more(session: Session, shown: StageState) -> None:
         if session.playing:
             player.train_ahead(session)
         elif session.pending:
-            session.continue_events()
+            continue_events(session)
         resting = not session.playing
     if resting or time.monotonic() > st.session_state.get(REDRAW_AFTER, float("inf")):
         st.rerun(AROUND)

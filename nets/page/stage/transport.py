@@ -17,6 +17,7 @@ from nets.page.stage.state import StageState
 from nets.page.visitor import undo
 from nets.page.visitor.kept import POLL
 from nets.page.visitor.memory import gate
+from nets.page.visitor.pending import cancel, start_events
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import Snapshot
 from nets.training.recipe import MAX_EPOCHS, Epochs
@@ -155,7 +156,7 @@ def _train(session: Session) -> None:
         if not player.apply_stop_condition(session):
             return
         session.train_count = count
-        session.start_events([Epochs(count)])
+        start_events(session, [Epochs(count)])
 
 
 def show_notices(session: Session) -> None:
@@ -205,4 +206,4 @@ def _progress(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         share = (done - begun) / max(1, goal - begun)  # steps on the way may lead beyond the goal
         st.progress(min(1.0, max(0.0, share)), f"Training: epoch {done} of {max(done, goal)}")
-        st.button("Stop", key="stop", shortcut="Esc", on_click=session.cancel)
+        st.button("Stop", key="stop", shortcut="Esc", on_click=cancel, args=(session,))

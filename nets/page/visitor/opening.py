@@ -12,6 +12,7 @@ from nets.data.datasets import OWN_DATA
 from nets.lessons import first_minute
 from nets.page.visitor import memory, remembered
 from nets.page.visitor.moments import Moments
+from nets.page.visitor.pending import start_events
 from nets.page.visitor.remembered import OWN
 from nets.page.visitor.session import Session
 from nets.presets import bytes_of
@@ -92,7 +93,7 @@ def _begin(recipe: Recipe) -> Session:
         events = recipe.after_first
     except ValueError:  # which is said when the events are applied
         session, events = Session.of(recipe.config, recipe.data), recipe.events
-    session.start_events(events)
+    start_events(session, events)
     return session
 
 

@@ -1,7 +1,7 @@
 """A session: one visitor's recipe, the run that it makes, and what is shown of it."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -18,15 +18,15 @@ from nets.page.visitor.snapshot import Snapshot
 from nets.page.visitor.trainer import Trainer
 from nets.page.visitor.turns import InOrder, deed
 from nets.page.visitor.view_options import ViewOptions
-from nets.training.advance import idle_loops, rewind
+from nets.training.advance import rewind
 from nets.training.early_stopping import EarlyStopping
+from nets.training.idle_loops import idle_loops
 from nets.training.observed import LOOK_ONLY
 from nets.training.recipe import Epochs, Event, Recipe, RecordedRun, Values
 from nets.training.run import Run
 
 # To the next run.
 CARRIED = ("dark", "train_count", "train_requests", "on_rest", "moments", "baselines")
-SLICE = 0.3  # seconds of training for one answer; longer work shows its progress
 
 
 @dataclass(eq=False)
@@ -44,7 +44,8 @@ class Session(InOrder):
         moments: what can be undone or done again.
         branch: counts how often the run became one that is not its own future.
         run_number: how many runs this visitor began before this one.
-        pending: events that are not done yet; `progress`: from which epoch to which they lead.
+        pending: events that are not done yet (see `pending.py`); `progress`: from which epoch to
+            which they lead.
         playing: whether the browser asks for epoch after epoch.
         unshown: snapshots that the browser has not been sent, in order.
         precomputed: what a click on a button leads to.
@@ -231,41 +232,6 @@ class Session(InOrder):
         """Take epochs back, but not the present learning rate."""
         self.recorded = self.recorded.back_at(run)
         self.walk, self.stopped = None, False
-
-    @deed
-    def start_events(self, events: Sequence[Event], seconds: float = SLICE) -> None:
-        """Begin with events that may take long."""
-        if events:
-            self.require_trainable()
-        self.note()
-        self.playing, self.pending, self.train_requests = False, [*events], self.train_requests + 1
-        epochs = sum(event.count for event in events if isinstance(event, Epochs))
-        self.progress = (self.run.epoch, self.run.epoch + epochs)
-        self.continue_events(seconds)
-
-    @deed
-    def continue_events(self, seconds: float = SLICE) -> None:
-        """Work on pending events for about this number of seconds."""
-        deadline = time.perf_counter() + seconds
-        while self.pending and not self.is_awaited():
-            event, left = self.pending[0], deadline - time.perf_counter()
-            if left <= 0:
-                break
-            try:
-                done = self.do(event, left)
-            except ValueError as error:  # a weight for which the loss is infinite
-                self.pending, self.errors["address"] = [], f"{error} All after it was left out."
-                break
-            if not self.pending:  # the run has diverged or met its stop condition
-                break
-            rest = event.count - done if isinstance(event, Epochs) else 0
-            self.pending[:1] = [Epochs(rest)] if rest else []
-        self.unshown = [self.now]
-
-    @deed
-    def cancel(self) -> None:
-        """Drop the events that are not done yet."""
-        self.pending = []
 
     @deed
     def reset(self) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from nets.page.visitor.pending import start_events
 from nets.page.visitor.session import Session
 from nets.training.advance import rewind
 from nets.training.recipe import Epochs, Recipe, RecordedRun
@@ -27,7 +28,7 @@ def repeat(session: Session, recipe: Recipe) -> None:
     """Make the run of a recipe the run on show, with progress if it takes long."""
     if recipe.observed is None:
         session.begin(recipe.config, recipe.data, recipe.set_at_first)
-        session.start_events(recipe.after_first)
+        start_events(session, recipe.after_first)
     else:
         session.observe(replace(recipe, events=(Epochs(recipe.observed.epoch),)))
         show_epoch(session, recipe.epoch)

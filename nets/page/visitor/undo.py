@@ -3,7 +3,8 @@
 from nets.page.visitor import time_travel
 from nets.page.visitor.moments import Moment, Moments
 from nets.page.visitor.session import Session
-from nets.training.advance import idle_loops, rewind
+from nets.training.advance import rewind
+from nets.training.idle_loops import idle_loops
 from nets.training.recipe import Recipe, RecordedRun
 
 

@@ -10,6 +10,7 @@ from nets.page.panels.panels import PANELS
 from nets.page.stage.player import toggle
 from nets.page.visitor.arrival import rest, wake
 from nets.page.visitor.by_hand import set_parameters
+from nets.page.visitor.pending import start_events
 from nets.page.visitor.session import Session
 from nets.page.visitor.time_travel import repeat, show_epoch
 from nets.presets import PRESETS
@@ -74,7 +75,7 @@ def test_nothing_that_a_browser_sends_trains_an_observed_run():
     toggle(session)
     for deed in (
         lambda: session.do(LearningRate(0.5)),
-        lambda: session.start_events([Epochs(3)]),
+        lambda: start_events(session, [Epochs(3)]),
         lambda: set_parameters(session, [Parameter("w1[0, 0]", 1.0)]),
     ):
         with pytest.raises(ValueError, match="cannot be trained"):

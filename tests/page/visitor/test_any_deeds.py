@@ -21,6 +21,7 @@ from nets.page.visitor.arrival import rest, wake
 from nets.page.visitor.baselines import keep
 from nets.page.visitor.by_hand import kept_values, set_parameters
 from nets.page.visitor.opening import begin_with
+from nets.page.visitor.pending import cancel, continue_events, start_events
 from nets.page.visitor.session import Session
 from nets.page.visitor.time_travel import show_epoch
 from nets.page.visitor.undo import redo, return_to_moment, undo
@@ -54,7 +55,7 @@ class Visit:
 
     def finish(self):
         while self.session.pending:
-            self.session.continue_events()
+            continue_events(self.session)
 
     def choose(self, config):
         self.session.begin(config)
@@ -79,9 +80,9 @@ class Visit:
         step(self.session)
 
     def train(self, epochs, *, whole):
-        self.session.start_events([Epochs(epochs)], 0.3 if whole else 0.0)
+        start_events(self.session, [Epochs(epochs)], 0.3 if whole else 0.0)
         if not whole:
-            self.session.cancel()
+            cancel(self.session)
 
     def play(self, epochs, back):
         begun = self.session.run.epoch
@@ -199,7 +200,7 @@ def test_after_any_deeds_the_link_or_the_file_gives_the_same_run(config, deeds):
 def check(session):
     other = by_link(session) if fits_a_link(session) else by_file(session)
     while other.pending:
-        other.continue_events()
+        continue_events(other)
     assert "address" not in other.errors
     other.baselines = tuple(one.repeated() for one in other.baselines)
     assert_same_run(session, other)

@@ -15,6 +15,7 @@ from nets.page.stage.messages import StageState, message_for
 from nets.page.visitor import memory
 from nets.page.visitor.arrival import GONE, MOST_AWAY, Watch, in_turn, rest, wake
 from nets.page.visitor.opening import begin_with
+from nets.page.visitor.pending import continue_events
 from nets.page.visitor.session import Session
 from nets.presets import PRESETS, preset_for
 from nets.sharing.link import from_query, to_query
@@ -36,7 +37,7 @@ def test_a_run_that_rested_is_the_same_to_the_last_bit():
     rest(session)
     wake(session)
     while session.pending:
-        session.continue_events()
+        continue_events(session)
     assert session.run is not before
     assert session.recipe.config == before.config
     assert torch.equal(session.run.network.parameters, before.network.parameters)

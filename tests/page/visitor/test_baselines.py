@@ -18,6 +18,7 @@ from nets.page.visitor.baselines import (
     write_word,
 )
 from nets.page.visitor.moments import Moment
+from nets.page.visitor.pending import continue_events
 from nets.page.visitor.session import Session
 from nets.page.visitor.undo import return_to_moment, undo
 from nets.presets import PRESETS, preset_for
@@ -74,7 +75,7 @@ def test_a_visitor_who_was_away_can_still_return_to_a_kept_run(session):
     (baseline,) = session.baselines
     assert baseline.moment.run is None
     return_to_moment(session, baseline.moment)
-    session.continue_events(seconds=60)
+    continue_events(session, seconds=60)
     assert session.run.network.parameters.equal(before)
     assert session.baselines == (baseline,)
 
@@ -124,7 +125,7 @@ def test_kept_runs_that_take_too_much_memory_are_repeated_when_one_returns(sessi
     for one, end in zip(session.baselines, ends, strict=True):
         session.note()
         return_to_moment(session, one.moment)
-        session.continue_events(seconds=60)
+        continue_events(session, seconds=60)
         assert session.run.network.parameters.equal(end)
 
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from nets import Config, Epochs, LearningRate
 from nets.figures.colours import LIGHT
 from nets.figures.diagram_style import COLOURINGS
-from nets.figures.loss_chart import round_numbers
+from nets.figures.points import round_numbers
 from nets.page.stage.frames import about_example, about_neurons, about_update, badge_text, loss_text
 from nets.page.stage.messages import BUTTONS, BUTTONS_OF_A_WALK, StageState, style_of
+from nets.page.visitor.pending import start_events
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import DisplayOptions, diagram_values
 from nets.page.visitor.undo import redo, undo
@@ -116,7 +117,7 @@ def test_nothing_goes_ahead_of_a_click_while_playing_or_working_or_where_a_run_h
     session.do(Epochs(1))
     assert tell(browser, session, shown)["ahead"] == {}
     session.playing = False
-    session.start_events([Epochs(1_000_000)], seconds=0.01)
+    start_events(session, [Epochs(1_000_000)], seconds=0.01)
     assert tell(browser, session, shown)["ahead"] == {}
     session.begin(RUNAWAY)
     session.do(Epochs(100))

@@ -8,6 +8,7 @@ import torch
 
 from nets import Config, Epochs, LearningRate, advance, replay, start
 from nets.page.visitor.events import parse_epoch
+from nets.page.visitor.pending import continue_events, start_events
 from nets.page.visitor.session import Session
 from nets.presets import PRESETS
 
@@ -34,10 +35,10 @@ def test_pausing_at_nonsense_stays_where_the_run_is(nonsense):
 
 def test_work_done_in_slices_equals_work_done_at_once():
     session = Session.of(Config())
-    session.start_events([Epochs(700), LearningRate(0.02), Epochs(300)], seconds=0.001)
+    start_events(session, [Epochs(700), LearningRate(0.02), Epochs(300)], seconds=0.001)
     slices = 1
     while session.pending:
-        session.continue_events(0.001)
+        continue_events(session, 0.001)
         slices += 1
     at_once = replay(session.recipe)
     assert slices > 1
@@ -47,7 +48,7 @@ def test_work_done_in_slices_equals_work_done_at_once():
 
 def test_stopping_between_slices_keeps_what_was_trained():
     session = Session.of(Config())
-    session.start_events([Epochs(1_000_000)], seconds=0.01)
+    start_events(session, [Epochs(1_000_000)], seconds=0.01)
     session.pending.clear()
     trained = session.run.epoch
     assert 0 < trained == session.recipe.epoch
@@ -61,7 +62,7 @@ def test_a_run_that_diverges_stops_playing_and_working():
         bias_rule="gradient", learning_rate=1e6,
     )  # fmt: skip
     session = Session.of(config)
-    session.start_events([Epochs(100)], seconds=10)
+    start_events(session, [Epochs(100)], seconds=10)
     assert session.run.divergence is not None
     assert not session.playing
     assert session.pending == []

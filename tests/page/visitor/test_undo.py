@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from nets import Config, Epochs, LearningRate, replay, start
 from nets.page.visitor import moments
 from nets.page.visitor.arrival import rest, wake
+from nets.page.visitor.pending import continue_events, start_events
 from nets.page.visitor.session import Session
 from nets.page.visitor.undo import can_undo, redo, undo
 from nets.presets import PRESETS
@@ -23,7 +24,7 @@ CONFIGS = [Config(), SHUFFLED, PRESETS["xor"]]
 
 def finish(session):
     while session.pending:
-        session.continue_events()
+        continue_events(session)
 
 
 def state(session):
@@ -60,7 +61,7 @@ def test_an_epoch_is_undone_after_an_epoch_and_a_phase_after_a_phase():
 
 def test_choosing_other_data_after_many_epochs_can_be_undone():
     session = Session.of(PRESETS["xor"])
-    session.start_events([Epochs(3000)])
+    start_events(session, [Epochs(3000)])
     finish(session)
     run, scale = session.run, session.scale
     session.begin(PRESETS["iris"])
@@ -75,7 +76,7 @@ def test_choosing_other_data_after_many_epochs_can_be_undone():
 
 def test_a_run_that_came_by_a_link_goes_back_by_one_epoch():
     session = Session.of(Config())
-    session.start_events([Epochs(5)])
+    start_events(session, [Epochs(5)])
     session.moments = moments.Moments()
     undo(session)
     assert session.recipe.events == (Epochs(4),)
@@ -186,7 +187,7 @@ class Changes(RuleBasedStateMachine):
 
     @rule(epochs=st.integers(1, 30))
     def train(self, epochs):
-        self.session.start_events([Epochs(epochs)])
+        start_events(self.session, [Epochs(epochs)])
         finish(self.session)
         self.noted()
 
