@@ -30,7 +30,7 @@ CHARTED = f"() => document.querySelector('{CHART} .main-svg .points path')"
 SIZES = {"5-3-1": "", "32-64-16": "?sizes=32-64-16"}
 TANH = "?sizes=2-4-2-1&hidden_activation=tanh&examples=250&batch_size=10&bias_rule=gradient"
 CHANGED = "watch => watch.clicked && watch.frames.at(-1).changed"
-PARTS = ("step", "phase", "play", "pause", "thousand", "cold")
+PARTS = ("step", "phase", "play", "scrub", "pause", "thousand", "cold")
 
 
 @dataclass(frozen=True)
@@ -206,6 +206,35 @@ def a_second(times, frames):
         if second < len(counts):
             counts[second] += 1
     return counts
+
+
+DRAG = """(seconds) => new Promise((done) => {
+    const slider = document.querySelector(".timeline input"), begun = performance.now();
+    const move = (now) => {
+        const share = (now - begun) / 1000 / seconds;
+        if (share > 1) return done();
+        slider.value = Math.round(slider.max * (1 - share));
+        slider.dispatchEvent(new Event("input"));
+        requestAnimationFrame(move);
+    };
+    requestAnimationFrame(move);
+})"""
+PAST = 10_000  # epochs
+
+
+def scrub(chromium, page, _floor, rounds):
+    """Painted epochs a second while the slider goes over the whole past."""
+    for (sizes, query), goal in zip(SIZES.items(), (15, 8), strict=True):
+        with visiting(chromium, page, f"{query or NOTEBOOK}&steps={PAST}") as visitor:
+            visitor.wait_for_epoch(PAST)
+            visitor.settle()
+            visitor.begin_watching()
+            visitor.page.evaluate(DRAG, rounds)
+            seen = visitor.end_watching()
+        painted = painted_epochs(seen["frames"])
+        rate = statistics.median(a_second(painted, seen["frames"]))
+        name = f"painted epochs a second, the slider over {PAST} epochs, {sizes}"
+        yield Row(name, rate, "/s", goal, at_least=True)
 
 
 def pause(chromium, page, _floor, rounds):

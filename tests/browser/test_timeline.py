@@ -1,5 +1,10 @@
 """The slider under the loss chart shows earlier epochs."""
 
+PLACE = """(epoch) => {
+    const chart = document.querySelector('.st-key-loss_chart');
+    const { xaxis } = chart._fullLayout, { left, top, height } = chart.getBoundingClientRect();
+    return [left + xaxis._offset + xaxis.c2p(epoch), top + height / 2];
+}"""
 LINE = "document.querySelector('.st-key-loss_chart').data.find(({name}) => name === 'loss').x"
 
 
@@ -27,3 +32,21 @@ def test_the_slider_shows_an_earlier_epoch_and_training_from_there_makes_it_the_
     visitor.wait_for_text("epoch", "3")
     visitor.settle()
     assert visitor.page.evaluate(LINE) == [*range(4)]
+
+
+def test_a_drag_on_the_chart_shows_the_epochs_on_its_way(visit):
+    visitor = visit("?data=xor&steps=40")
+    visitor.wait_for_text("epoch", "40")
+    mouse = visitor.page.mouse
+    mouse.move(*visitor.page.evaluate(PLACE, 30))
+    mouse.down()
+    for epoch in range(29, 9, -1):
+        mouse.move(*visitor.page.evaluate(PLACE, epoch))
+    visitor.page.locator(".st-key-epoch output", has_text="10").wait_for()
+    assert visitor.page.locator(".st-key-time button").is_visible()
+    mouse.move(*visitor.page.evaluate(PLACE, 20))
+    mouse.up()
+    visitor.wait_for_text("epoch", "20")
+    mouse.click(*visitor.page.evaluate(PLACE, 5))
+    visitor.wait_for_text("epoch", "5")
+    assert visitor.page.evaluate(LINE) == [*range(41)]

@@ -119,6 +119,7 @@ def _draw_figures(
     shown.epoch, shown.points = run.epoch, len(loss["data"][0]["x"])
     shown.settings = run.history.settings
     shown.plain = False
+    loss["layout"]["dragmode"] = False  # a drag on the page's chart shows earlier epochs
     figures = {"diagram": skeleton(style), "loss_chart": loss | {"design": CHART_DESIGN}}
     if shown.plot is not None and shown.plot.wanted.map:
         figures["map"] = shown.plot.figure() | {"design": MAP_DESIGN}

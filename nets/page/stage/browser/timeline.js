@@ -15,7 +15,7 @@ export class Timeline {
     this.slider.addEventListener("input", () => this.wish(Number(this.slider.value), false));
     this.slider.addEventListener("change", () => this.wish(Number(this.slider.value), true));
     this.now.addEventListener("click", () => this.wish(this.last, true));
-    this.chart.addEventListener("click", (event) => this.click(event));
+    this.chart.addEventListener("pointerdown", (event) => this.grab(event));
   }
 
   /** Show which epochs there are and which one is on show. */
@@ -46,8 +46,31 @@ export class Timeline {
     this.wanted = null;
   }
 
-  click({ clientX }) {
-    const epoch = valueAt(this.chart, clientX);
-    if (epoch !== null) this.wish(Math.min(this.last, Math.max(0, Math.round(epoch))), true);
+  /** Follow the pointer from here until it is let go; a click is a short way. */
+  grab({ button, clientX }) {
+    if (button || this.slider.disabled || valueAt(this.chart, clientX) === null) return;
+    const listeners = new AbortController();
+    const options = { capture: true, signal: listeners.signal };
+    const end = (event) => {
+      listeners.abort();
+      this.wish(this.epochAt(event.clientX), true);
+    };
+    this.wish(this.epochAt(clientX), false);
+    window.addEventListener("pointermove", (event) => this.follow(event), options);
+    window.addEventListener("pointerup", end, options);
+    window.addEventListener("pointercancel", () => listeners.abort(), options);
+  }
+
+  follow({ clientX }) {
+    const epoch = this.epochAt(clientX);
+    if (epoch !== this.followed) this.wish(epoch, false);
+    this.followed = epoch;
+  }
+
+  /** Return the epoch at a place in the window; beside the chart the first or the last one. */
+  epochAt(clientX) {
+    const { left, width } = this.chart.getBoundingClientRect();
+    const epoch = valueAt(this.chart, clientX) ?? (clientX < left + width / 2 ? 0 : this.last);
+    return Math.min(this.last, Math.max(0, Math.round(epoch)));
   }
 }
