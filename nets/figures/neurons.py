@@ -15,6 +15,7 @@ from nets.figures.diagram_style import DiagramStyle, DiagramValues, NodePosition
 Change = dict[str, Any]
 BOLD_OUTLINE, NEURON_OUTLINE, PIXEL_OUTLINE, BIAS_OUTLINE = 3.5, 1.5, 0.5, 1.0  # widths in pixels
 ACTIVATION, DELTA, UNKNOWN = "a", "δ", ""
+BLANK = "\N{NO-BREAK SPACE}"  # an empty text Plotly removes, with the place for the next one
 NEW_WEIGHT = "new weight"
 
 
@@ -80,7 +81,7 @@ def fill_neurons(style: DiagramStyle, numbers: DiagramValues, visibility: Visibi
     if style.shows_values:
         columns["text"] = [FORMATS[kind](v) for v, kind in zip(values.tolist(), kinds, strict=True)]
         if style.maps and numbers.phase is None:
-            columns["text"] = [""] * len(kinds)
+            columns["text"] = [BLANK] * len(kinds)
         columns["textfont.color"] = inks
     return columns
 
@@ -218,4 +219,4 @@ def format_small(value: float) -> str:
     return format_short(value)
 
 
-FORMATS = {ACTIVATION: format_short, DELTA: format_small, UNKNOWN: lambda _: ""}
+FORMATS = {ACTIVATION: format_short, DELTA: format_small, UNKNOWN: lambda _: BLANK}

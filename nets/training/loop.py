@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
-from weakref import ref
+from weakref import proxy, ref
 
 import torch
 from jaxtyping import Float
@@ -23,7 +23,8 @@ from nets.training.run import Run
 
 TIME_AT_ONCE = 0.02  # seconds of training without a pause, if an update is not longer than that
 EPOCHS_AT_ONCE = 2**10
-NUMBERS_AT_ONCE = 2**17  # of outputs that wait for their loss; more do not fit into a cache
+OUTPUTS_AT_ONCE = 2**17  # numbers that wait for their loss; more do not fit into a cache
+NOTES_AT_ONCE = 2**18  # numbers that wait for the history: 1 MB for each loop that is kept
 
 
 def learning_rule(config: Config) -> LearningRule:
@@ -75,13 +76,17 @@ class TrainingLoop:
         return Batches(self.network, inputs, targets, size, augmented=augmented)
 
     def _make_programs(self) -> None:
-        # They refer back to this loop. So a loop that only takes steps has none: its memory is free
-        # as soon as nobody uses it, not when Python looks for cycles.
+        # They refer back to this loop, but do not keep it: its megabytes are free as soon as nobody
+        # uses it, not when Python looks for cycles.
+        this = proxy(self)
         # An optimiser of torch.optim counts its updates in Python, which no record repeats.
         recordable = isinstance(self.optimizer, GradientDescent)
-        self._updates = [partial(self._update, group.first) for group in self.batches.groups]
+        self._updates = [
+            partial(TrainingLoop._update, this, group.first) for group in self.batches.groups
+        ]
         self._programs = [Program(one, recordable=recordable) for one in self._updates]
-        self._epoch = Program(self._train_epoch, recordable=recordable)
+        epoch = partial(TrainingLoop._train_epoch, this)
+        self._epoch = Program(epoch, recordable=recordable)
         self._noted = [self.state, flat(self.batches.output)]
         if self.tests is not None:
             self._noted.append(flat(self.tests.output))
@@ -206,8 +211,9 @@ class TrainingLoop:
     def _affordable_epochs(self, most: int) -> int:
         """Compute how many epochs may be trained without a pause; at least one."""
         by_time = int(TIME_AT_ONCE / (self._seconds * len(self.batches.batches)))
-        by_space = NUMBERS_AT_ONCE // self.batches.targets.numel()
-        return max(1, min(most, by_time, by_space, EPOCHS_AT_ONCE))
+        by_outputs = OUTPUTS_AT_ONCE // self.batches.targets.numel()
+        by_notes = NOTES_AT_ONCE // sum(one.numel() for one in self._noted)
+        return max(1, min(most, by_time, by_outputs, by_notes, EPOCHS_AT_ONCE))
 
     def _loss(
         self, batches: Batches, numbers: Float[Tensor, "count *many numbers"]

@@ -50,6 +50,11 @@ def test_pictures_are_what_is_on_the_screen_with_a_caption(downloads):
         assert len(image.convert("RGB").getcolors(2**24)) > 20
 
 
+def test_a_page_that_opens_with_this_panel_offers_the_map_too(visit):
+    visitor = visit("?data=xor&panel=download")
+    visitor.page.locator("[data-figure=map][data-save=svg]:enabled").wait_for()
+
+
 def test_the_link_that_is_copied_is_the_address_of_the_run(visit):
     visitor = visit("?data=xor")
     visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -160,6 +160,23 @@ def test_a_term_under_the_pointer_highlights_its_weight_and_a_click_selects_it(v
     assert len(visitor.edges()) == 18 + 1
 
 
+NUMBERS = """() => [...document.querySelectorAll(
+    '.st-key-diagram .scatterlayer .trace.scatter:nth-child(3) .text text')].map(
+    (text) => text.textContent.trim())"""
+
+
+def test_a_neuron_has_its_number_again_after_the_picture_was_redrawn_without_it(visit):
+    visitor = visit()
+    numbers = visitor.page.evaluate(NUMBERS)
+    visitor.step_phase()
+    visitor.page.locator(".st-key-line [data-lights]").first.click()  # whole figures
+    visitor.settle()
+    assert visitor.page.evaluate(NUMBERS) == [*numbers[:8], ""]
+    visitor.click("step_back")
+    visitor.settle()
+    assert visitor.page.evaluate(NUMBERS) == numbers
+
+
 @pytest.mark.parametrize("phases", [1, 5])
 def test_transport_diagram_and_line_are_on_one_screen(visit, phases):
     visitor = visit()

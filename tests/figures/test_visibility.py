@@ -15,7 +15,7 @@ from nets.explain.phases import Phase, phases
 from nets.figures.changes import diagram_change
 from nets.figures.colours import DARK, DIVERGING, LIGHT, colours_for, round_scale
 from nets.figures.diagram_style import COLOURINGS
-from nets.figures.neurons import format_numbers
+from nets.figures.neurons import BLANK, format_numbers
 
 KINDS = ("edges", "biases")
 
@@ -90,12 +90,13 @@ def test_each_phase_adds_one_layer_that_is_known_or_has_deltas(sizes):
 def test_an_unknown_neuron_is_empty(sizes, phase):
     scene = Scene(sizes, phase)
     neurons = scene.trace("neurons")
-    texts = neurons["text"] if scene.style.shows_values else [""] * sum(sizes)
+    texts = neurons["text"] if scene.style.shows_values else [BLANK] * sum(sizes)
+    assert all(texts)  # Plotly would remove an empty one
     for hover, text, fill in zip(
         neurons["customdata"], texts, neurons["marker"]["color"], strict=True
     ):
         if hover == "not computed yet":
-            assert (text, fill) == ("", scene.style.theme.paper)
+            assert (text, fill) == (BLANK, scene.style.theme.paper)
 
 
 @in_every_phase

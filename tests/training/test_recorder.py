@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
+from weakref import ref
 
 import pytest
 import torch
@@ -13,6 +14,7 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.losses import LOSSES
 from nets.engine.optimizers import OPTIMIZERS
+from nets.training.loop import quick_loop
 from nets.training.program import Program, Record, compiled, each
 
 DISTANCES = ["SquaredError", "MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"]
@@ -272,3 +274,11 @@ def test_a_new_learning_rate_reaches_the_recorded_calls():
     for other in (fresh, once_more):
         assert torch.equal(going_on.network.parameters, other.network.parameters)
     assert not torch.equal(going_on.network.parameters, advance(run, 5).network.parameters)
+
+
+def test_the_memory_of_a_training_is_free_as_soon_as_nobody_uses_it():
+    loop = quick_loop([start(Config())])
+    loop.train(range(1, 30), 1)
+    gone = ref(loop)
+    del loop
+    assert gone() is None

@@ -98,13 +98,15 @@ def _choose_layers(session: Session, chosen: Dataset) -> None:
         _choose_derived_inputs(session)
     elif fixed:
         st.caption("The data sets n_input and n_output.")
-    widgets.show_errors(session, "n_input", "n_output", *widgets.hidden_keys())
     if session.inseparable:
         st.caption("Not linearly separable.", help=help_text("linearly separable"))
 
 
 def _choose_sizes(session: Session, *, fixed: bool) -> None:
-    """Draw three fields in a row; the buttons follow the last hidden layer if both fit there."""
+    """Draw three fields in a row; the buttons follow the last hidden layer if both fit there.
+
+    What was wrong in a field is said below the fields.
+    """
     changed = {"on_change": actions.changed, "args": (session,)}
     left, middle, right = st.columns(3, gap="small")
     number_field(left, "n_input", "n_input", disabled=fixed, **changed)
@@ -116,6 +118,7 @@ def _choose_sizes(session: Session, *, fixed: bool) -> None:
     for number in range(2, layers + 1):
         columns = columns or [*st.columns(3, gap="small", vertical_alignment="bottom")]
         number_field(columns.pop(0), f"hidden {number}", widgets.hidden_key(number), **changed)
+    widgets.show_errors(session, "n_input", "n_output", *widgets.hidden_keys())
     _draw_layer_buttons(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
 
 

@@ -31,14 +31,24 @@ class Downloads {
     this.plotly = plotly;
     root.addEventListener("click", ({ target }) => this.press(target.closest("[data-save]")));
     root.querySelector("[data-copy]").addEventListener("click", () => this.copyLink());
+    // A page that opens with this panel draws its figures later.
+    this.observer = new MutationObserver(() => this.enable());
+    const hiding = { subtree: true, attributes: true, attributeFilter: ["hidden"] };
+    this.observer.observe(document.body, hiding);
   }
 
   receive(message) {
     this.message = message;
-    for (const button of this.root.querySelectorAll("[data-save]"))
-      button.disabled = !this.isThere(button.dataset.figure);
+    this.enable();
     const { film } = message;
     if (film && film.number !== this.filmed) this.saveFilm(film);
+  }
+
+  /** Enable the buttons whose figures are there. */
+  enable() {
+    if (!this.root.isConnected) this.observer.disconnect();
+    for (const button of this.root.querySelectorAll("[data-save]"))
+      button.disabled = !this.isThere(button.dataset.figure);
   }
 
   /**
