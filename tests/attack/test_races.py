@@ -28,7 +28,8 @@ from nets.training.recipe import Parameter
 SECONDS = 5  # after which a change counts as lost
 PROMPT = 0.3  # seconds
 TIMES = 5
-CHANGES = int(os.environ.get("NETS_CHANGES", "29"))
+CYCLE = 29  # changes, each of another widget
+CHANGES = int(os.environ.get("NETS_CHANGES", CYCLE))
 TITLES = {name: source.title for name, source in DATASETS.items()}
 
 
@@ -142,7 +143,7 @@ def train(visitor):
     visitor.until(lambda page: page.running)
 
 
-@pytest.mark.parametrize(("work", "first"), [(play, 0), (train, CHANGES)])
+@pytest.mark.parametrize(("work", "first"), [(play, 0), (train, CYCLE)])
 def test_no_change_in_the_sidebar_is_lost_while_the_server_works(visit, work, first):
     visitor = visit("data=circle")
     spans = []

@@ -117,9 +117,9 @@ HEADER = (
 
 
 def lessons(seconds):
-    """Hold three lessons, each at a server of its own, and print how they went."""
+    """Hold some lessons, each at a server of its own, and print how they went."""
     print(HEADER)
-    for stepping, playing in ((1, 0), (30, 0), (29, 1), (60, 0)):
+    for stepping, playing in ((1, 0), (30, 0), (29, 1), (20, 10), (60, 0)):
         with served(PAGE, CORES) as server:
             reports, epochs = asyncio.run(lesson(server, stepping, playing, seconds))
             name = f"{stepping} stepping" + (f", {playing} playing" if playing else "")

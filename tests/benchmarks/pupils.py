@@ -123,7 +123,7 @@ class Pupil:
             self.fragment = delta.fragment_id
         if key == "stage":
             self.stage_fragment = delta.fragment_id
-            (data,) = json.loads(getattr(widget, widget.WhichOneof("data")))
+            data, *_ = json.loads(getattr(widget, widget.WhichOneof("data")))
             if data["number"] != self.number:
                 self.number, answer.stage = data["number"], data
                 answer.picture = time.perf_counter() - begun
