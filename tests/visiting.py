@@ -4,10 +4,13 @@ import math
 import re
 from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
+from nets.page.stage.address import obey_page_words
 from nets.page.stage.transport import train_box
+from nets.page.visitor.opening import begin_with
 from nets.page.visitor.pending import continue_events
 
 APP = str(Path(__file__).parent.parent / "app.py")
@@ -18,6 +21,15 @@ def arrive(**query):
     page = AppTest.from_file(APP, default_timeout=60)
     page.query_params.update(query or {"data": "notebook"})
     return work_on(page.run())
+
+
+def open_link(query):
+    """Begin a session with a query string, without a page, and finish its training."""
+    words = dict(parse_qsl(query, keep_blank_values=True))
+    session = begin_with(words, lambda words, new: obey_page_words(words, new, {}, []))
+    while session.pending:
+        continue_events(session)
+    return session
 
 
 def arrive_as_newcomer():

@@ -3,7 +3,7 @@
 import pytest
 from playground import opened
 
-from tests.browser.test_address import search
+from tests.browser.test_address import search, wait_for_address
 from tests.browser.test_input import EDGE
 
 LINE_OF_A = "document.querySelector('.st-key-loss_chart').data.find(({name}) => name === 'A')"
@@ -58,6 +58,13 @@ def test_f5_brings_the_run_back_after_every_kind_of_change(visitor):
     visitor.step(3)
     visitor.page.locator(".st-key-time input").fill("1")
     visitor.wait_for_text("epoch", "1")
+    wait_for_address(visitor, "steps=3", "at=1")
+    comes_back(visitor)
+    visitor.element("time", "button").click()
+    visitor.wait_for_text("epoch", "3")
+    visitor.step_phase()
+    visitor.show_panel("Weights and biases")
+    wait_for_address(visitor, "steps=3", "phase=1")
     comes_back(visitor)
     visitor.show_panel("Inspect")
     visitor.page.evaluate(EDGE)

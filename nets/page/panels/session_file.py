@@ -44,7 +44,7 @@ def show_observed(session: Session) -> None:
 def write(session: Session, state: Any) -> str:
     """Write the run on show, how it is shown, and the kept runs."""
     words = page_words(session, state)
-    return to_session_file(session.recipe, recipes_of(session.baselines), words)
+    return to_session_file(session.whole.recipe, recipes_of(session.baselines), words)
 
 
 def open_text(session: Session, text: str, state: Any) -> None:

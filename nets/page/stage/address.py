@@ -10,17 +10,19 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from nets.explain.phases import Walkthrough
 from nets.figures.colours import LOWEST_SCALE, MAX_SCALE, round_scale
 from nets.figures.diagram_style import COLOURINGS
 from nets.page.stage import player
 from nets.page.visitor.baselines import read_word, write_word
 from nets.page.visitor.remembered import OWN, word_of
 from nets.page.visitor.session import Session
+from nets.page.visitor.time_travel import go_to
 from nets.page.visitor.view_options import ViewOptions
 from nets.sharing.link import parse_number, to_query
 from nets.sharing.packing import MOST_LETTERS, length
 from nets.training.recipe import Epochs, Recipe
-from nets.validate import quote, require_number
+from nets.validate import quote, require_number, require_whole
 
 FIRST_PANEL = "Inspect"
 USUAL: dict[str, Any] = {"panel": FIRST_PANEL, "speed": player.USUAL_SPEED}
@@ -28,6 +30,7 @@ PICTURES = {"map": "map", "neurons": "in_neurons", "classes": "as_classes"}  # w
 SWITCHES = {"log": "log_loss", "compare": "compare"}  # word → key of a widget
 NOTHING = "plain"  # the word for no picture and no switch
 PLAY, KEPT, SCALE = "play", "kept", "scale"
+AT, PHASE = "at", "phase"  # an earlier epoch; how many phases of the epoch after the last one
 
 
 class Address(NamedTuple):
@@ -47,7 +50,7 @@ def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
 
     A recipe that is too long for an address is left out, with its steps.
     """
-    recipe = session.recipe
+    recipe = session.whole.recipe
     if session.playing and recipe.events and isinstance(recipe.events[-1], Epochs):
         recipe = Recipe(recipe.config, recipe.events[:-1], recipe.data)
     words = to_query(recipe)
@@ -55,7 +58,7 @@ def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
         words = to_query(Recipe(recipe.config))
     words |= page_words(session, state)
     if recipe.data is not None:
-        words[OWN] = word_of(recipe.data)
+        words[OWN] = word_of(recipe.data, recipe.observed)
     kept = {KEPT: write_word(session.baselines)} if session.baselines else {}
     if length(words | kept) <= MOST_LETTERS:
         words |= kept
@@ -64,7 +67,7 @@ def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
 
 def what_a_link_lacks(session: Session) -> str:
     """Say in sentences what of the run and the kept runs a link does not carry; "" if nothing."""
-    recipe, baselines = session.recipe, session.baselines
+    recipe, baselines = session.whole.recipe, session.baselines
     words, lacking = to_query(recipe), list[str]()
     if recipe.data is not None:
         lacking.append("A link does not carry your own data.")
@@ -96,6 +99,10 @@ def page_words(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
         words["view"] = " ".join([*on, *switched]) or NOTHING
     if session.scale != round_scale(session.run.history.parameters[0]):
         words[SCALE] = f"{session.scale:g}"
+    if session.latest is not None:
+        words[AT] = str(session.run.epoch)
+    elif session.walk is not None:
+        words[PHASE] = str(session.walk.shown)
     return words
 
 
@@ -126,6 +133,11 @@ def obey_page_words(
             session.scale = _read_scale(words[SCALE])
         except ValueError as error:
             sentences.append(str(error))
+    if AT in words or PHASE in words:
+        try:
+            go_to(session, _read_place(words, session))
+        except ValueError as error:
+            sentences.append(str(error))
     if "view" in words:
         sentences += _obey_view(words["view"].split(), session, state)
     return sentences
@@ -141,6 +153,22 @@ def _obey_view(asked: list[str], session: Session, state: Any) -> list[str]:
         if word in colours:
             state["colour_by"] = colours[word]
     return [_wrong("view", word, known) for word in asked if word not in known][:1]
+
+
+def _read_place(words: Mapping[str, str], session: Session) -> tuple[int, int]:
+    """Read which epoch of the run is on show, and how many of its phases."""
+    last = session.progress[1] if session.pending else session.run.epoch
+    if AT in words:
+        return _read_whole(AT, words[AT], 0, last), 0
+    most = Walkthrough(session.run).phase_count - (last == 0)
+    return last, _read_whole(PHASE, words[PHASE], 1, most)
+
+
+def _read_whole(name: str, word: str, low: int, high: int) -> int:
+    """Read a whole number in these limits."""
+    number: Any = parse_number(word)
+    require_whole(name, number, low, high)
+    return number
 
 
 def _read_scale(word: str) -> float:

@@ -20,9 +20,10 @@ from nets.config import Config
 from nets.page.visitor import memory, uploads
 from nets.page.visitor.moments import Moments
 from nets.page.visitor.opening import Obey, begin_with, in_turn
+from nets.page.visitor.pending import repeat
 from nets.page.visitor.reception import inbox_of
 from nets.page.visitor.session import Session
-from nets.page.visitor.time_travel import repeat
+from nets.page.visitor.time_travel import go_to, place_of
 from nets.sharing.lenient import MOST_WORDS
 
 KEY = "visitor"
@@ -113,8 +114,8 @@ def rest(session: Session) -> None:
     """Forget everything in a session except what is needed to repeat its run."""
     with session.in_order():
         small = Session.of(Config())
-        small.resting, small.view, small.dark = session.recipe, session.view, session.dark
-        small.scale = session.scale
+        small.resting, small.destination = session.whole.recipe, place_of(session)
+        small.scale, small.view, small.dark = session.scale, session.view, session.dark
         small.run_number, small.example = session.run_number + 1, session.example
         small.train_count, small.train_requests = session.train_count, session.train_requests
         small.baselines = tuple(one.without_run() for one in session.baselines)
@@ -127,11 +128,13 @@ def wake(session: Session) -> None:
     """Repeat the run of a session that rested, with progress if it takes long."""
     with session.in_order():
         recipe, view, scale = session.resting, session.view, session.scale
+        place = session.destination
         if recipe is not None:
             session.resting = None
             with in_turn(recipe.config):
                 repeat(session, recipe)
                 session.view, session.scale = view, scale
+                go_to(session, place)
             session.moments = Moments()
 
 

@@ -19,13 +19,14 @@ from nets.presets import bytes_of
 from nets.sharing.lenient import read_link
 from nets.sharing.link import most_epochs, recipe_of
 from nets.sharing.packing import unpack
-from nets.training.recipe import Epochs, Recipe
+from nets.training.observed import observed_run
+from nets.training.recipe import Epochs, Recipe, RecordedRun
 from nets.training.run import start
 from nets.validate import quote
 
 Obey = Callable[[Mapping[str, str], Session], list[str]]
 # Of an address, besides those of a recipe.
-PAGE_WORDS = ("panel", "view", "speed", "play", "kept", "scale", OWN)
+PAGE_WORDS = ("panel", "view", "speed", "play", "kept", "scale", "at", "phase", OWN)
 MORE = "more"  # epochs that were played after the recipe of an address
 MOST_DIGITS = 7  # of such a number
 REST = "The page obeys the rest of the address."
@@ -62,14 +63,18 @@ def _arrive(query: Mapping[str, str]) -> tuple[Session, list[str]]:
 
 def _recall(words: Mapping[str, str], own: str) -> tuple[Recipe, list[str]] | None:
     """Read a recipe whose own data the server still has; None without such data."""
-    data = remembered.find(own)
-    if data is None:
+    found = remembered.find(own)
+    if found is None:
         return None
+    data, observed = found
     try:
         recipe = replace(recipe_of(unpack(words)), data=data)
         if recipe.config.data != OWN_DATA.name:
             return None
         start(recipe.config, data=data)
+        if observed is not None:
+            observed_run(recipe.config, data, observed)  # which checks that all fits
+            return replace(recipe, events=(Epochs(observed.epoch),), observed=observed), []
     except ValueError:
         return None
     most = most_epochs(recipe.config)
@@ -79,7 +84,7 @@ def _recall(words: Mapping[str, str], own: str) -> tuple[Recipe, list[str]] | No
 
 def _with_more(recipe: Recipe, wrong: list[str], more: str) -> tuple[Recipe, list[str]]:
     """Add the epochs that were played after a recipe; a link has a limit for all of them."""
-    if not more:
+    if not more or recipe.observed is not None:
         return recipe, wrong
     if not (more.isascii() and more.isdigit() and 0 < len(more) <= MOST_DIGITS and int(more)):
         return recipe, [*wrong, f"{MORE} must be a number of epochs; got {quote(more)}."]
@@ -88,6 +93,8 @@ def _with_more(recipe: Recipe, wrong: list[str], more: str) -> tuple[Recipe, lis
 
 def _begin(recipe: Recipe) -> Session:
     """Begin with a recipe; its first weights set by hand, if they can be set, come first."""
+    if recipe.observed is not None:
+        return Session.showing(RecordedRun.of(recipe))
     try:
         session = Session.of(recipe.config, recipe.data, recipe.set_at_first)
         events = recipe.after_first

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nets.page.visitor.session import Session
+from nets.page.visitor.time_travel import go_to, show_epoch
 from nets.page.visitor.turns import deed
-from nets.training.recipe import Epochs, Event
+from nets.training.recipe import Epochs, Event, Recipe
 
 SLICE = 0.3  # seconds of training for one answer; longer work shows its progress
 
@@ -45,10 +47,22 @@ def continue_events(session: Session, seconds: float = SLICE) -> None:
             break
         rest = event.count - done if isinstance(event, Epochs) else 0
         session.pending[:1] = [Epochs(rest)] if rest else []
+    if not session.pending:
+        go_to(session, session.destination)
     session.unshown = [session.now]
 
 
 @deed
 def cancel(session: Session) -> None:
     """Drop the events that are not done yet."""
-    session.pending = []
+    session.pending, session.destination = [], None
+
+
+def repeat(session: Session, recipe: Recipe) -> None:
+    """Make the run of a recipe the run on show, with progress if it takes long."""
+    if recipe.observed is None:
+        session.begin(recipe.config, recipe.data, recipe.set_at_first)
+        start_events(session, recipe.after_first)
+    else:
+        session.observe(replace(recipe, events=(Epochs(recipe.observed.epoch),)))
+        show_epoch(session, recipe.epoch)

@@ -45,7 +45,7 @@ class Session(InOrder):
         branch: counts how often the run became one that is not its own future.
         run_number: how many runs this visitor began before this one.
         pending: events that are not done yet (see `pending.py`); `progress`: from which epoch to
-            which they lead.
+            which they lead; `destination`: the epoch to show after them, and how many phases.
         playing: whether the browser asks for epoch after epoch.
         unshown: snapshots that the browser has not been sent, in order.
         precomputed: what a click on a button leads to.
@@ -74,6 +74,7 @@ class Session(InOrder):
     run_number: int = 0
     pending: list[Event] = field(default_factory=list)
     progress: tuple[int, int] = (0, 0)
+    destination: tuple[int, int] | None = None
     playing: bool = False
     unshown: list[Snapshot] = field(default_factory=list)
     precomputed: dict[str, Snapshot] = field(default_factory=dict)
@@ -118,6 +119,11 @@ class Session(InOrder):
         return self.recorded.run
 
     @property
+    def whole(self) -> RecordedRun:
+        """The run with its later epochs, if an earlier epoch is on show."""
+        return self.latest or self.recorded
+
+    @property
     def is_observed(self) -> bool:
         """Whether the run was trained elsewhere: it can be looked at, but not trained."""
         return self.recipe.observed is not None
@@ -135,6 +141,7 @@ class Session(InOrder):
     def note(self) -> None:
         """Keep the present state before it is changed."""
         self.moments.add(Moment.of(self))
+        self.destination = None
         if self.latest is not None:
             self.latest, self.branch = None, self.branch + 1
 

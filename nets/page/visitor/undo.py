@@ -1,6 +1,6 @@
 """Undo and redo: go back to the moment before a change, and forth again, exactly."""
 
-from nets.page.visitor import time_travel
+from nets.page.visitor import pending
 from nets.page.visitor.moments import Moment, Moments
 from nets.page.visitor.session import Session
 from nets.training.advance import rewind
@@ -64,7 +64,7 @@ def repeat(session: Session, recipe: Recipe) -> None:
     """Make the run of a recipe the run on show, with progress if it takes long."""
     moments, session.moments = session.moments, Moments()
     try:
-        time_travel.repeat(session, recipe)
+        pending.repeat(session, recipe)
     finally:
         session.moments = moments
 

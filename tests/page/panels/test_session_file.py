@@ -3,16 +3,18 @@
 import pytest
 import torch
 from torch import nn
-from visiting import arrive, type_into, visitor, work_on
+from visiting import arrive, open_link, type_into, visitor, work_on
 
 from nets import Epochs, LearningRate, Observer, Parameter, replay
 from nets.page.panels.panels import PANELS
+from nets.page.panels.session_file import open_text, write
+from nets.page.stage.address import address_of
 from nets.page.stage.player import toggle
 from nets.page.visitor.arrival import rest, wake
 from nets.page.visitor.by_hand import set_parameters
-from nets.page.visitor.pending import start_events
+from nets.page.visitor.pending import repeat, start_events
 from nets.page.visitor.session import Session
-from nets.page.visitor.time_travel import repeat, show_epoch
+from nets.page.visitor.time_travel import show_epoch
 from nets.presets import PRESETS
 from nets.sharing.session_file import to_session_file
 from nets.training.recipe import Recipe
@@ -84,6 +86,20 @@ def test_nothing_that_a_browser_sends_trains_an_observed_run():
     rest(session)
     wake(session)
     assert torch.equal(session.run.history.loss, before.history.loss)
+
+
+def test_f5_and_a_session_file_bring_an_observed_run_back_at_the_epoch_on_show():
+    session = Session.of(PRESETS["xor"])
+    repeat(session, observed())
+    show_epoch(session, 1)
+    from_file = Session.of(PRESETS["xor"])
+    open_text(from_file, write(session, {}), {})
+    for again in (open_link(address_of(session, {}).query), from_file):
+        assert not again.errors
+        assert (again.is_observed, again.run.epoch) == (True, 1)
+        assert torch.equal(again.run.network.parameters, session.run.network.parameters)
+        show_epoch(again, 4)
+        assert torch.equal(again.run.history.loss, session.latest.run.history.loss)
 
 
 def test_a_changed_setting_begins_a_run_of_the_page_on_the_observed_data():
