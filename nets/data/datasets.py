@@ -75,7 +75,8 @@ DATASETS = {
             "notebook",
             "Notebook: random numbers",
             "Inputs and targets are random numbers, as in the notebook. They have no pattern; the "
-            "network can only learn them by heart.",
+            "network can only learn them by heart. The notebook is the lesson that this page grew "
+            "out of.",
             random_numbers,
             has_pattern=False,
             notebook="x = torch.randn(({examples}, {n_input}))\n"

@@ -1,4 +1,4 @@
-"""Names of phases: the four steps, and which layer and update a phase is about."""
+"""Names of phases: the four steps, what they are for, and which layer a phase is about."""
 
 from nets.explain.phases import Walkthrough, updates_per_epoch
 
@@ -7,6 +7,23 @@ STEPS = {
     "loss": "Loss",
     "backward": "Backpropagation",
     "update": "Update",
+}
+QUESTIONS = {
+    "forward": "What does the network answer?",
+    "loss": "How wrong is the answer?",
+    "backward": "How much does each weight contribute to the loss?",
+    "update": "How must each weight change so that the loss falls?",
+}
+MEANINGS = {
+    "forward": "Layer by layer, every neuron adds up its inputs, each times a weight, and its "
+    "bias, and puts the sum z through its activation. The outputs of the last layer are the "
+    "answer ŷ.",
+    "loss": "The loss compares the answers ŷ with the targets y and gives one number. The smaller "
+    "it is, the better the answers.",
+    "backward": "From the last layer back to the first, every neuron gets its δ, and every weight "
+    "and bias its gradient: how fast the loss rises when it rises.",
+    "update": "Every weight and bias moves a little against its gradient. The learning rate says "
+    "how far.",
 }
 
 

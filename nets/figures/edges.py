@@ -106,7 +106,7 @@ def line_codes(edges: EdgeValues) -> str:
     """Return a letter for each edge: which shared line it belongs to. Faded ones are not drawn."""
     sizes = edges.shares.abs()
     bins = (sizes * BINS).long().clamp(max=BINS - 1)
-    letters = bins + BINS * (edges.shares > 0) + ord(FIRST)
+    letters = bins + BINS * (edges.shares >= 0) + ord(FIRST)  # 0 is not below 0: no dashes
     drawn = torch.tensor(edges.highlighted)
     count = int(drawn.sum())
     if count > MAX_EDGES:

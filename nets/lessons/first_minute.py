@@ -9,7 +9,7 @@ from dataclasses import replace
 from nets.config import Config
 from nets.presets import PRESETS
 from nets.training.early_stopping import LOSS, EarlyStopping
-from nets.training.metrics import accuracy_of
+from nets.training.metrics import accuracy_of, describe_classes
 from nets.training.run import Run
 
 CONFIG = PRESETS["xor"]
@@ -40,7 +40,7 @@ def learned(run: Run) -> str:
         return ""
     losses = run.history.loss
     return (
-        f"**The network now answers all {len(run.data)} examples correctly.** In {run.epoch} "
-        f"epochs it changed its weights so that the loss fell from {losses[0]:.2g} to "
-        f"{losses[-1]:.2g}."
+        f"**The network now answers all {len(run.data)} examples correctly.** "
+        f"{describe_classes(run.config)} In {run.epoch} epochs it changed its weights so that the "
+        f"loss fell from {losses[0]:.2g} to {losses[-1]:.2g}."
     )

@@ -58,6 +58,14 @@ def classes_of(output: Float[Tensor, "N n_output"], config: Config) -> Int[Tenso
     return output.argmax(dim=1)
 
 
+def describe_classes(config: Config) -> str:
+    """Say how an output becomes a class: the rule of `classes_of` in a sentence."""
+    if config.sizes[-1] > 1:
+        return "The predicted class is the one with the largest output."
+    threshold = LOSSES[config.loss].threshold
+    return f"An output above {threshold:g} counts as class 1, any other as class 0."
+
+
 def accuracy(predicted: Int[Tensor, " N"], true: Int[Tensor, " N"]) -> float:
     """Return the fraction of classes that are right, as `sklearn.metrics.accuracy_score` does."""
     return int((predicted == true).sum()) / len(true)

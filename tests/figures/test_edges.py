@@ -1,5 +1,7 @@
 """Edges: those of the phase are highlighted, in the colour of the number that they show."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from scene import SHARED, SINGLE, Scene, computed_now, name_of, on_single_lines
@@ -7,9 +9,10 @@ from scene import SHARED, SINGLE, Scene, computed_now, name_of, on_single_lines
 from nets import advance, start
 from nets.explain.phases import Phase, phases
 from nets.figures.changes import diagram_change
-from nets.figures.colours import DARK, DIVERGING, LIGHT, colours_for, round_scale
+from nets.figures.colours import DARK, DIVERGING, LIGHT, MIDPOINT, colours_for, round_scale
+from nets.figures.diagram import skeleton
 from nets.figures.diagram_style import COLOURINGS
-from nets.figures.edges import NOT_DRAWN
+from nets.figures.edges import FIRST, NOT_DRAWN
 
 
 @on_single_lines
@@ -73,3 +76,19 @@ def test_at_rest_the_last_change_is_that_of_the_last_epoch():
     column = [layer.weights for layer in moved.layers]
     end = round_scale(moved.parameters)
     assert scene.colours() == [shades(values, end) for values in column]
+
+
+@pytest.mark.parametrize("sizes", [SINGLE, SHARED], ids=["single", "shared"])
+def test_a_weight_and_a_bias_of_0_are_grey_and_look_like_nothing_below_0(sizes):
+    scene = Scene(sizes, None)
+    zero = scene.run.network.with_parameters(torch.zeros_like(scene.run.network.parameters))
+    change = diagram_change(scene.style, replace(scene.numbers, network=zero))
+    assert set(change["traces"]["biases"]["marker.color"]) == {MIDPOINT}
+    assert set(change["traces"]["biases"]["marker.symbol"]) == {"square"}
+    if scene.style.separate_lines:
+        assert set(change["shapes"]["line.color"]) == {MIDPOINT}
+        assert set(change["shapes"]["line.dash"]) == {"solid"}
+    else:
+        lines = skeleton(scene.style)["layout"]["shapes"]
+        drawn = set(change["codes"]) - {NOT_DRAWN}
+        assert {lines[ord(code) - ord(FIRST)]["line"]["dash"] for code in drawn} == {"solid"}

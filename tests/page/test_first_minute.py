@@ -61,6 +61,7 @@ def test_the_first_play_ends_when_all_is_learned_and_says_so_then_play_continues
     run = visitor(page).run
     assert 100 < run.epoch < 1000  # seconds at the usual speed, and not at once
     assert "The network now answers all 4 examples correctly" in page.info[0].value
+    assert "An output above 0.5 counts as class 1" in page.info[0].value
     page.button(key="play").click().run()
     assert visitor(page).playing
     assert visitor(page).run.epoch > run.epoch

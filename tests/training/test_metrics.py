@@ -6,7 +6,14 @@ from sklearn import metrics
 
 from nets.config import Config
 from nets.sharing.link import from_query
-from nets.training.metrics import accuracy, classes_of, confusion, explained, score
+from nets.training.metrics import (
+    accuracy,
+    classes_of,
+    confusion,
+    describe_classes,
+    explained,
+    score,
+)
 from nets.training.recipe import replay
 
 GENERATOR = torch.Generator().manual_seed(3)
@@ -47,3 +54,13 @@ def test_of_several_outputs_the_largest_is_the_class():
 def test_the_presets_classify_95_of_100_unseen_examples_correctly(name, epochs):
     run = replay(from_query({"data": name, "steps": str(epochs)}))
     assert score(run, run.test).accuracy >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("loss", "threshold"), [("SquaredError", "0.5"), ("BCEWithLogitsLoss", "0")]
+)
+def test_the_sentence_on_classes_names_the_output_above_which_the_class_is_1(loss, threshold):
+    config = Config(sizes=(2, 1), output_activation="linear", loss=loss)
+    assert f"above {threshold} counts as class 1" in describe_classes(config)
+    outputs = float(threshold) + torch.tensor([[-0.01], [0.01]])
+    assert classes_of(outputs, config).tolist() == [0, 1]

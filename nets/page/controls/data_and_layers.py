@@ -9,8 +9,9 @@ from nets.data.datasets import ALL_DATASETS, OWN_DATA, Dataset, find_dataset
 from nets.data.features import FEATURES
 from nets.engine.names import column_symbol
 from nets.page.controls import actions, gallery, widgets
-from nets.page.controls.widgets import number_field, step_buttons
-from nets.page.html.words import help_text
+from nets.page.controls.widgets import label_of, number_field, step_buttons
+from nets.page.html.text import as_markdown
+from nets.page.html.words import help_on_notebook, help_text
 from nets.page.visitor.session import Session
 from nets.presets import SHOWN_HIDDEN_LAYERS
 
@@ -26,10 +27,11 @@ def show(session: Session) -> None:
 def _choose_data(session: Session, chosen: Dataset) -> None:
     """Draw the list of data sets and the settings of the chosen one."""
     st.selectbox(
-        "Data",
+        label_of("data"),
         ALL_DATASETS,
         format_func=lambda name: ALL_DATASETS[name].title,
         key="data",
+        help=_about_data(chosen),
         on_change=actions.data_changed,
         args=(session,),
     )
@@ -44,19 +46,27 @@ def _choose_data(session: Session, chosen: Dataset) -> None:
     _choose_examples(session, chosen)
 
 
+def _about_data(chosen: Dataset) -> str:
+    """Say all that is known of a data set, of which the sidebar shows the first sentence."""
+    about = as_markdown(chosen.about)
+    return "\n\n".join(filter(None, (about, help_on_notebook(about))))
+
+
 def _choose_examples(session: Session, chosen: Dataset) -> None:
     """Draw the number of examples, the batch size, and the noise if the data has any."""
     changed = {"on_change": actions.changed, "args": (session,)}
     left, right, *third = st.columns(3 if chosen.has_noise else 2, gap="small")
     if chosen.n_examples is None:
-        number_field(left, "Examples", "examples", **changed)
+        number_field(left, label_of("examples"), "examples", **changed)
     else:
-        left.text_input("Examples", str(chosen.n_examples), disabled=True)
+        left.text_input(label_of("examples"), str(chosen.n_examples), disabled=True)
     explained = {"placeholder": "all", "help": help_text("batch")}
-    size = "Batch" if chosen.has_noise else "Batch size"  # there is less room next to Noise
+    size = (
+        "Batch" if chosen.has_noise else label_of("batch_size")
+    )  # there is less room next to Noise
     number_field(right, size, "batch_size", **explained, **changed)
     for column in third:
-        number_field(column, "Noise", "noise", help=help_text("noise"), **changed)
+        number_field(column, label_of("noise"), "noise", help=help_text("noise"), **changed)
     widgets.show_errors(session, "data", "examples", "batch_size", "noise")
 
 
@@ -65,12 +75,11 @@ def _choose_split(session: Session) -> None:
     changed = {"on_change": actions.changed, "args": (session,)}
     with st.popover(split_label(session), key="data_more", width="stretch"):
         field, *buttons = st.columns([4, 1, 1], gap="small", vertical_alignment="bottom")
-        number_field(
-            field, "Test fraction", "test_fraction", help=help_text("test fraction"), **changed
-        )
-        step_buttons(buttons, "test fraction", "test_fraction", **changed)
+        key, explained = "test_fraction", {"help": help_text("test fraction")}
+        number_field(field, label_of(key), key, **explained, **changed)
+        step_buttons(buttons, label_of(key).lower(), key, **changed)
         seed = {"placeholder": "same as Seed", "help": help_text("data seed")}
-        number_field(st.container(), "Data seed", "data_seed", **seed, **changed)
+        number_field(st.container(), label_of("data_seed"), "data_seed", **seed, **changed)
         st.button(
             "New sample",
             key="new_sample",
@@ -109,15 +118,16 @@ def _choose_sizes(session: Session, *, fixed: bool) -> None:
     """
     changed = {"on_change": actions.changed, "args": (session,)}
     left, middle, right = st.columns(3, gap="small")
-    number_field(left, "n_input", "n_input", disabled=fixed, **changed)
+    number_field(left, label_of("n_input"), "n_input", disabled=fixed, **changed)
     layers = st.session_state.layers
     if layers:
-        number_field(middle, "n_hidden", "n_hidden", **changed)
-    number_field(right, "n_output", "n_output", disabled=fixed, **changed)
+        number_field(middle, label_of("n_hidden"), "n_hidden", **changed)
+    number_field(right, label_of("n_output"), "n_output", disabled=fixed, **changed)
     columns: list[DeltaGenerator] = []
     for number in range(2, layers + 1):
         columns = columns or [*st.columns(3, gap="small", vertical_alignment="bottom")]
-        number_field(columns.pop(0), f"hidden {number}", widgets.hidden_key(number), **changed)
+        key = widgets.hidden_key(number)
+        number_field(columns.pop(0), label_of(key), key, **changed)
     widgets.show_errors(session, "n_input", "n_output", *widgets.hidden_keys())
     _draw_layer_buttons(session, columns if len(columns) == 2 else st.columns(2, gap="small"))
 
@@ -149,7 +159,7 @@ def _draw_layer_buttons(session: Session, columns: Sequence[DeltaGenerator]) -> 
 
 def _choose_derived_inputs(session: Session) -> None:
     st.pills(
-        "Features",
+        label_of("derived"),
         FEATURES,
         selection_mode="multi",
         format_func=lambda name: column_symbol(FEATURES[name].title),

@@ -12,9 +12,10 @@ from nets.engine.activations import ACTIVATIONS
 from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES, squashed_twice
-from nets.engine.optimizers import CONSTANTS, OPTIMIZERS
+from nets.engine.optimizers import OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.page.controls import actions, data_and_layers, widgets
+from nets.page.controls.widgets import label_of
 from nets.page.html.words import help_text
 from nets.page.visitor.session import Session
 from nets.sharing.caption import name_optimizer
@@ -34,7 +35,7 @@ def show(session: Session) -> None:
     _choose_learning_rate(session)
     _choose_activations(session)
     _choose_loss(session)
-    _choose_row(session, "Bias update", "bias_rule", BIAS_RULES, "bias update")
+    _choose_row(session, "bias_rule", BIAS_RULES, "bias update")
     _choose_optimizer(session)
     _choose_seed(session)
 
@@ -44,7 +45,7 @@ def _choose_learning_rate(session: Session) -> None:
     field, down, up = st.columns([3, 1, 1], gap="small", vertical_alignment="bottom")
     changed = {"on_change": actions.rate_changed, "args": (session,)}
     explained = {"help": help_text("learning rate")}
-    widgets.number_field(field, "Learning rate", "learning_rate", **explained, **changed)
+    widgets.number_field(field, label_of("learning_rate"), "learning_rate", **explained, **changed)
     buttons = (
         (down, "Smaller learning rate", "rate_down", "remove", -1),
         (up, "Larger learning rate", "rate_up", "add", 1),
@@ -64,7 +65,7 @@ def _choose_activations(session: Session) -> None:
     state, (left, right) = st.session_state, st.columns(2, gap="xsmall")
     changed = {"on_change": actions.changed, "args": (session,)}
     left.selectbox(
-        "Hidden activation",
+        label_of("hidden_activation"),
         ACTIVATIONS,
         key="hidden_activation",
         help=help_text("activation", state.hidden_activation),
@@ -72,7 +73,7 @@ def _choose_activations(session: Session) -> None:
         **changed,
     )
     right.selectbox(
-        "Output activation",
+        label_of("output_activation"),
         [*ACTIVATIONS, *FOR_OUTPUTS],
         key="output_activation",
         help=help_text("activation", state.output_activation),
@@ -83,7 +84,7 @@ def _choose_activations(session: Session) -> None:
 def _choose_loss(session: Session) -> None:
     state, key = st.session_state, widgets.key_of("loss")
     st.selectbox(
-        "Loss",
+        label_of(key),
         LOSSES,
         key=key,
         help=help_text("loss", state[key]),
@@ -111,11 +112,11 @@ def _offer_remedy(session: Session, remedy: Mapping[str, str]) -> None:
     )
 
 
-def _choose_row(session: Session, label: str, key: str, rows: Mapping[str, Any], word: str) -> None:
+def _choose_row(session: Session, key: str, rows: Mapping[str, Any], word: str) -> None:
     """Draw a list of the titles of a table's rows, and explain a word and the chosen row."""
     chosen = st.session_state.get(key, getattr(session.recipe.config, key))
     st.selectbox(
-        label,
+        label_of(key),
         rows,
         format_func=lambda name: rows[name].title,
         key=key,
@@ -131,18 +132,17 @@ def _choose_optimizer(session: Session) -> None:
     constants = OPTIMIZERS[config.optimizer].constants
     _keep_values("optimizer", *constants, *PENALTIES, "first_weights")
     with st.popover(optimizer_label(config), key="training_controls", width="stretch"):
-        _choose_row(session, "Optimiser", "optimizer", OPTIMIZERS, "optimiser")
+        _choose_row(session, "optimizer", OPTIMIZERS, "optimiser")
         if hint := about_rate(config.optimizer, session.run.learning_rate):
             st.caption(hint)
         _choose_constants(session)
         for column, key in zip(st.columns(2, gap="small"), PENALTIES, strict=True):
-            label = key.upper()
+            label = label_of(key)
             widgets.number_field(column, label, key, help=help_text(label), **changed)
         widgets.show_errors(session, *PENALTIES)
         book = ALL_DATASETS[config.data].textbook
         ways = {**FIRST_WEIGHTS, **({BOOK: book} if book else {})}
-        word = "weight initialisation"
-        _choose_row(session, word.capitalize(), "first_weights", ways, word)
+        _choose_row(session, "first_weights", ways, "weight initialisation")
     widgets.show_errors(session, "optimizer", *constants, *PENALTIES, "first_weights")
 
 
@@ -151,7 +151,7 @@ def _choose_constants(session: Session) -> None:
     constants = OPTIMIZERS[session.recipe.config.optimizer].constants
     columns = st.columns(len(constants), gap="small") if constants else []
     for column, (key, usual) in zip(columns, constants.items(), strict=True):
-        label = CONSTANTS[key].title
+        label = label_of(key)
         widgets.number_field(
             column,
             label,
@@ -196,7 +196,7 @@ def about_rate(optimizer: str, rate: float) -> str:
 def _choose_seed(session: Session) -> None:
     left, right = st.columns([2, 3], gap="small", vertical_alignment="bottom")
     changed = {"on_change": actions.changed, "args": (session,)}
-    widgets.number_field(left, "Seed", "seed", help=help_text("seed"), **changed)
+    widgets.number_field(left, label_of("seed"), "seed", help=help_text("seed"), **changed)
     right.button(
         "New weights",
         key="new_weights",

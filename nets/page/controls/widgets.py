@@ -37,6 +37,30 @@ STEPS: dict[str, int | float] = {
     **{"set_parameter": 0.1, "noise": 0.05, "test_fraction": 0.1, "l1": 0.001, "l2": 0.001},
     **{constant.name: constant.step for constant in CONSTANTS.values()},
 }
+# The label of each field, which messages next to it use too. Those of constants are in their rows.
+LABELS = {
+    "data": "Data",
+    "examples": "Examples",
+    "batch_size": "Batch size",
+    "noise": "Noise",
+    "test_fraction": "Test fraction",
+    "data_seed": "Data seed",
+    "n_input": "n_input",
+    "n_hidden": "n_hidden",
+    "n_output": "n_output",
+    "derived": "Features",
+    "learning_rate": "Learning rate",
+    "hidden_activation": "Hidden activation",
+    "output_activation": "Output activation",
+    "loss_function": "Loss",
+    "bias_rule": "Bias update",
+    "optimizer": "Optimiser",
+    "l1": "L1",
+    "l2": "L2",
+    "first_weights": "Weight initialisation",
+    "seed": "Seed",
+    **{constant.name: constant.title for constant in CONSTANTS.values()},
+}
 # A text that already is as the page writes numbers, in the quotation marks of `repr`.
 AS_WRITTEN = re.compile(r"'-?(0|[1-9]\d{0,9})(\.\d{0,3}[1-9])?'", re.ASCII)
 
@@ -54,6 +78,17 @@ def hidden_key(number: int) -> str:
 def hidden_keys() -> list[str]:
     """Name the widgets of all hidden layers."""
     return [hidden_key(number) for number in range(1, st.session_state.layers + 1)]
+
+
+def label_of(key: str) -> str:
+    """Return the label of a field; a hidden layer after the first has its number."""
+    return LABELS.get(key) or key.replace("n_hidden_", "hidden ")
+
+
+def with_label(message: str) -> str:
+    """Write the field's label where a message of the engine begins with a field's name."""
+    field, space, rest = message.partition(" ")
+    return LABELS.get(key_of(field), field) + space + rest
 
 
 def fill(config: Config) -> None:
@@ -139,10 +174,10 @@ def check(session: Session) -> bool:
     for key, (low, high) in limits.items():
         with session.reporting_errors(key):
             if key in state and (value := typed(key)) is not None:
-                require_whole(key, value, low, high)
+                require_whole(label_of(key), value, low, high)
     for key, most in HIGHEST.items():
         with session.reporting_errors(key):
-            require_number(key, typed(key) if key in state else 0, 0, most)
+            require_number(label_of(key), typed(key) if key in state else 0, 0, most)
     for key in CONSTANTS:
         with session.reporting_errors(key):
             require_constant(key, typed(key) if key in state else None)
@@ -168,7 +203,7 @@ def show_errors(session: Session, *keys: str) -> None:
     """Say what was wrong in the widgets of these keys, if anything."""
     for key in keys:
         if key in session.errors:
-            st.error(as_markdown(session.errors[key]))
+            st.error(as_markdown(with_label(session.errors[key])))
 
 
 @contextmanager

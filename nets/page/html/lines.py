@@ -91,6 +91,9 @@ def _lights(factor: Factor) -> str:
 
 
 def _sign(text: str) -> str:
+    """Name the colour of a number: none for 0, which is neither above nor below."""
+    if not text.strip("−0."):
+        return "zero"
     return "below" if text.startswith("−") else "above"
 
 

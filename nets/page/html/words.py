@@ -6,16 +6,30 @@ that, without a script.
 
 from html import escape
 
-from nets.lessons.glossary import GLOSSARY, WORDS, Word
+from nets.lessons.glossary import GLOSSARY, WORDS
+from nets.lessons.words import Word
 from nets.page.html.text import as_markdown
+
+NOTEBOOK = "the notebook"
 
 
 def help_text(word: str, *chosen: str) -> str:
-    """Write the explanation of a word, and below it those of chosen things, as Markdown."""
-    others = (WORDS[name] for name in chosen if name in WORDS)
-    parts = [as_markdown(WORDS[word].explanation)]
+    """Write the explanation of a word, and below it those of chosen things, as Markdown.
+
+    If one of them mentions the notebook, what the notebook is comes last.
+    """
+    others = [WORDS[name] for name in chosen if name in WORDS]
+    first = WORDS[word].explanation
+    if any("notebook" in text for text in (first, *(one.explanation for one in others))):
+        others += [] if NOTEBOOK in (word, *chosen) else [WORDS[NOTEBOOK]]
+    parts = [as_markdown(first)]
     parts += [f"**{as_markdown(one.word)}**: {as_markdown(one.explanation)}" for one in others]
     return "\n\n".join(parts)
+
+
+def help_on_notebook(text: str) -> str | None:
+    """Say what the notebook is, if a text mentions it; otherwise there is nothing to explain."""
+    return help_text(NOTEBOOK) if "notebook" in text.lower() else None
 
 
 def explained(word: str, shown: str, classes: str = "") -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from nets.config import Config
 from nets.lessons import first_minute
 from nets.page.controls import actions
+from nets.page.html.words import NOTEBOOK, help_text
 from nets.page.stage import player
 from nets.page.visitor.arrival import GREETING, NEWCOMER
 from nets.page.visitor.session import Session
@@ -46,7 +47,8 @@ def _greet(session: Session) -> None:
                 on_click=player.toggle,
                 args=(session,),
             )
-            if st.button("Open the notebook's example instead", key="open_notebook"):
+            words = "Open the notebook's example instead"
+            if st.button(words, key="open_notebook", help=help_text(NOTEBOOK)):
                 session.begin(Config())
                 st.session_state[actions.FILLING] = True
                 st.rerun()

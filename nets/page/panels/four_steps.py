@@ -1,4 +1,4 @@
-"""Panel "Four steps": the current phase as code, as matrices, and number by number."""
+"""Panel "Four steps": the current phase in words, number by number, as code and as matrices."""
 
 from collections.abc import Sequence
 from html import escape
@@ -8,11 +8,13 @@ import streamlit as st
 from nets.explain.derivation import STANDARDISED, derive, list_remarks
 from nets.explain.equations import equations_of
 from nets.explain.notebook_code import stack_comments, write_phase
-from nets.explain.phase_names import STEPS, place_of
+from nets.explain.phase_names import MEANINGS, QUESTIONS, STEPS, place_of
+from nets.explain.phase_words import explain_phase
 from nets.explain.phases import Walkthrough, phases
 from nets.explain.quantities import Quantities
 from nets.page.html.lines import lines_as_html
 from nets.page.html.matrices import equations_as_html
+from nets.page.html.words import NOTEBOOK, help_text
 from nets.page.panels import quiz
 from nets.page.panels.focus import Focus, choose_digits, choose_example, choose_focus
 from nets.page.visitor.session import Session
@@ -20,6 +22,7 @@ from nets.sharing.data_source import is_long
 from nets.sharing.script import write_script
 
 NAMES_IN_CODE = (
+    "These are the notebook’s lines, for this network. "
     "`w1[0, 0]` in code is w¹₁₁, the weight of layer 1 from x₁ to the first neuron: code counts "
     "from 0, mathematics from 1. `loss` in code is the error y − ŷ."
 )
@@ -29,6 +32,7 @@ FOLLOWS = (
 )
 CUT = "A result that needs numbers which are left out here cannot be followed."
 VIEWS = ("One number", "Code", "Matrices", "Quiz")
+WORDS = ("δ", "gradient", NOTEBOOK)  # of the explanations and of the remarks on numbers
 
 
 def show(session: Session) -> None:
@@ -44,7 +48,7 @@ def show(session: Session) -> None:
             "Views",
             VIEWS,
             selection_mode="multi",
-            default=["Code", "One number"],
+            default=["One number"],
             key="steps_views",
             label_visibility="collapsed",
         )
@@ -58,7 +62,9 @@ def show(session: Session) -> None:
 
 
 def _at_rest(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
-    """Draw the views that need no phase, before the first one of an epoch."""
+    """Draw what the steps are for and the views that need no phase, before an epoch's first."""
+    for number, (step, title) in enumerate(STEPS.items(), start=1):
+        st.markdown(f"**{number} {title}. {QUESTIONS[step]}** {MEANINGS[step]}")
     if "Code" in views:
         _code(walk)
     if "Quiz" in views:
@@ -66,7 +72,14 @@ def _at_rest(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
 
 
 def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
-    """Draw the lists for what is looked at, and the views of it."""
+    """Draw what the phase is for, the lists for what is looked at, and the views of it."""
+    assert walk.phase is not None
+    step = walk.phase.step
+    title = f"{list(STEPS).index(step) + 1} {STEPS[step]}"
+    st.markdown(
+        f"**{QUESTIONS[step]}** {explain_phase(walk.start, walk.phase)}",
+        help=help_text(title, *WORDS),
+    )
     with st.container(horizontal=True, vertical_alignment="center", key="focus"):
         row = choose_example(session, walk)
         focus = choose_focus(session, walk)
@@ -113,7 +126,7 @@ def _code(walk: Walkthrough) -> None:
     lines = [line for phase in chosen for line in write_phase(config, phase, count)]
     with st.container(key="code"):
         st.code(stack_comments(lines), language="python", wrap_lines=True)
-    st.caption(NAMES_IN_CODE)
+    st.caption(NAMES_IN_CODE, help=help_text(NOTEBOOK))
     with st.popover("Complete code up to here", type="tertiary"):
         if is_long(walk.start):
             st.caption("Your data are part of this code and make it long, so it comes as a file.")

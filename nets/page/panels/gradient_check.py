@@ -14,6 +14,7 @@ from nets.engine.backprop import BIAS_RULES
 from nets.engine.names import to_symbol
 from nets.page.controls import actions
 from nets.page.html.tables import listed, number, table
+from nets.page.html.words import help_on_notebook
 from nets.page.visitor.kept import NotYet, forget, kept, report, store
 from nets.page.visitor.session import Session
 from nets.training.run import Run
@@ -58,7 +59,8 @@ def show(session: Session) -> None:
     verdict = summarize(rows)
     with st.container(key="verdict"):
         st.subheader(headline(verdict), anchor=False)
-    st.markdown(" ".join(about_ways(run, verdict) + about_findings(verdict)))
+    words = " ".join(about_ways(run, verdict) + about_findings(verdict))
+    st.markdown(words, help=help_on_notebook(words))
     _comparison(session)
     shown = sorted(rows, key=_rank)[:MOST_ROWS]
     left_out = "" if len(shown) == len(rows) else f", {len(shown)} of {len(rows)} parameters"

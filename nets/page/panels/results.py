@@ -6,17 +6,17 @@ from html import escape
 import streamlit as st
 import torch
 
-from nets.data.examples import Data
+from nets.data.examples import CLASSES, Data
 from nets.engine.compatibility import lowest_loss, out_of_reach, range_of
 from nets.engine.forward import forward
-from nets.engine.losses import LOSSES
 from nets.engine.names import column_symbol, symbol
 from nets.explain.arithmetic import MOST_DIGITS, Factor, Line, Term, format_line, gives
 from nets.page.html.tables import listed, number, table
 from nets.page.html.text import as_markdown
+from nets.page.html.words import help_on_notebook
 from nets.page.visitor.session import Session
 from nets.page.visitor.snapshot import names_of
-from nets.training.metrics import Score, score
+from nets.training.metrics import Score, describe_classes, score
 from nets.training.run import Run
 
 MOST_ROWS, DIGITS = 50, 4
@@ -56,17 +56,14 @@ def about(run: Run, scores: dict[str, Score]) -> str:
         f"**{right} of {last.examples} {name} examples are classified correctly "
         f"({last.accuracy:.1%}).**"
     )
-    if run.data.targets.shape[1] > 1:
-        return f"{sentence} The predicted class is the one with the largest output."
-    above = LOSSES[run.config.loss].threshold
-    return f"{sentence} The predicted class is 1 if the output is above {above:g}, else 0."
+    return f"{sentence} {describe_classes(run.config)}"
 
 
 def scores_of(
     run: Run, scores: dict[str, Score]
 ) -> tuple[list[str], list[tuple[str, list[float | str]]]]:
     """Name the columns, and write a row for training and one for test data."""
-    if run.data.task == "classes":
+    if run.data.task == CLASSES:
         measures = ["accuracy"]
     else:
         names = run.data.output_names
@@ -118,8 +115,10 @@ def show_examples(session: Session) -> None:
     shown = "" if len(run.data) <= MOST_ROWS else f", the first {MOST_ROWS} of {len(run.data)}"
     what = "Standardised examples" if run.data.is_scaled else "Examples"
     st.html(table(f"{what} at {now.moment}{shown}", *_examples(run)))
+    if run.data.task == CLASSES:
+        st.caption(describe_classes(run.config))
     if descent := about_descent(run):
-        st.markdown(descent)
+        st.markdown(descent, help=help_on_notebook(descent))
 
 
 def _examples(run: Run) -> tuple[list[str], list[tuple[str, list[float | str]]]]:

@@ -41,7 +41,7 @@ HTML = f"""
     <div class="legend">
       {explained("blue line", "above 0", "above")}
       {explained("orange line", "below 0", "below")}
-      {explained("wide line", "wide: far from 0")}
+      {explained("wide line", "wide: far from 0, grey: 0")}
       {explained("square", "bias (◆ below 0)", "bias")}
       {explained("fill", "<span data-text></span>", "neuron st-key-neuron_legend at-end")}
       <span class="st-key-shown_example">

@@ -23,6 +23,8 @@ from nets.page.visitor.snapshot import Snapshot
 from nets.training.recipe import MAX_EPOCHS, Epochs
 from nets.validate import require_whole
 
+TRAIN_EPOCHS = "Epochs to train"  # the label of the field
+
 
 def show(session: Session, show_more: Callable[[Session], None]) -> None:
     """Draw the row of buttons, and more at its end, with epoch and loss."""
@@ -131,7 +133,7 @@ def _many_epochs(session: Session) -> None:
     """Train without showing every epoch."""
     st.session_state.setdefault("train_epochs", session.train_count)
     field, *buttons = st.columns([4, 1, 1], gap="small", vertical_alignment="bottom")
-    number_field(field, "Epochs to train", "train_epochs")
+    number_field(field, TRAIN_EPOCHS, "train_epochs")
     step_buttons(buttons, "epochs to train", "train_epochs")
     player.stop_condition(session)
     st.button("Train", key="train", on_click=_train, args=(session,), type="primary")
@@ -152,7 +154,7 @@ def _readings(**texts: str) -> None:
 def _train(session: Session) -> None:
     count = typed("train_epochs")
     with session.reporting_errors("train_epochs"):
-        require_whole("The number of epochs to train", count, 1, MAX_EPOCHS)
+        require_whole(TRAIN_EPOCHS, count, 1, MAX_EPOCHS)
         if not player.apply_stop_condition(session):
             return
         session.train_count = count

@@ -43,7 +43,7 @@ def test_impossible_noise_gets_a_sentence_and_the_run_stays(page, wrong):
     page.selectbox(key="data").select("moons").run()
     type_into(page, "noise", wrong)
     (error,) = page.error
-    assert error.value.startswith("noise must be a number from 0 to 0.5; got ")
+    assert error.value.startswith("Noise must be a number from 0 to 0.5; got ")
     assert config_of(page) == PRESETS["moons"]
     type_into(page, "noise", 0.1)
     assert not page.error

@@ -252,6 +252,7 @@ def test_code_that_holds_many_own_numbers_is_a_file_and_not_sent_with_every_clic
     bring(page, b"a,b\n" + b"".join(b"%d,%d.5\n" % (n % 50, n % 7) for n in range(1500)))
     page.button(key="use_own").click().run()
     page.segmented_control(key="panel").set_value("Four steps").run()
+    page.segmented_control(key="steps_views").set_value(["Code"]).run()
     assert any("make it long" in caption.value for caption in page.caption)
     assert not any("unpack" in code.value for code in page.code)
 

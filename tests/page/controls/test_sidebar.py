@@ -9,6 +9,7 @@ from nets import Config
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.optimizers import OPTIMIZERS
 from nets.page.controls.sidebar import about_rate, optimizer_label
+from nets.page.controls.widgets import MAY_BE_NONE
 
 
 def config_of(page):
@@ -41,7 +42,7 @@ def test_a_constant_of_an_optimiser_is_chosen_named_and_taken_back(page):
     assert config_of(page) == Config(optimizer="Adam", beta1=0.5)
     assert optimizer_label(config_of(page)) == "Adam (β₁ 0.5)"
     type_into(page, "beta1", 2)
-    assert page.error[0].value.startswith("beta1 must be a number from 0 to 0.9999; got 2")
+    assert page.error[0].value.startswith("β₁ must be a number from 0 to 0.9999; got 2")
     assert config_of(page).beta1 == 0.5
     type_into(page, "beta1", "")
     assert config_of(page) == Config(optimizer="Adam")
@@ -55,7 +56,7 @@ def test_an_impossible_penalty_gets_a_sentence_in_and_below_the_box_and_the_run_
     type_into(page, field, wrong)
     inside, below = page.error
     assert inside.value == below.value
-    assert below.value.startswith(f"{field} must be a number from 0 to 10; got ")
+    assert below.value.startswith(f"{field.upper()} must be a number from 0 to 10; got ")
     assert config_of(page) == Config()
     type_into(page, field, 0.1)
     assert not page.error
@@ -90,3 +91,22 @@ def test_an_address_carries_optimiser_penalty_and_first_weights():
     assert page.selectbox(key="optimizer").value == "Adam"
     assert page.text_input(key="l2").value == "0.01"
     assert visitor(page).run.epoch == 3
+
+
+def test_what_is_wrong_in_a_field_is_said_with_the_label_of_the_field():
+    page = arrive(data="plane", sizes="2-3-3-1", optimizer="Adam")
+    fields = [field for field in page.sidebar.text_input if not field.disabled]
+    for field in fields:
+        field.set_value("abc").run()
+        said = [error.value for error in page.error]
+        label = field.label.replace("Batch", "Batch size")  # the field is short next to Noise
+        assert any(text.startswith(f"{label} must be a ") for text in said), (field.key, said)
+        assert not any(field.key in text for text in said if field.key != field.label)
+        field.set_value("").run() if field.key in MAY_BE_NONE else field.set_value("1").run()
+    assert len(fields) == 14
+
+
+def test_choices_that_do_not_fit_are_named_by_their_labels(page):
+    page.selectbox(key="output_activation").select("tanh").run()
+    page.selectbox(key="loss_function").select("BCELoss").run()
+    assert page.error[0].value.startswith("Output activation must be sigmoid for BCELoss")

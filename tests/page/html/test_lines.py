@@ -14,7 +14,7 @@ from visiting import text_of
 from written_numbers import compute, rounds_to
 
 from nets import start
-from nets.explain.arithmetic import format_line
+from nets.explain.arithmetic import Factor, Line, Term, format_line
 from nets.explain.derivation import Question, check_answer, derive
 from nets.explain.phases import Phase, phases, trace_update
 from nets.explain.quantities import Quantities
@@ -74,3 +74,10 @@ def test_what_follows_from_the_written_line_is_a_right_answer():
                 assert check_answer(question, float(exact), digits), (seed, line.name)
                 assert check_answer(question, rounded, digits), (seed, line.name)
                 assert not check_answer(question, rounded + 12 * float(unit), digits), (seed, line)
+
+
+@pytest.mark.parametrize(("value", "colour"), [(-0.25, "below"), (0.0, "zero"), (0.25, "above")])
+def test_a_number_has_the_colour_of_its_sign_and_0_has_none(value, colour):
+    line = Line("z", value, (Term((Factor("w", value),)),))
+    classes = re.findall(r'class="(below|zero|above)"', lines_as_html([line], 3))
+    assert classes == [colour, colour]

@@ -11,7 +11,7 @@ from nets.engine.losses import LOSSES
 from nets.engine.optimizers import OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.lessons.glossary import GLOSSARY, WORDS
-from nets.page.html.words import explained, glossary, help_text
+from nets.page.html.words import NOTEBOOK, explained, glossary, help_text
 
 
 def titles():
@@ -46,3 +46,10 @@ def test_a_word_in_html_is_described_by_its_explanation():
     (described,) = re.findall(r'aria-describedby="([^"]+)"', html)
     assert f'id="{described}"' in html
     assert WORDS["learning rate"].formula in html
+
+
+def test_a_help_text_that_mentions_the_notebook_says_what_it_is():
+    for word in WORDS.values():
+        said = WORDS[NOTEBOOK].meaning in help_text(word.word)
+        assert said == ("notebook" in word.explanation or word.word == NOTEBOOK), word
+    assert help_text("optimiser", NOTEBOOK).count(WORDS[NOTEBOOK].meaning) == 1

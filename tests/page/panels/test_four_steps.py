@@ -18,9 +18,13 @@ from nets import (
     replay,
     start,
 )
+from nets.engine.backprop import BIAS_RULES
 from nets.engine.names import symbol
+from nets.engine.optimizers import OPTIMIZERS
 from nets.explain.arithmetic import format_number
-from nets.explain.phases import Walkthrough, phases
+from nets.explain.phase_names import MEANINGS, QUESTIONS, STEPS
+from nets.explain.phase_words import explain_phase
+from nets.explain.phases import Phase, Walkthrough, phases
 
 
 def walking(phase_count, **query):
@@ -70,6 +74,7 @@ PHASES = {
 def every_phase():
     """Walk through an epoch once: of each phase the step, the numbers by name, and the code."""
     page, seen = arrive(sizes="3-4-2-2", examples="2"), []
+    page.session_state["steps_views"] = ["One number", "Code"]
     for _ in PHASES:
         page.button(key="step_phase").click().run()
         numbers = re.findall(r'data-line="([^"]*)".*?<output[^>]*>([^<]*)</output>', lines(page))
@@ -119,9 +124,42 @@ def test_the_code_up_to_each_phase_computes_what_the_engine_computes(every_phase
             assert torch.equal(computed[f"b{i}"], layer.biases)
 
 
-def test_at_rest_the_code_of_all_four_steps_is_shown_and_no_number():
+def test_at_rest_the_panel_says_what_each_of_the_four_steps_is_for():
     page = walking(0)
     page.segmented_control(key="panel").set_value("Four steps").run()
+    said = [text.value for text in page.markdown]
+    for step in STEPS:
+        assert any(QUESTIONS[step] in text and MEANINGS[step] in text for text in said)
+
+
+@pytest.mark.parametrize("bias_rule", BIAS_RULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_phase_is_explained_for_the_run_on_show(bias_rule, optimizer):
+    """Under the notebook's rule, and only then, the sentences say what biases follow instead."""
+    run = start(Config(sizes=(2, 3, 1), bias_rule=bias_rule, optimizer=optimizer))
+    sentences = {phase: explain_phase(run, phase) for phase in phases(2)}
+    assert len(set(sentences.values())) == len(sentences)
+    for phase, text in sentences.items():
+        several = phase in (Phase("backward", 1), Phase("update"))
+        assert ("notebook’s rule" in text) == (several and bias_rule == "notebook"), phase
+    update = sentences[Phase("update")]
+    assert "learning rate 0.1" in update
+    kept = OPTIMIZERS[optimizer].state_names
+    assert (OPTIMIZERS[optimizer].title in update) == bool(kept)
+
+
+def test_a_phase_begins_with_its_question_and_shows_no_code_until_it_is_chosen():
+    page = walking(1)
+    assert any(QUESTIONS["forward"] in text.value for text in page.markdown)
+    assert not page.code
+    page.segmented_control(key="steps_views").set_value(["One number", "Code"]).run()
+    assert "torch.mm(x, w1) + b1" in page.code[0].value
+
+
+def test_at_rest_the_code_of_all_four_steps_can_be_shown_and_no_number_is():
+    page = walking(0)
+    page.segmented_control(key="panel").set_value("Four steps").run()
+    page.segmented_control(key="steps_views").set_value(["One number", "Code"]).run()
     assert strip(page) == []
     shown = page.code[0].value
     for word in ("torch.mm(x, w1) + b1", "y - output", "sigmoid_delta(a1)", "learning_rate"):

@@ -17,7 +17,7 @@ from nets.training.recipe import replay
 
 def test_a_split_starts_a_new_run_and_an_impossible_one_gets_a_sentence(page):
     type_into(page, "test_fraction", 0.3)
-    assert "test_fraction must be 0" in page.error[0].value
+    assert "Test fraction must be 0" in page.error[0].value
     assert visitor(page).run.test is None
     type_into(page, "examples", 10)
     assert not page.error
