@@ -29,7 +29,8 @@ def test_nonsense_in_a_field_gets_a_sentence_and_the_run_stays(visit, field, non
     visitor = visit()
     visitor.step(2)
     visitor.type(field, nonsense)
-    assert f"{field} must be" in visitor.sentences
+    label = visitor.element(field, "input").get_attribute("aria-label")
+    assert f"{label} must be" in visitor.sentences
     assert allowed in visitor.sentences
     assert visitor.epoch == 2
     visitor.step()
@@ -39,7 +40,7 @@ def test_a_nonsense_number_of_epochs_trains_none(visit):
     visitor = visit()
     visitor.train(0)
     visitor.settle()
-    assert "epochs to train must be a whole number, 1 or more" in visitor.sentences
+    assert "Epochs to train must be a whole number, 1 or more" in visitor.sentences
     assert visitor.epoch == 0
 
 

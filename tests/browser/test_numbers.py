@@ -40,7 +40,7 @@ def test_a_field_takes_the_number_that_is_typed_or_a_sentence_says_why_not(visit
     assert not visitor.sentences
     for text in ("1.5", "1,5", "1,000"):
         assert enter(visitor, "seed", text) == text
-        assert "seed must be a whole number, 0 or more; got 1." in visitor.sentences
+        assert "Seed must be a whole number, 0 or more; got 1." in visitor.sentences
     assert enter(visitor, "seed", "1 000") == "1000"
     assert not visitor.sentences
 

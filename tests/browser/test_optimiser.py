@@ -66,7 +66,7 @@ def test_nonsense_gets_a_sentence_next_to_the_field_and_the_run_stays(visitor):
     visitor.click("training_controls")  # the steps have closed it
     visitor.type("l2", 99)
     sentence = visitor.page.locator(IN_THE_BOX).inner_text()
-    assert sentence.startswith("l2 must be a number from 0 to 10; got 99")
+    assert sentence.startswith("L2 must be a number from 0 to 10; got 99")
     assert (visitor.epoch, shown(visitor), label(visitor)) == (2, numbers, "Adam")
     visitor.type("l2", L2)
     assert visitor.sentences == ""
