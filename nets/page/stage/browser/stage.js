@@ -96,8 +96,7 @@ class Stage {
       this.clicks.release();
       this.figures.dragger?.answered();
     });
-    this.taken = taken.catch(() => {}); // after an error, which is reported, the next one is taken
-    return taken;
+    this.taken = taken.catch(reportError); // then the next one is taken
   }
 
   /** Take a message. The same one may come more than once. */
