@@ -80,10 +80,16 @@ class Playground:
         self.settle()
 
     def choose(self, key, option):
-        """Choose from a list."""
-        self.element(key, "[role=combobox]").click()
-        self.page.get_by_role("option", name=re.compile(option)).click()
+        """Choose from a list, and wait until the page has taken it in."""
+        self.pick(key, option)
         self.settle()
+
+    def pick(self, key, option):
+        """Choose from a list by typing: a long list moves by itself when it opens."""
+        box = self.element(key, "[role=combobox]")
+        box.click()
+        box.fill(option)
+        self.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).click()
 
     def open_train_box(self):
         self.page.locator("[class*=st-key-train_box] button").click()

@@ -18,7 +18,7 @@ def test_the_verdict_follows_the_bias_update(visit):
     assert f"; {len(wrong)} move" in verdict(visitor)
     assert visitor.table(0)[0][-1] == "✗ wrong direction"
 
-    visitor.choose("bias_rule", r"gradient \(standard\)")
+    visitor.choose("bias_rule", "gradient (standard)")
     visitor.page.get_by_text("All 22 gradients agree").wait_for()
     visitor.step(2)
     visitor.settle()

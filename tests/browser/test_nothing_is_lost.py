@@ -3,6 +3,7 @@
 import pytest
 from playground import opened
 
+from nets import Config, advance, start
 from tests.browser.test_address import search, wait_for_address
 from tests.browser.test_input import EDGE
 
@@ -114,3 +115,20 @@ def test_f5_keeps_own_data_while_the_server_has_them(visit, tmp_path):
     visitor.wait_for_text("epoch", "0")
     visitor.step(2)
     comes_back(visitor)
+
+
+def test_after_an_error_the_picture_is_drawn_again_and_the_error_is_reported(visit):
+    visitor = visit()
+    visitor.page.evaluate("""() => {
+        const { react } = Plotly;
+        Plotly.react = () => {
+            Plotly.react = react;
+            throw new Error("once");
+        };
+    }""")
+    visitor.type("n_hidden", 7)
+    visitor.wait_for_edges(5 * 7 + 7)
+    visitor.step()
+    assert visitor.loss == f"{advance(start(Config(sizes=(5, 7, 1))), 1).loss:#.6g}"
+    assert visitor.faults == ["once"]
+    visitor.faults.clear()

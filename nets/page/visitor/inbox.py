@@ -2,7 +2,8 @@
 
 In every message a browser says what all widgets of its page are set to. A message that is late
 repeats what a widget was set to before the server set it. So only a value that is new in the
-browser is a choice. For all others the server's value stays, and the browser is told it again.
+browser is a choice, unless the browser has only taken over what the server had set. For all others
+the server's value stays, and the browser is told it again.
 """
 
 import logging
@@ -19,7 +20,7 @@ from nets.page.visitor.events import Dropped, parse_value
 
 MOST_MESSAGES = 256  # that wait for one visitor
 MOST_BYTES = 4_000_000  # of all messages that wait for one visitor
-REMEMBERED = 4  # values of a widget on the server that the browser may still take over
+REMEMBERED = 4  # values that the server has set, and that the browser may still take over
 EVENT = "json_trigger_value"  # of a component
 TRIGGERS = (EVENT, "trigger_value", "string_trigger_value", "chat_input_value")
 SETTABLE = (bool, int, float, str, list, tuple)  # values that a script may set a widget to
@@ -37,11 +38,11 @@ class Message(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """What the browser said last of a widget, and what it was since on the server, newest last."""
+    """What the browser said last of a widget, and what the server has set since, newest last."""
 
     state: WidgetState
     value: Any
-    held: list[Any]
+    set_since: list[Any]
 
 
 class Reading(NamedTuple):
@@ -64,10 +65,19 @@ class Reading(NamedTuple):
         return self.before is None or self.before.state != self.state
 
     @property
-    def held(self) -> list[Any]:
-        """The last values on the server, with the present one."""
-        held = self.before.held if self.before else []
-        return held if held and held[-1] == self.now else [*held, self.now][-REMEMBERED:]
+    def set_since(self) -> list[Any]:
+        """What the server has set, and the browser may say now because it took it over."""
+        if self.before is None:
+            return []
+        known = self.before.set_since
+        is_known = self.now in (self.before.value, *known[-1:])
+        return known if is_known else [*known, self.now][-REMEMBERED:]
+
+    @property
+    def left_to_take(self) -> list[Any]:
+        """What the browser may say later because it took it over: what was set after its value."""
+        values = self.set_since
+        return values[values.index(self.value) + 1 :] if self.value in values else values
 
 
 class Choices(NamedTuple):
@@ -117,17 +127,22 @@ class Inbox:
     def choices(self, page: SessionState, message: Message) -> Choices:
         """Return what a person has chosen.
 
-        A value that is new in the browser was chosen, or else taken over from the server. It was
-        taken over if the server had it lately, and the message has another cause. A person may also
-        go back to what the browser said last: then only that value differs.
+        A value that is new in the browser was chosen, or else taken over from the server. It may be
+        taken over if the server has set it, and the message has another cause. A message names the
+        fragment of what was touched, so it has a cause there. A person may also go back to what the
+        browser said last: then only that value differs.
         """
         readings = self._read(page, message.states.widgets)
         clicks = [one for one in readings if one.is_trigger and one.value]
         different = [one for one in readings if not one.is_trigger and one.value != one.now]
         new = [one for one in different if one.is_new]
-        causes = [one for one in new if not one.before or one.value not in one.before.held]
+        chosen = [one for one in new if one.value not in one.set_since] + clicks
+        if not any(one.fragment == message.fragment for one in chosen):
+            touched = [one for one in different if one.fragment == message.fragment]
+            chosen += [one for one in touched if one.is_new] or (
+                touched if len(touched) == 1 else []
+            )
         self._remember(readings, different)
-        chosen = causes + clicks or new or (different if len(different) == 1 else [])
         fragments = {message.fragment, *(one.fragment for one in chosen)}
         return Choices(WidgetStates(widgets=[one.state for one in chosen]), fragments)
 
@@ -159,7 +174,7 @@ class Inbox:
     def _remember(self, readings: Sequence[Reading], different: Sequence[Reading]) -> None:
         """Remember what the browser has said."""
         self._reported = {
-            one.state.id: Reported(one.state, one.value, one.held)
+            one.state.id: Reported(one.state, one.value, one.left_to_take)
             for one in readings
             if not one.is_trigger
         }

@@ -101,6 +101,34 @@ def test_a_value_that_a_browser_took_over_is_no_choice_later():
     assert (page.state["seed"], page.told("seed")) == (88, 88)
 
 
+@pytest.mark.parametrize("fragment", ["", "main"])
+def test_a_person_may_go_back_to_an_earlier_choice_while_the_page_asks_for_more(fragment):
+    page = Page()
+    page.say(n=3.0, seed=3.0)
+    for value in (5.0, 3.0, 5.0, 3.0):
+        assert page.say(n=3.0, seed=value) == {"seed"}
+        assert page.say("main", n=3.0, seed=value, play=True) == {"play"}
+    assert page.say(fragment, n=3.0, seed=5.0, play=True) == {"seed", "play"}
+
+
+def test_a_person_may_choose_what_the_server_had_set_while_the_page_asks_for_more():
+    page = Page()
+    page.say(n=3.0, seed=3.0)
+    page.set("seed", 77)
+    page.say("main", n=3.0, seed=77.0, play=True)
+    assert page.say(n=3.0, seed=5.0) == {"seed"}
+    assert page.say(n=3.0, seed=77.0, play=True) == {"seed", "play"}
+
+
+def test_a_widget_of_the_fragment_that_a_message_names_was_touched():
+    page = Page()
+    page.say(n=3.0, seed=3.0)
+    page.set("seed", 77)
+    page.say("main", n=3.0, seed=3.0, play=True)
+    page.set("seed", 88)
+    assert page.say(n=3.0, seed=77.0, play=True) == {"seed", "play"}
+
+
 def test_a_person_may_go_back_to_what_a_field_was_before_the_server_set_it():
     page = Page()
     page.say(n=3.0, seed=3.0)

@@ -45,6 +45,7 @@ class Stage {
     this.taken = Promise.resolve(); // fulfilled when all messages so far are taken
     this.picture = null; // number of the figures on show
     this.shown = null; // number of the frame on show
+    this.failed = false; // whether the last message could not be taken
     const redraw = () => this.redraw();
     this.questions = new Questions((question, value) => this.tell(question, value));
     this.speaker = new Speaker(root);
@@ -96,7 +97,14 @@ class Stage {
       this.clicks.release();
       this.figures.dragger?.answered();
     });
-    this.taken = taken.catch(reportError); // then the next one is taken
+    this.taken = taken.then(() => (this.failed = false), (error) => this.recover(error));
+  }
+
+  /** Report an error; then ask for whole figures, unless they would fail again. */
+  recover(error) {
+    reportError(error);
+    if (!this.failed) this.redraw();
+    this.failed = true;
   }
 
   /** Take a message. The same one may come more than once. */
