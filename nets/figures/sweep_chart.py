@@ -5,7 +5,7 @@ from typing import Any
 
 from nets.analysis.sweep import Setting, Trial, best_of
 from nets.figures.colours import Theme, base_layout, ramp
-from nets.figures.loss_chart import LINEAR, LOGARITHMIC, chart_axis
+from nets.figures.loss_chart import LEGEND, LINEAR, LOGARITHMIC, chart_axis
 from nets.figures.points import round_numbers, thinned
 
 Figure = dict[str, Any]
@@ -21,7 +21,8 @@ def sweep_chart(
     """Draw the loss of every trial over the epochs, and below it the last loss by the setting.
 
     A click on a line or a point tells the place of its trial. The best trial is marked. A trial
-    that diverged has no point below: its last loss says nothing.
+    that diverged has no point below: its last loss says nothing. The legend has the lines of the
+    lowest and the highest value, between which the shades are, and that of the best trial.
 
     Args:
         setting: what differs.
@@ -33,6 +34,7 @@ def sweep_chart(
     shades = ramp([theme.accent, theme.quiet], max(2, len(trials)))
     lines = [
         _line(trial, place, setting, shades[place], theme, best=trial is best)
+        | _in_legend(trial, trials, best)
         for place, trial in enumerate(trials)
     ]
     scale = LOGARITHMIC if logarithmic else LINEAR
@@ -41,6 +43,9 @@ def sweep_chart(
         "layout": base_layout(
             theme,
             margin={"l": 8, "r": 12, "t": 8, "b": 8},
+            showlegend=True,
+            legend=LEGEND
+            | {"title": {"text": setting.name.lower(), "side": "top", "font": {"size": 14}}},
             hovermode="closest",
             xaxis=chart_axis("epoch", theme) | {"anchor": "y", "rangemode": "tozero"},
             yaxis=chart_axis("loss per example", theme) | scale | {"domain": UPPER},
@@ -64,6 +69,7 @@ def _line(
         "name": name,
         "type": "scatter",
         "mode": "lines",
+        "showlegend": False,
         "x": shown.tolist(),
         "y": round_numbers(trial.loss[shown]),
         "ids": [str(place)] * len(shown),
@@ -76,6 +82,13 @@ def _line(
     }
 
 
+def _in_legend(trial: Trial, trials: Sequence[Trial], best: Trial | None) -> Figure:
+    """Return the line's entry in the legend, if it has one."""
+    notes = {"lowest": trials[0], "highest": trials[-1], "best": best}
+    words = " and ".join(note for note, one in notes.items() if one is trial)
+    return {"name": f"{trial.value:g} ({words})", "showlegend": True} if words else {}
+
+
 def _ends(setting: Setting, trials: Sequence[Trial], best: Trial | None, theme: Theme) -> Figure:
     """Draw the last loss of every trial by its value; a star marks the best."""
     shown = [(place, trial) for place, trial in enumerate(trials) if not trial.diverged]
@@ -83,6 +96,7 @@ def _ends(setting: Setting, trials: Sequence[Trial], best: Trial | None, theme: 
     return {
         "name": "last loss",
         "type": "scatter",
+        "showlegend": False,
         "mode": "lines+markers",
         "xaxis": "x2",
         "yaxis": "y2",

@@ -45,7 +45,7 @@ def words_of(recipe: Recipe) -> dict[str, str]:
 
 @lru_cache(128)  # every step of every visitor asks for it, and a config seldom changes
 def _config_words(config: Config) -> tuple[tuple[str, str], ...]:
-    """Write a config as words."""
+    """Write a config as words, without the constants of optimisers that are not chosen."""
     preset = PRESETS.get(config.data, Config())
     usual = with_derived_inputs(preset, config.derived)
     query = {"data": config.data}  # always: an address without any parameter greets a newcomer
@@ -53,7 +53,8 @@ def _config_words(config: Config) -> tuple[tuple[str, str], ...]:
         query["derived"] = format_field("derived", config.derived)
     for field in fields(Config):
         value = getattr(config, field.name)
-        if field.name != "data" and value != getattr(usual, field.name):
+        is_unused = field.name in CONSTANTS and field.name not in config.constants
+        if field.name != "data" and value != getattr(usual, field.name) and not is_unused:
             query[field.name] = format_field(field.name, value)
     return tuple(query.items())
 

@@ -22,7 +22,7 @@ from nets.engine.backprop import BIAS_RULES
 from nets.engine.initializers import FIRST_WEIGHTS
 from nets.engine.losses import LOSSES
 from nets.engine.names import parameter_name
-from nets.engine.optimizers import OPTIMIZERS
+from nets.engine.optimizers import CONSTANTS, OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.presets import PRESETS, SHOWN_BYTES, bytes_of, require_shown
 from nets.seeds import MAX_SEED
@@ -45,6 +45,11 @@ def configs(draw):
         loss = "BCEWithLogitsLoss"
     activations = ["sigmoid"] if loss == "BCELoss" else list(ACTIVATIONS)
     activations += FOR_OUTPUTS if n_output > 1 else []
+    optimizer = draw(st.sampled_from(list(OPTIMIZERS)))
+    constants = {
+        name: draw(st.none() | st.floats(CONSTANTS[name].low, CONSTANTS[name].high))
+        for name in OPTIMIZERS[optimizer].constants
+    }
     config = Config(
         sizes=(n_input + len(derived), *hidden, n_output),
         hidden_activation=draw(st.sampled_from(list(ACTIVATIONS))),
@@ -53,10 +58,8 @@ def configs(draw):
         reduction=draw(st.sampled_from(REDUCTIONS)),
         bias_rule=draw(st.sampled_from(list(BIAS_RULES))),
         learning_rate=draw(RATES),
-        optimizer=draw(st.sampled_from(list(OPTIMIZERS))),
-        momentum=draw(st.none() | st.floats(0, 0.9999)),
-        beta2=draw(st.none() | st.floats(0, 0.9999)),
-        epsilon=draw(st.none() | st.floats(1e-12, 1)),
+        optimizer=optimizer,
+        **constants,
         l1=draw(st.floats(0, MAX_PENALTY)),
         l2=draw(st.floats(0, MAX_PENALTY)),
         first_weights=draw(st.sampled_from(list(FIRST_WEIGHTS))),
@@ -108,6 +111,13 @@ def refusal(**params):
 @given(recipes())
 def test_a_recipe_comes_back_from_its_link(recipe):
     assert from_query(to_query(recipe)) == recipe
+
+
+def test_a_link_leaves_out_the_constants_of_optimisers_that_are_not_chosen():
+    words = {"optimizer": "Momentum", "momentum": "0.5", "beta1": "0.5", "epsilon": "0.001"}
+    recipe = from_query(words)  # an old link may have them
+    assert recipe.config.constants == {"momentum": 0.5}
+    assert to_query(recipe) == {"data": "notebook", "optimizer": "Momentum", "momentum": "0.5"}
 
 
 @given(recipes())

@@ -13,18 +13,18 @@ from nets.page.controls.widgets import number_field, show_errors, typed
 from nets.page.html.tables import number, table
 from nets.page.panels import kept_runs
 from nets.page.panels.chart import show_chart
-from nets.page.visitor.kept import POLL, Kept, NotYet, kept, report, store
+from nets.page.visitor.fans import EPOCHS_KEY, SETTING_KEY, Asked, ask
+from nets.page.visitor.kept import ASKED, POLL, NotYet, kept, report, store
 from nets.page.visitor.pending import start_events
 from nets.page.visitor.session import Session
 from nets.presets import bytes_of
 from nets.training.recipe import Epochs
 
-SWEEP, ASKED = "sweep", "sweep_asked"  # the last result, and the last sweep
+SWEEP = "sweep"  # the last result
 BYTES_OF_RUN = 10_000_000  # at the most, with its history, while a sweep trains
 BYTES_OF_PARAMETER = 24  # in each epoch: the optimiser has up to two numbers for it, and rows grow
 MOST_SECONDS = 300  # that a sweep trains, because other visitors wait for it
 EPOCHS = 100  # at first
-EPOCHS_KEY, SETTING_KEY = "sweep_epochs", "sweep_setting"
 ABOUT = (
     "Train up to 16 networks that differ in one setting, from epoch 0 and with all other settings "
     "as they are now, for five minutes at the most. A click on a line, or the button below, makes "
@@ -65,8 +65,7 @@ def _begin(session: Session) -> None:
     """Prepare the sweep that is chosen; the panel trains it when it is drawn."""
     state, recipe = st.session_state, session.recipe
     with session.reporting_errors(EPOCHS_KEY):
-        sweep = Sweep.of(recipe.config, state[SETTING_KEY], typed(EPOCHS_KEY), recipe.data)
-        store().add(ASKED, Kept(sweep, sweep))
+        ask(state, Asked(recipe.config, state[SETTING_KEY], typed(EPOCHS_KEY), recipe.data))
 
 
 def _bytes_of(sweep: Sweep) -> int:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nets.page.controls import actions
 from nets.page.html.text import as_markdown
-from nets.page.stage.address import KEPT, obey_page_words, page_words
+from nets.page.stage.address import KEPT, fan_word, obey_page_words, page_words
 from nets.page.visitor import undo
 from nets.page.visitor.baselines import planned, recipes_of
 from nets.page.visitor.session import Session
@@ -43,7 +43,7 @@ def show_observed(session: Session) -> None:
 
 def write(session: Session, state: Any) -> str:
     """Write the run on show, how it is shown, and the kept runs."""
-    words = page_words(session, state)
+    words = page_words(session, state) | fan_word(session, state)
     return to_session_file(session.whole.recipe, recipes_of(session.baselines), words)
 
 

@@ -6,7 +6,8 @@ counts the epochs itself: `more` are those after the recipe, and `play` says tha
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from nets.figures.colours import LOWEST_SCALE, MAX_SCALE, round_scale
 from nets.figures.diagram_style import COLOURINGS
 from nets.page.stage import player
 from nets.page.visitor.baselines import read_word, write_word
+from nets.page.visitor.kept import ASKED, STORE
 from nets.page.visitor.remembered import OWN, word_of
 from nets.page.visitor.session import Session
 from nets.page.visitor.time_travel import go_to
@@ -29,7 +31,7 @@ USUAL: dict[str, Any] = {"panel": FIRST_PANEL, "speed": player.USUAL_SPEED}
 PICTURES = {"map": "map", "neurons": "in_neurons", "classes": "as_classes"}  # word → ViewOptions
 SWITCHES = {"log": "log_loss", "compare": "compare"}  # word → key of a widget
 NOTHING = "plain"  # the word for no picture and no switch
-PLAY, KEPT, SCALE = "play", "kept", "scale"
+PLAY, KEPT, SCALE, FAN = "play", "kept", "scale", "fan"
 AT, PHASE = "at", "phase"  # an earlier epoch; how many phases of the epoch after the last one
 
 
@@ -60,9 +62,18 @@ def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
     if recipe.data is not None:
         words[OWN] = word_of(recipe.data, recipe.observed)
     kept = {KEPT: write_word(session.baselines)} if session.baselines else {}
-    if length(words | kept) <= MOST_LETTERS:
-        words |= kept
+    for more in (kept, fan_word(session, state)):
+        if length(words | more) <= MOST_LETTERS:
+            words |= more
     return Address(urlencode(words), recipe.epoch)
+
+
+def fan_word(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
+    """Write what the last sweep was made of, unless it had other own data than the run."""
+    asked = state[STORE].get(ASKED) if STORE in state else None
+    if not asked or asked[-1].of.data not in (None, session.recipe.data):
+        return {}
+    return {FAN: _fans().write_word(asked[-1].of)}
 
 
 def what_a_link_lacks(session: Session) -> str:
@@ -123,21 +134,12 @@ def obey_page_words(
                 state[name] = known[words[name]]
             else:
                 sentences.append(_wrong(name, words[name], known))
-    if KEPT in words:
-        try:
-            session.baselines = read_word(words[KEPT])
-        except ValueError as error:
-            sentences.append(str(error))
-    if SCALE in words:
-        try:
-            session.scale = _read_scale(words[SCALE])
-        except ValueError as error:
-            sentences.append(str(error))
-    if AT in words or PHASE in words:
-        try:
-            go_to(session, _read_place(words, session))
-        except ValueError as error:
-            sentences.append(str(error))
+    for name, obey in OBEYED.items():
+        if name in words:
+            try:
+                obey(words[name], session, state)
+            except ValueError as error:
+                sentences.append(str(error))
     if "view" in words:
         sentences += _obey_view(words["view"].split(), session, state)
     return sentences
@@ -155,13 +157,29 @@ def _obey_view(asked: list[str], session: Session, state: Any) -> list[str]:
     return [_wrong("view", word, known) for word in asked if word not in known][:1]
 
 
-def _read_place(words: Mapping[str, str], session: Session) -> tuple[int, int]:
-    """Read which epoch of the run is on show, and how many of its phases."""
-    last = session.progress[1] if session.pending else session.run.epoch
-    if AT in words:
-        return _read_whole(AT, words[AT], 0, last), 0
-    most = Walkthrough(session.run).phase_count - (last == 0)
-    return last, _read_whole(PHASE, words[PHASE], 1, most)
+def _take_kept_runs(word: str, session: Session, _: Any) -> None:
+    session.baselines = read_word(word)
+
+
+def _take_scale(word: str, session: Session, _: Any) -> None:
+    """Take the end of the scale of colours and widths."""
+    session.scale = require_number(SCALE, parse_number(word), LOWEST_SCALE, MAX_SCALE)
+
+
+def _show_epoch(word: str, session: Session, _: Any) -> None:
+    """Show an epoch of the run, at once or after its training."""
+    go_to(session, (_read_whole(AT, word, 0, _last_epoch(session)), 0))
+
+
+def _show_phase(word: str, session: Session, _: Any) -> None:
+    """Show some phases, at once or after the training."""
+    last = _last_epoch(session)
+    most = Walkthrough(session.run).phase_count - (last == 0)  # the last one leads to an epoch
+    go_to(session, (last, _read_whole(PHASE, word, 1, most)))
+
+
+def _last_epoch(session: Session) -> int:
+    return session.progress[1] if session.pending else session.whole.run.epoch
 
 
 def _read_whole(name: str, word: str, low: int, high: int) -> int:
@@ -171,9 +189,23 @@ def _read_whole(name: str, word: str, low: int, high: int) -> int:
     return number
 
 
-def _read_scale(word: str) -> float:
-    """Read the end of the scale of colours and widths."""
-    return require_number(SCALE, parse_number(word), LOWEST_SCALE, MAX_SCALE)
+def _train_fan(word: str, session: Session, state: Any) -> None:
+    _fans().obey_word(word, session.recipe.data, state)
+
+
+def _fans() -> Any:
+    """Import what no page needs before its first sweep."""
+    return import_module("nets.page.visitor.fans")
+
+
+# What obeys a word. The words come in this order: a phase is shown instead of an earlier epoch.
+OBEYED: dict[str, Callable[[str, Session, Any], None]] = {
+    KEPT: _take_kept_runs,
+    FAN: _train_fan,
+    SCALE: _take_scale,
+    AT: _show_epoch,
+    PHASE: _show_phase,
+}
 
 
 def _wrong(name: str, value: str, known: Collection[str]) -> str:

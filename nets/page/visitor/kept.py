@@ -18,6 +18,8 @@ from nets.page.visitor.memory import gate
 from nets.page.visitor.reception import is_served
 
 T = TypeVar("T")
+STORE = "kept"  # the key of all that is kept for a visitor
+ASKED = "sweep_asked"  # in it, the key of the last sweep
 MOST_REFUSALS = 8  # that are kept for a key, besides one result
 SMALL_FILE = 100_000  # bytes, which are read in less than a tenth of a second
 BYTES_OF_READING = 15  # that reading a file takes for each of its bytes
@@ -191,7 +193,7 @@ def when_large(content: bytes, words: str) -> tuple[int, str]:
 
 def store() -> Store:
     """Return all that is kept for this visitor."""
-    return st.session_state.setdefault("kept", Store())
+    return st.session_state.setdefault(STORE, Store())
 
 
 def forget(key: str) -> None:

@@ -26,7 +26,7 @@ from nets.validate import quote
 
 Obey = Callable[[Mapping[str, str], Session], list[str]]
 # Of an address, besides those of a recipe.
-PAGE_WORDS = ("panel", "view", "speed", "play", "kept", "scale", "at", "phase", OWN)
+PAGE_WORDS = ("panel", "view", "speed", "play", "kept", "scale", "at", "phase", "fan", OWN)
 MORE = "more"  # epochs that were played after the recipe of an address
 MOST_DIGITS = 7  # of such a number
 REST = "The page obeys the rest of the address."

@@ -1,10 +1,18 @@
 """The panel Compare: networks that differ in one setting, of which one may become the run."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 
+from nets import read_data
 from nets.page.panels import compare
+from nets.page.stage.address import address_of, fan_word
 from nets.page.visitor.arrival import rest
 from nets.page.visitor.baselines import keep, write_word
+from nets.page.visitor.fans import Asked, ask, obey_word
+from nets.page.visitor.kept import ASKED
+from nets.page.visitor.session import Session
+from nets.presets import PRESETS, preset_for
 from tests.visiting import arrive, text_of, type_into, visitor
 
 
@@ -14,6 +22,10 @@ def sweep(page, epochs=5):
     type_into(page, "sweep_epochs", epochs)
     page.button(key="sweep").click().run()
     return page
+
+
+def table(page):
+    return next(one for one in page.get("html") if "Where each" in one.proto.body).proto.body
 
 
 def texts(page):
@@ -67,6 +79,46 @@ def test_runs_that_came_with_a_link_are_repeated_whatever_panel_is_open():
     page.session_state["panel"] = "Compare"
     page.run()
     assert "xor" in texts(page)
+
+
+def test_f5_brings_the_networks_back_also_when_the_run_is_another():
+    page = sweep(arrive(data="xor"))
+    page.selectbox(key="sweep_value").set_value("0.178").run()
+    page.button(key="use_trial").click().run()
+    query = address_of(visitor(page), page.session_state).query
+    again = arrive(**dict(parse_qsl(query)))
+    assert not again.warning
+    assert table(again) == table(page)
+    assert again.text_input(key="sweep_epochs").value == "5"
+
+
+def test_networks_that_take_long_are_left_to_a_click():
+    session = Session.of(PRESETS["digits"])
+    state = {}
+    ask(state, Asked(session.recipe.config, "Seed", 50_000))
+    page = arrive(**dict(parse_qsl(address_of(session, state).query)), panel="compare")
+    assert "too long to be trained again" in page.warning[0].value
+    assert "Where each network ended" not in texts(page)
+    assert page.text_input(key="sweep_epochs").value == "50000"
+    assert page.segmented_control(key="sweep_setting").value == "Seed"
+
+
+@pytest.mark.parametrize(
+    "word", ["", "seed", "seed.5", "seed.5.zz.5", "colour.5.eJw", "seed.x.eJw"]
+)
+def test_another_word_for_networks_gets_a_sentence(word):
+    page = arrive(data="xor", fan=word, panel="compare")
+    assert "The page obeys the rest" in page.warning[0].value
+
+
+def test_a_sweep_of_own_data_comes_back_with_them():
+    own = read_data(b"a,b\n1,2\n2,3\n3,5\n4,8\n")
+    session, state = Session.of(preset_for(own), own), {}
+    ask(state, Asked(session.recipe.config, "Seed", 3, own))
+    again = {}
+    obey_word(fan_word(session, state)["fan"], own, again)
+    assert again["kept"][ASKED][-1].of == state["kept"][ASKED][-1].of
+    assert fan_word(Session.of(PRESETS["xor"]), state) == {}
 
 
 def test_a_sweep_ends_at_its_time_limit(monkeypatch):
