@@ -88,7 +88,7 @@ def _train_to_the_next_picture(session: Session, epochs: int | None, deadline: f
         return
     done = session.do(Epochs(session.epochs_per_picture), left)  # fewer, if somebody waits
     if done:
-        cost = (time.perf_counter() - begun) / done
+        cost = (time.perf_counter() - begun - session.trainer.waited) / done
         affordable = round(FRAME_TIME / max(cost, 1e-9))
         session.epochs_per_picture = max(1, min(4 * session.epochs_per_picture, affordable))
 

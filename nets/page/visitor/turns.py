@@ -6,10 +6,14 @@ drawing too, so that what is drawn comes from one state; a compare-and-set of th
 not promise that. Training looks up after each update and gives way to a deed that waits.
 
 The scripts of different visitors run one after the other, because threads of Python share one core
-and would spend much of it on switching.
+and would spend much of it on switching. Training hardly needs Python, so it has turns of its own:
+in short slices (see `Slices`).
 """
 
+import os
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -52,6 +56,11 @@ class Queue:
         self._last, self._lock, self._thread = Turn(), threading.Lock(), threading.local()
         self._last.end()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody has a turn, or waits for one."""
+        return not self._last.ended.is_set()
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn and take it; a turn inside a turn is the same one."""
@@ -70,7 +79,64 @@ class Queue:
             own.end()
 
 
-turn = Queue().turn
+_scripts = Queue()
+turn = _scripts.turn
+
+SLICE = 0.02  # seconds of training, after which somebody else may train
+LOOK_UP = 0.02  # seconds between two looks of somebody who waits
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Slices:
+    """Slices of training, in the order in which they are asked for: at most one for each core.
+
+    One core is left for scripts while one runs, and while more want to train than there are cores.
+    """
+
+    def __init__(self, cores: int, is_busy: Callable[[], bool]) -> None:
+        """Ask with this function whether a script runs."""
+        self._cores, self._is_busy = cores, is_busy
+        self._waiting, self._taken = deque[threading.Event](), 0
+        self._lock = threading.Lock()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    @property
+    def _most(self) -> int:
+        """How many may train at the same time now."""
+        is_crowded = self._taken + len(self._waiting) > self._cores
+        return max(1, self._cores - (is_crowded or self._is_busy()))
+
+    @contextmanager
+    def one(self, is_over: Callable[[], bool]) -> Iterator[float | None]:
+        """Wait for a slice until waiting is over; yield how long, or None without a slice."""
+        own, begun = threading.Event(), time.perf_counter()
+        self._waiting.append(own)
+        try:
+            self._give()
+            while not own.wait(LOOK_UP) and not is_over():
+                self._give()
+            yield time.perf_counter() - begun if own.is_set() else None
+        finally:
+            with self._lock:
+                if own.is_set():
+                    self._taken -= 1
+                else:
+                    self._waiting.remove(own)
+            self._give()
+
+    def _give(self) -> None:
+        """Give slices to the first who wait, as many as there are now."""
+        with self._lock:
+            while self._waiting and self._taken < self._most:
+                self._taken += 1
+                self._waiting.popleft().set()
+
+
+slices = Slices(CORES, lambda: _scripts.is_busy)
 
 
 class InOrder:

@@ -1,12 +1,16 @@
 """The trainer stops at the first epoch that meets a condition, with the numbers of `advance`."""
 
+import threading
+import time
 from dataclasses import replace
 
 import pytest
 import torch
 
 from nets.config import Config
+from nets.page.visitor import trainer
 from nets.page.visitor.trainer import Trainer
+from nets.page.visitor.turns import Slices
 from nets.training.advance import advance
 from nets.training.early_stopping import EarlyStopping
 from nets.training.metrics import score
@@ -78,3 +82,36 @@ def test_no_improvement_ends_training_that_many_epochs_after_the_lowest_loss(eve
 def test_losses_before_the_training_began_do_not_count(every_epoch):
     run = advance_until(every_epoch[20], 30, EarlyStopping("no improvement", 5, since=20))
     assert run.epoch >= 25
+
+
+def test_training_gives_way_to_a_deed_while_others_train(monkeypatch):
+    slices, run = Slices(1, lambda: False), start(PLAIN)
+    monkeypatch.setattr(trainer, "slices", slices)
+    recorded = RecordedRun(Recipe(PLAIN), run)
+    with slices.one(lambda: False):
+        trained, _ = Trainer().train(recorded, EPOCHS, None, float("inf"), lambda: True)
+    assert trained is recorded
+    trained, _ = Trainer().train(recorded, EPOCHS, None, float("inf"), lambda: False)
+    assert trained.run.epoch == EPOCHS
+
+
+def test_training_that_takes_long_lets_others_train_in_between(monkeypatch):
+    slices, happened = Slices(1, lambda: False), []
+    monkeypatch.setattr(trainer, "slices", slices)
+
+    def other():
+        with slices.one(lambda: False):
+            happened.append("other")
+
+    thread = threading.Thread(target=other)
+
+    def is_awaited():
+        if not thread.ident:
+            thread.start()
+        return bool(happened)  # training ends early only after the other had its slice
+
+    recorded, far = RecordedRun(Recipe(PLAIN), start(PLAIN)), 10**9
+    trained, _ = Trainer().train(recorded, far, None, time.perf_counter() + 20, is_awaited)
+    thread.join(20)
+    assert happened
+    assert trained.run.epoch < far

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from nets.page.visitor.turns import Queue
+from nets.page.visitor.turns import Queue, Slices
 
 SHORT = 0.05  # seconds
 
@@ -89,3 +89,68 @@ def test_a_function_may_have_a_turn_each_time_it_is_called():
     work(1)
     work(2)
     assert calls == [1, 2]
+
+
+def took(slices):
+    """Ask for a slice, without waiting for it; return whether there was one."""
+    with slices.one(lambda: True) as waited:
+        return waited is not None
+
+
+def test_a_script_that_has_work_to_do_takes_a_core_from_training():
+    queue = Queue()
+    slices = Slices(2, lambda: queue.is_busy)
+    with slices.one(lambda: True):
+        assert took(slices)
+        with queue.turn():
+            assert not took(slices)
+        assert took(slices)
+
+
+def test_slices_are_given_in_the_order_in_which_they_are_asked_for():
+    slices, happened = Slices(1, lambda: False), []
+
+    def work(number):
+        with slices.one(lambda: False):
+            happened.append(number)
+
+    with slices.one(lambda: False):
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            while slices.waiting < number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(20)
+    assert happened == [0, 1, 2, 3]
+
+
+def test_a_slice_that_fails_or_is_no_longer_wanted_is_given_to_others():
+    slices = Slices(1, lambda: False)
+    with slices.one(lambda: False):
+        assert not took(slices)
+    assert slices.waiting == 0
+    with pytest.raises(ValueError, match="in the middle"), slices.one(lambda: False):
+        raise ValueError("in the middle")
+    assert took(slices)
+
+
+def test_while_more_want_to_train_than_there_are_cores_one_core_is_left_for_scripts():
+    slices, ended = Slices(2, lambda: False), threading.Event()
+
+    def wait():
+        with slices.one(ended.is_set):
+            pass
+
+    threads = [threading.Thread(target=wait) for _ in range(2)]
+    with slices.one(lambda: True):
+        with slices.one(lambda: True):
+            for number, thread in enumerate(threads, 1):
+                thread.start()
+                while slices.waiting < number:
+                    time.sleep(0.001)
+        assert slices.waiting == 2
+        ended.set()
+        for thread in threads:
+            thread.join(20)
+    assert took(slices)
