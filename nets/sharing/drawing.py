@@ -29,8 +29,7 @@ from nets.figures.predicted_vs_true import (
     predicted_vs_true_change,
 )
 from nets.figures.scatter import Subject, sample_indices
-from nets.training.loop import learning_rule
-from nets.training.run import Run
+from nets.training.run import Run, learning_rule
 
 PIXELS, POINTS = 100, 200  # along an axis of the map; of a curve
 SIZE = {"width": 560, "height": 400}  # of charts, in a cell

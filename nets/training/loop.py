@@ -9,28 +9,19 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nets.config import Config
 from nets.data.examples import Data
 from nets.engine.activity import apply_thread_count
-from nets.engine.four_steps import LearningRule, four_steps
-from nets.engine.losses import LOSSES
+from nets.engine.four_steps import four_steps
 from nets.engine.optimizers import OPTIMIZERS
-from nets.engine.regularization import Regularization
 from nets.engine.update import GradientDescent, TorchOptimizer
 from nets.training.batches import Batch, Batches, flat, stacked, unflat
 from nets.training.program import Program, each
-from nets.training.run import Run
+from nets.training.run import Run, learning_rule
 
 TIME_AT_ONCE = 0.02  # seconds of training without a pause, if an update is not longer than that
 EPOCHS_AT_ONCE = 2**10
 OUTPUTS_AT_ONCE = 2**17  # numbers that wait for their loss; more do not fit into a cache
 NOTES_AT_ONCE = 2**18  # numbers that wait for the history: 1 MB for each loop that is kept
-
-
-def learning_rule(config: Config) -> LearningRule:
-    """Collect what an update of this config descends."""
-    regularization = Regularization(config.l1, config.l2) if config.l1 or config.l2 else None
-    return LearningRule(LOSSES[config.loss], config.bias_rule, config.reduction, regularization)
 
 
 class TrainingLoop:
@@ -86,7 +77,8 @@ class TrainingLoop:
         ]
         self._programs = [Program(one, recordable=recordable) for one in self._updates]
         epoch = partial(TrainingLoop._train_epoch, this)
-        self._epoch = Program(epoch, recordable=recordable)
+        self._epoch = Program(epoch, partial(TrainingLoop._end, this), recordable=recordable)
+        self._last_loss = self.state.new_empty(1, *self.state.shape[:-1])
         self._noted = [self.state, flat(self.batches.output)]
         if self.tests is not None:
             self._noted.append(flat(self.tests.output))
@@ -106,12 +98,12 @@ class TrainingLoop:
         """Whether this loop, made for other runs, can train these too."""
         return self._made_of == _what_makes_a_loop(runs)
 
-    @torch.inference_mode()
     def begin_with(self, runs: Sequence[Run]) -> None:
         """Begin again with runs that fit."""
         apply_thread_count()
-        self.state.copy_(_states_of(runs))
-        self._set_place(runs)
+        with torch.inference_mode():
+            self.state.copy_(_states_of(runs))
+            self._set_place(runs)
 
     @property
     def optimizer_state(self) -> Float[Tensor, "*many n_state"]:
@@ -140,6 +132,12 @@ class TrainingLoop:
         if self.tests is not None:
             self.tests.predict()
         torch.cat([one.contiguous() for one in self._noted], dim=-1, out=note)
+
+    def _end(self) -> None:
+        """Compute the loss after the last epoch, where the outputs noted are older."""
+        if not self.batches.shuffles:
+            self.batches.predict()
+            self._last_loss.copy_(self.rule.loss.value(self.batches.output, self.batches.targets))
 
     def _train_epoch_in_parts(self, note: Tensor, *orders: Tensor) -> Iterator[None]:
         """Do as `_train_epoch` does, with a pause whenever time is over."""
@@ -170,26 +168,26 @@ class TrainingLoop:
         if not self._programs:
             self._make_programs()
         rows, losses, tests = list[Tensor](), list[Tensor](), list[Tensor]()
+        # Without shuffling the outputs noted are those before each epoch; the first are known.
+        skipped = 0 if self.batches.shuffles else 1
         while epochs:
             part = epochs[: self._affordable_epochs(len(epochs))]
             count, epochs = len(part), epochs[len(part) :]
-            self._make_space(count + 1)
-            yield from self._train_part(count, self.batches.draw_orders(part, self.seeds))
+            self._make_space(count)
+            orders = self.batches.draw_orders(part, self.seeds)
+            yield from self._train_part(count, orders, last=not epochs)
             states, outputs, *test_outputs = torch.split_with_sizes(self._notes, self._lengths, -1)
             kept = states[-part[0] % stride : count : stride]
             rows.append(kept.clone() if epochs else kept)
-            if not (self.batches.shuffles or epochs):
-                # The outputs noted are those before each epoch; now those after the last one.
-                self.batches.predict()
-                outputs[count] = flat(self.batches.output)
-                count += 1
-            losses.append(self._loss(self.batches, outputs[:count]))
+            if count > skipped:
+                losses.append(self._loss(self.batches, outputs[skipped:count]))
+            skipped = 0
             if self.tests is not None:
-                tests.append(self._loss(self.tests, test_outputs[0][: len(part)]))
+                tests.append(self._loss(self.tests, test_outputs[0][:count]))
         self.rows = _joined(rows)
         if self.tests is not None:
             self.test_losses = _joined(tests)
-        self.losses = _joined(losses)[0 if self.batches.shuffles else 1 :]
+        self.losses = _joined(losses if self.batches.shuffles else [*losses, self._last_loss])
 
     def _make_space(self, count: int) -> None:
         """Make space for what is noted after this number of epochs, unless there is enough."""
@@ -197,16 +195,18 @@ class TrainingLoop:
             self._notes = self.state.new_empty(count, *self.state.shape[:-1], sum(self._lengths))
             self._places = self._notes.unbind()
 
-    def _train_part(self, count: int, orders: Sequence[Tensor]) -> Iterator[None]:
+    def _train_part(self, count: int, orders: Sequence[Tensor], *, last: bool) -> Iterator[None]:
         updates, places = count * len(self.batches.batches), self._places[:count]
         if updates * self._seconds <= TIME_AT_ONCE:
             begun = time.perf_counter()
-            self._epoch.run(places, *orders)
+            self._epoch.run(places, *orders, ending=last)
             self._seconds = (time.perf_counter() - begun) / updates
             yield
         else:
             for turn in zip(places, *orders, strict=True):
                 yield from self._train_epoch_in_parts(*turn)
+            if last:
+                self._end()
 
     def _affordable_epochs(self, most: int) -> int:
         """Compute how many epochs may be trained without a pause; at least one."""
@@ -215,16 +215,14 @@ class TrainingLoop:
         by_notes = NOTES_AT_ONCE // sum(one.numel() for one in self._noted)
         return max(1, min(most, by_time, by_outputs, by_notes, EPOCHS_AT_ONCE))
 
-    def _loss(
-        self, batches: Batches, numbers: Float[Tensor, "count *many numbers"]
-    ) -> Float[Tensor, " count *many"]:
+    def _loss(self, batches: Batches, numbers: Tensor) -> Float[Tensor, " count *many"]:
         return self.rule.loss.value(unflat(numbers, batches.output), batches.targets)
 
 
 def _states_of(runs: Sequence[Run]) -> Float[Tensor, "*many parameters_and_state"]:
     """Copy the parameters and the optimiser's state of each run into a row."""
     pairs = [(run.network.parameters, run.optimizer_state) for run in runs]
-    return stacked([torch.cat((parameters, state.to(parameters))) for parameters, state in pairs])
+    return stacked([torch.cat(pair) for pair in pairs])
 
 
 def _what_makes_a_loop(runs: Sequence[Run]) -> list[object]:

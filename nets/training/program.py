@@ -39,35 +39,46 @@ def each(function: Callable[..., object], *series: Series) -> None:
 
 
 class Program:
-    """`each(function, *series)`, whose calls of torch are recorded and then made without Python.
+    """`each(function, *series)`, then `end()`, whose calls of torch are made without Python.
 
-    Apart from the series, the function must work on the same tensors at every call, whatever
-    numbers they hold. If it does what cannot be recorded, it is called every time.
+    They are recorded first. Apart from the series, both functions must work on the same tensors at
+    every call, whatever numbers they hold. If one does what cannot be recorded, both are called
+    every time.
     """
 
-    def __init__(self, function: Callable[..., object], *, recordable: bool = True) -> None:
-        """Begin without a record; a function that is not recordable is called every time."""
-        self._function, self._recordable, self._has_run = function, recordable, False
+    def __init__(
+        self,
+        function: Callable[..., object],
+        end: Callable[[], object] = lambda: None,
+        *,
+        recordable: bool = True,
+    ) -> None:
+        """Begin without a record; functions that are not recordable are called every time."""
+        self._function, self._end = function, end
+        self._recordable, self._has_run = recordable, False
         self._record: Record | None = None
 
-    def run(self, *series: Series) -> None:
+    def run(self, *series: Series, ending: bool = False) -> None:
         """Call the function at the first turn, record its calls at the second, then make these.
 
-        Recording costs as much as many calls, which is lost where there is only one turn.
+        Recording costs as much as many calls, which is lost where there is only one turn. `end` is
+        called only when `ending`.
         """
         if ENABLED and self._recordable and self._record is None:
             if not self._has_run:
                 each(self._function, *[one[:1] for one in series])
                 self._has_run, series = True, tuple([one[1:] for one in series])
             if len(series[0]):
-                written = Recorder().record(self._function, [one[:1] for one in series])
+                written = Recorder().record(self._function, [one[:1] for one in series], self._end)
                 self._record = written and Record(compiled(written.source), *written[1:])
                 self._recordable = self._record is not None
                 series = tuple([one[1:] for one in series])
         if ENABLED and self._record is not None:
-            self._record.run(series)
+            self._record.run(series, ending=ending)
         else:
             each(self._function, *series)
+            if ending:
+                self._end()
 
 
 @dataclass(frozen=True)
@@ -78,11 +89,11 @@ class Record:
     fixed: list[Tensor]
     inner: list[list[Tensor]]
 
-    def run(self, series: Sequence[Series]) -> None:
-        """Make the calls for all turns of the series."""
+    def run(self, series: Sequence[Series], *, ending: bool) -> None:
+        """Make the calls for all turns of the series, and those at the end when `ending`."""
         lists = [[one] if isinstance(one, Tensor) else list(one) for one in series]
         with optimized_execution(False):  # optimising takes 30 ms and gains nothing here
-            self.program(self.fixed, lists + self.inner)
+            self.program(self.fixed, lists + self.inner, ending)
 
 
 @lru_cache(maxsize=256)

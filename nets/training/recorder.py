@@ -45,17 +45,23 @@ class Recorder(TorchFunctionMode):
         self._names = dict[int, str]()  # by the id of a tensor; "" for one that has no words
         self._alive = list[Tensor]()  # so that no other tensor gets the id of one of these
 
-    def record(self, function: Callable[..., object], series: Sequence[Series]) -> Written | None:
-        """Call a function for one turn; return its record, or None if that is not complete."""
+    def record(
+        self,
+        function: Callable[..., object],
+        series: Sequence[Series],
+        end: Callable[[], object],
+    ) -> Written | None:
+        """Call a function for one turn, then `end`; return their record if it is complete."""
         token = recorder.set(self)
         try:
             with self:
                 self.write_loop(function, series)
+                self._write_end(end)
         finally:
             recorder.reset(token)
         if not self._complete:
             return None
-        head = "def program(fixed: List[Tensor], lists: List[List[Tensor]]):"
+        head = "def program(fixed: List[Tensor], lists: List[List[Tensor]], ending: bool):"
         source = "\n    ".join([head, *self._heads, *self._lines]) + "\n"
         return Written(source, self._fixed, [list(s) for s in self._series[len(series) :]])
 
@@ -78,6 +84,14 @@ class Recorder(TorchFunctionMode):
             self._paused = False
         else:
             self._call_each(function, series)
+
+    def _write_end(self, end: Callable[[], object]) -> None:
+        """Write what is done once after all loops, if the program is told so."""
+        self._write("if ending:")
+        self._depth += 1
+        self._write("pass")
+        end()
+        self._depth -= 1
 
     def _call_each(self, function: Callable[..., object], series: Sequence[Series]) -> None:
         for tensors in zip(*series, strict=True):

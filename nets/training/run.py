@@ -17,9 +17,11 @@ from nets.data.textbooks import BOOK
 from nets.engine.activations import ACTIVATIONS, Activation
 from nets.engine.compatibility import require_fitting_targets
 from nets.engine.forward import forward
+from nets.engine.four_steps import LearningRule
 from nets.engine.losses import LOSSES
 from nets.engine.network import Network, initialize, place_of
 from nets.engine.optimizers import initial_optimizer_state
+from nets.engine.regularization import Regularization
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.seeds import stream
 from nets.training.history import History
@@ -140,6 +142,12 @@ def activations_of(config: Config) -> list[Activation]:
     hidden = functions[config.hidden_activation]
     output = (functions | FOR_OUTPUTS)[config.output_activation]
     return [hidden] * (len(config.sizes) - 2) + [output]
+
+
+def learning_rule(config: Config) -> LearningRule:
+    """Collect what an update of this config descends."""
+    regularization = Regularization(config.l1, config.l2) if config.l1 or config.l2 else None
+    return LearningRule(LOSSES[config.loss], config.bias_rule, config.reduction, regularization)
 
 
 def draw_data(config: Config, generator: torch.Generator) -> Data:

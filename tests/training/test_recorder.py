@@ -1,7 +1,9 @@
 """Recorded calls do what the function does."""
 
+import time
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Event, Thread
 from weakref import ref
 
 import pytest
@@ -190,9 +192,9 @@ def programs(monkeypatch):
     """The kinds of programs that have run."""
     kinds, real = set(), Record.run
 
-    def noted(record, series):
+    def noted(record, series, **named):
         kinds.add("TorchScript" if isinstance(record.program, ScriptFunction) else "Python")
-        real(record, series)
+        real(record, series, **named)
 
     monkeypatch.setattr(Record, "run", noted)
     return kinds
@@ -264,6 +266,26 @@ def test_training_by_program_is_training_to_the_last_bit(end, bias_rule, batch_s
                 assert_equal(trained(run, many=True), by_itself)
             assert programs == ({"Python"} if by_torchscript else set())
             programs.clear()
+
+
+def test_other_threads_of_python_run_while_a_program_does():
+    values, ticks, over = torch.zeros(1), [], Event()
+
+    def tick():
+        while not over.wait(0.001):
+            ticks.append(time.perf_counter())
+
+    program = Program(values.add_)
+    program.run(torch.zeros(2, 1))
+    clock = Thread(target=tick)
+    clock.start()
+    begun = time.perf_counter()
+    program.run(torch.zeros(200_000, 1))  # one call, a tenth of a second or more
+    ended = time.perf_counter()
+    over.set()
+    clock.join()
+    # If the program held Python's lock, the clock would tick at its beginning and its end alone.
+    assert sum(begun < moment < ended for moment in ticks) > 20
 
 
 def test_a_new_learning_rate_reaches_the_recorded_calls():
