@@ -30,6 +30,13 @@ def test_on_a_phone_a_tap_explains_a_word_and_there_are_no_hints_for_keys(chromi
         box = explanation.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+        word = visitor.page.get_by_role("button", name="below 0", exact=True)
+        word.tap()  # a second time
+        explanation.wait_for(state="hidden")
+        word.tap()
+        explanation.wait_for()
+        visitor.page.locator(".st-key-loss_chart").tap()
+        explanation.wait_for(state="hidden")
         hints = visitor.page.locator(".stApp kbd").all()
         assert not any(hint.is_visible() for hint in hints)
         visitor.page.get_by_test_id("stExpandSidebarButton").tap()

@@ -2,6 +2,8 @@
 
 import re
 
+from nets.lessons.glossary import WORDS
+
 LIT = """() => {
     const plot = document.querySelector('.st-key-diagram');
     const lit = plot.querySelectorAll('.highlighted');
@@ -87,12 +89,14 @@ def test_shortcuts_work_after_a_choice_and_a_click_and_not_while_typing(visit):
     assert visitor.page.locator("[aria-current=step]").count() == 0
 
 
-def test_shortcuts_are_listed_and_can_be_turned_off_for_the_visit(visit):
+def test_the_legend_and_shortcuts_are_listed_and_can_be_turned_off_for_the_visit(visit):
     visitor = visit("?data=notebook")
     visitor.page.keyboard.press("?")
     listed = visitor.page.locator("dialog.shortcuts")
     for words in ("Next epoch", "Next phase", "Play", "Undo", "Reset"):
         assert listed.get_by_text(words).first.is_visible()
+    for word in ("blue line", "orange line", "wide line", "square", "fill", "decision boundary"):
+        assert listed.get_by_text(WORDS[word].meaning).is_visible()
     listed.get_by_role("checkbox").uncheck()
     visitor.page.keyboard.press("Escape")
     listed.wait_for(state="hidden")
@@ -102,7 +106,7 @@ def test_shortcuts_are_listed_and_can_be_turned_off_for_the_visit(visit):
     visitor.page.keyboard.press("ArrowRight")
     visitor.page.keyboard.press("?")
     assert not listed.is_visible()
-    visitor.page.get_by_role("button", name="Keyboard shortcuts").click()
+    visitor.page.get_by_role("button", name="Legend and keyboard").click()
     listed.get_by_role("checkbox").check()
     visitor.page.keyboard.press("Escape")
     visitor.page.keyboard.press("ArrowRight")

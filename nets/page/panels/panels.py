@@ -41,10 +41,10 @@ SHORT = {
     "Four steps": "Steps",
     "Weights and biases": "Weights",
     "Data and output": "Data",
-    "Gradient check": "Check",
 }
 # While it plays, a panel is drawn again once in this many seconds, or in this many times its cost.
 PERIOD, IDLE = 1.0, 20
+SAMPLE = "While it plays, panels show a sample about once a second, now of epoch {}."
 SCALE_HELP = (
     "At least a third of the weights is beyond the ends of the colour scale, where all lines are "
     "equally thick. This chooses a scale that shows all of them."
@@ -73,6 +73,8 @@ def show(session: Session, say_what_comes: Callable[[], None]) -> None:
     chosen = chosen or address.FIRST_PANEL  # a forged message may choose none
     session_file.show_observed(session)
     st.html(f'<h2 class="spoken">{chosen}</h2>')
+    if session.playing:
+        st.caption(SAMPLE.format(session.run.epoch))
     begun = time.perf_counter()
     _draw(chosen, session)
     cost = time.perf_counter() - begun

@@ -122,7 +122,10 @@ def _draw_figures(
     loss["layout"]["dragmode"] = False  # a drag on the page's chart shows earlier epochs
     figures = {"diagram": skeleton(style), "loss_chart": loss | {"design": CHART_DESIGN}}
     if shown.plot is not None and shown.plot.wanted.map:
-        figures["map"] = shown.plot.figure() | {"design": MAP_DESIGN}
+        figures["map"] = shown.plot.figure() | {
+            "design": MAP_DESIGN,
+            "back": shown.plot.is_of_selected,
+        }
     return figures
 
 

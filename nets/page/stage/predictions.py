@@ -82,6 +82,13 @@ class PredictionPlot:
         self.layer, self.neuron = self._place()
         self.subject = self._subject()
 
+    @property
+    def is_of_selected(self) -> bool:
+        """Whether the large picture is another one because a neuron is selected."""
+        picked = self.selected is not None and self.selected.kind == "a"
+        several = self.subject.classes and self.run.config.sizes[-1] > 1
+        return picked and (several or (self.layer, self.neuron) != (self.last, 0))
+
     def _place(self) -> tuple[int, int]:
         """Return the neuron in the large picture: the selected one, otherwise the first output."""
         part = self.selected

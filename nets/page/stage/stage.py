@@ -49,6 +49,12 @@ HTML = f"""
         <output data-text aria-label="shown example"></output>
         <button type="button" data-example="1" aria-label="Next example">›</button>
       </span>
+      <button type="button" data-back hidden>Back to the output’s map</button>
+      <span hidden>
+        {explained("shown example", "‹ example ›")}
+        {explained("decision boundary", "map: blue high, striped low")}
+        {explained("gradients checked", "✓ or ✗ gradients")}
+      </span>
       <span class="st-key-shown_update"><output data-text aria-label="update"></output></span>
     </div>
   </div>
@@ -189,7 +195,7 @@ def _scrub(session: Session) -> None:
 
 
 def _select(session: Session) -> None:
-    """Select the part that was clicked, or none if it was selected already."""
+    """Select the part that was clicked; none if it was selected already, or for an empty name."""
     name = events.parse_name(_event("select"))
     if name is None:
         return

@@ -12,6 +12,7 @@ from nets.engine.optimizers import OPTIMIZERS
 from nets.engine.softmax import FOR_OUTPUTS
 from nets.lessons.glossary import GLOSSARY, WORDS
 from nets.page.html.words import NOTEBOOK, explained, glossary, help_text
+from nets.page.panels.panels import PANELS, SHORT
 
 
 def titles():
@@ -53,3 +54,10 @@ def test_a_help_text_that_mentions_the_notebook_says_what_it_is():
         said = WORDS[NOTEBOOK].meaning in help_text(word.word)
         assert said == ("notebook" in word.explanation or word.word == NOTEBOOK), word
     assert help_text("optimiser", NOTEBOOK).count(WORDS[NOTEBOOK].meaning) == 1
+
+
+def test_sentences_call_a_panel_as_its_tab_does():
+    said = " ".join(word.explanation for word in WORDS.values())
+    mentioned = set(re.findall(r"panel (Gradient check|[A-Z]\w+)", said))
+    assert mentioned
+    assert mentioned <= {SHORT.get(name, name) for name in PANELS}

@@ -13,7 +13,7 @@ from nets.figures.colours import LIGHT
 from nets.figures.predicted_vs_true import MAX_PREDICTIONS
 from nets.figures.scatter import round_coordinates, sample_indices
 from nets.page.stage import predictions
-from nets.page.stage.messages import StageState, style_of
+from nets.page.stage.messages import StageState, message_for, style_of
 from nets.page.stage.predictions import PredictionPlot
 from nets.page.visitor.memory import Gate
 from nets.page.visitor.selection import Selection
@@ -155,3 +155,19 @@ def test_a_map_for_which_there_is_no_room_is_left_out_until_there_is(monkeypatch
     assert not shown.plot.waiting
     tell(fresh, session, StageState())
     assert (browser.map, browser.diagram) == (fresh.map, fresh.diagram)
+
+
+@pytest.mark.parametrize("data", ["xor", "sine", "iris"])
+def test_the_way_back_to_the_outputs_map_is_offered_while_another_one_is_shown(data):
+    session, shown = session_on(data), StageState()
+    last, several = len(session.run.config.sizes) - 1, session.run.config.sizes[-1] > 1
+    output = Selection("a", last, (0,))
+    for part, expected in (
+        (None, False),
+        (Selection("w", 1, (0, 0)), False),
+        (Selection("a", 1, (0,)), True),
+        (output, several),
+    ):
+        session.selected = part
+        message = message_for(session, shown, 0, logarithmic=False)
+        assert message["figures"]["map"]["back"] == expected, part

@@ -6,6 +6,7 @@ import pytest
 
 from nets import Epochs, LearningRate, Parameter, replay, rewind
 from nets.page.stage.address import address_of
+from nets.page.stage.transport import about_left_epochs
 from nets.page.visitor.arrival import rest, wake
 from nets.page.visitor.pending import continue_events
 from nets.page.visitor.session import Session
@@ -51,6 +52,22 @@ def test_training_from_the_past_makes_that_the_run_and_can_be_undone(session):
     assert session.run.epoch == 4
     show_epoch(session, 20)
     assert session.run.network.parameters.equal(whole.network.parameters)
+
+
+def test_the_page_says_which_epochs_a_step_from_the_past_leaves_out(session):
+    assert about_left_epochs(session) == ""
+    show_epoch(session, 4)
+    assert about_left_epochs(session) == ""
+    session.step_epoch()
+    assert "former epochs 5 to 20 are left out; **Undo**" in about_left_epochs(session)
+    session.step_epoch()
+    assert about_left_epochs(session) == ""
+    for _ in range(2):
+        undo(session)
+    assert about_left_epochs(session) == ""
+    show_epoch(session, 19)
+    session.step_phase()
+    assert "former epoch 20 is left out" in about_left_epochs(session)
 
 
 def test_while_it_plays_no_other_epoch_is_shown(session):

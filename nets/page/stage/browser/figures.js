@@ -56,6 +56,7 @@ export class Figures {
 
   /** Give these figures their places, and remove all others. */
   showOnly(figures) {
+    this.root.querySelector("[data-back]").hidden = !figures.map?.back;
     this.root.querySelector(".stage").dataset.figures = Object.keys(figures).join(" ");
     for (const element of this.root.querySelectorAll("[data-figure]")) {
       const name = element.dataset.figure;

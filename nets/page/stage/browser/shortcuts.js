@@ -1,10 +1,13 @@
 /**
- * Keyboard shortcuts: where they work, a list of them, and a switch that turns them off.
+ * Keyboard shortcuts: where they work, a switch that turns them off, and a list of them that the
+ * legend is part of.
  *
  * Buttons show their shortcut in a <kbd>, so the page itself says which there are. Streamlit would
  * obey them too, but not from a list that was used last, and even where Space presses a button. So
  * the keys that are one letter, an arrow or Space are handled here, and kept from Streamlit.
  */
+
+import { legendRows } from "./legend.js";
 
 const KEYS = { Space: " ", "←": "ArrowLeft", "→": "ArrowRight" };
 const SHORTCUT = "button kbd[aria-label^='Shortcut']";
@@ -19,16 +22,21 @@ OWNERS.ArrowRight = OWNERS.ArrowLeft;
 const GROUP = "[role=radiogroup], [role=toolbar]"; // of buttons, which the arrow keys choose
 const MODAL = "dialog[open], [role=dialog][aria-modal=true]";
 const SWITCH = "nets shortcuts"; // in the browser's memory of this visit
+const NAME = "Legend and keyboard";
 const DIALOG = `
-  <h2>Keyboard</h2>
-  <table></table>
-  <label><input type="checkbox"> Use the shortcuts of single keys</label>
+  <h2>Legend</h2>
+  <table class="words"></table>
+  <div class="keys">
+    <h2>Keyboard</h2>
+    <table></table>
+    <label><input type="checkbox"> Use the shortcuts of single keys</label>
+  </div>
   <form method="dialog"><button>Close</button></form>
 `;
 const ALWAYS = [
   ["Ctrl+Z", "Undo"],
   ["Ctrl+Shift+Z", "Redo"],
-  ["?", "This list"],
+  ["?", "Legend and this list"],
   ["Tab", "The next button, field or picture"],
   ["↑ ↓", "In a field: a larger or smaller number"],
   ["← ↑ → ↓", "In the diagram: from neuron to weight to neuron"],
@@ -38,6 +46,7 @@ const ALWAYS = [
 export class Shortcuts {
   /** @param root the element that holds the stage. */
   constructor(root, signal) {
+    this.root = root;
     this.dialog = document.createElement("dialog");
     this.dialog.className = "shortcuts";
     this.dialog.innerHTML = DIALOG;
@@ -45,8 +54,8 @@ export class Shortcuts {
     this.box.addEventListener("change", () => this.turn(this.box.checked));
     this.opener = document.createElement("button");
     Object.assign(this.opener, { type: "button", className: "open-shortcuts", textContent: "?" });
-    this.opener.setAttribute("aria-label", "Keyboard shortcuts");
-    this.opener.title = "Keyboard shortcuts";
+    this.opener.setAttribute("aria-label", NAME);
+    this.opener.title = NAME;
     this.opener.addEventListener("click", () => this.open());
     root.querySelector(".picture").append(this.opener);
     root.append(this.dialog);
@@ -87,13 +96,14 @@ export class Shortcuts {
     if (event === this.kept) event.stopPropagation();
   }
 
-  /** Show the list. */
+  /** Show the legend and the list. */
   open() {
     const shown = hints().map((hint) => [
       hint.textContent,
       hint.closest("button").querySelector("p").textContent,
     ]);
-    const table = this.dialog.querySelector("table");
+    this.dialog.querySelector(".words").replaceChildren(...legendRows(this.root));
+    const table = this.dialog.querySelector(".keys table");
     table.replaceChildren();
     for (const [keys, meaning] of [...shown, ...ALWAYS]) {
       const row = table.insertRow();

@@ -11,6 +11,7 @@ import { stepField } from "./fields.js";
 import { Figures } from "./figures.js";
 import { buttonOf } from "./keys.js";
 import { Player } from "./player.js";
+import { closeWithTaps } from "./legend.js";
 import { loadPlotly } from "./plotly.js";
 import { moveThroughPopover } from "./popovers.js";
 import { Questions } from "./questions.js";
@@ -65,6 +66,7 @@ class Stage {
     window.addEventListener("keydown", (event) => stepField(event, page.steps), capture);
     window.addEventListener("keydown", moveThroughPopover, capture);
     this.shortcuts = new Shortcuts(root, this.listeners.signal);
+    closeWithTaps(this.listeners.signal);
     window.addEventListener("pointerover", (event) => this.highlight(event), capture);
     root.addEventListener("click", (event) => this.ask(event), capture);
     root.addEventListener("pointerdown", () => this.animate(false), capture);
@@ -198,10 +200,11 @@ class Stage {
     if (id) this.tell("select", id);
   }
 
-  /** Ask for the next example, or the one before, or for the panel that explains the badge. */
+  /** Ask for another example, for the output's map, or for the panel that explains the badge. */
   ask({ target }) {
     const way = target.closest?.("[data-example]")?.dataset.example;
     if (way) this.tell("example", Number(way));
+    if (target.closest?.("[data-back]")) this.tell("select", ""); // nothing
     if (target.closest?.(".st-key-badge")) this.tell("check", true);
   }
 
