@@ -21,13 +21,9 @@ def explain_phase(run: Run, phase: Phase) -> str:
             return _update(run)
 
 
-def _activation_of(run: Run, layer: int) -> str:
-    is_last = layer == len(run.config.sizes) - 1
-    return run.config.output_activation if is_last else run.config.hidden_activation
-
-
 def _forward(run: Run, layer: int) -> str:
-    name, is_last = _activation_of(run, layer), layer == len(run.config.sizes) - 1
+    config, is_last = run.config, layer == len(run.config.sizes) - 1
+    name = config.output_activation if is_last else config.hidden_activation
     result = (
         "The result ŷ is the answer of the network."
         if is_last
@@ -50,21 +46,18 @@ def _loss(run: Run) -> str:
 
 def _deltas(run: Run, layer: int) -> str:
     if layer == len(run.config.sizes) - 1:
-        return (
-            "δ says how fast the loss rises when the sum z of a neuron rises. For an output it "
-            f"comes from the loss and the slope of {_activation_of(run, layer)}."
-        )
+        return "δ is how fast the loss rises when the sum z of a neuron rises."
     return (
-        "δ goes back along the weights: a neuron’s δ is the sum of the next layer’s δ, each times "
-        f"the weight between them, times the slope of {_activation_of(run, layer)}."
+        "Each neuron gets back the δ of the next layer, times the weights between them and the "
+        f"slope of {run.config.hidden_activation}: its own δ."
     )
 
 
 def _gradients(run: Run, layer: int) -> str:
     """Say what follows from δ for the weights and the biases of a layer."""
-    weights = "The gradient of a weight is what comes in along it times δ;"
+    weights = "The gradient of a weight is δ times what comes in along it;"
     if run.config.bias_rule == "notebook" and run.config.sizes[layer] > 1:
-        return f"{weights} every bias uses the sum of all δ of the layer (the notebook’s rule)."
+        return f"{weights} all biases of the layer use the sum of its δ (the notebook’s rule)."
     return f"{weights} that of a bias is δ."
 
 

@@ -182,6 +182,6 @@ def test_a_scale_that_the_weights_have_outgrown_can_be_chosen_again():
 def test_while_it_plays_a_panel_says_of_which_epoch_its_sample_is(page):
     page.button(key="play").click().run()
     said = " ".join(caption.value for caption in page.caption)
-    assert f"now of epoch {visitor(page).run.epoch}" in said
+    assert f"sample a second: epoch {visitor(page).run.epoch}" in said
     page.button(key="play").click().run()
-    assert not any("now of epoch" in caption.value for caption in page.caption)
+    assert not any("sample a second: epoch" in caption.value for caption in page.caption)

@@ -44,7 +44,7 @@ SHORT = {
 }
 # While it plays, a panel is drawn again once in this many seconds, or in this many times its cost.
 PERIOD, IDLE = 1.0, 20
-SAMPLE = "While it plays, panels show a sample about once a second, now of epoch {}."
+SAMPLE = "While it plays, about one sample a second: epoch {}."
 SCALE_HELP = (
     "At least a third of the weights is beyond the ends of the colour scale, where all lines are "
     "equally thick. This chooses a scale that shows all of them."
@@ -75,10 +75,25 @@ def show(session: Session, say_what_comes: Callable[[], None]) -> None:
     st.html(f'<h2 class="spoken">{chosen}</h2>')
     if session.playing:
         st.caption(SAMPLE.format(session.run.epoch))
+    elif words := about_left_epochs(session):
+        st.info(words)
     begun = time.perf_counter()
     _draw(chosen, session)
     cost = time.perf_counter() - begun
     st.session_state[stage.REDRAW_AFTER] = time.monotonic() + max(PERIOD, IDLE * cost)
+
+
+def about_left_epochs(session: Session) -> str:
+    """Say which epochs the last change left out, if it was made while earlier ones were on show."""
+    before = session.moments.before[-1] if session.moments.before else None
+    if before is None or before.latest is None or session.latest is not None:
+        return ""
+    at, last = before.recipe.epoch, before.latest.recipe.epoch
+    if session.recipe.config != before.recipe.config or session.run.epoch < at:
+        return ""
+    which = f"epoch {last} is" if last == at + 1 else f"epochs {at + 1} to {last} are"
+    left = f"Its former {which} left out; **Undo** brings them back."
+    return f"The run continues from epoch {at}. {left}"
 
 
 def _draw(name: str, session: Session) -> None:

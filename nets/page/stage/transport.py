@@ -169,8 +169,6 @@ def show_notices(session: Session) -> None:
                 st.warning(as_markdown(session.errors[key]))
         if words := _on_divergence(session):
             st.warning(words)
-        if words := about_left_epochs(session):
-            st.info(words)
         if session.pending:
             _progress(session)
         shown: StageState | None = st.session_state.get(SHOWN)
@@ -188,19 +186,6 @@ def _wait_for_the_map(shown: StageState) -> None:
     place = gate.queue + 1
     words = f"The map waits for other visitors' work, number {place} in the queue."
     st.caption(f":material/hourglass_top: {words}")
-
-
-def about_left_epochs(session: Session) -> str:
-    """Say which epochs the last change left out, if it was made while earlier ones were on show."""
-    before = session.moments.before[-1] if session.moments.before else None
-    if before is None or before.latest is None or session.latest is not None:
-        return ""
-    at, last = before.recipe.epoch, before.latest.recipe.epoch
-    if session.recipe.config != before.recipe.config or session.run.epoch < at:
-        return ""
-    which = f"epoch {last} is" if last == at + 1 else f"epochs {at + 1} to {last} are"
-    left = f"Its former {which} left out; **Undo** brings them back."
-    return f"The run continues from epoch {at}. {left}"
 
 
 def _on_divergence(session: Session) -> str:

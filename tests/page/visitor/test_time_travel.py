@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 import pytest
 
 from nets import Epochs, LearningRate, Parameter, replay, rewind
+from nets.page.panels.panels import about_left_epochs
 from nets.page.stage.address import address_of
-from nets.page.stage.transport import about_left_epochs
 from nets.page.visitor.arrival import rest, wake
 from nets.page.visitor.pending import continue_events
 from nets.page.visitor.session import Session

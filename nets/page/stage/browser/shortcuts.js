@@ -48,7 +48,7 @@ export class Shortcuts {
   constructor(root, signal) {
     this.root = root;
     this.dialog = document.createElement("dialog");
-    this.dialog.className = "shortcuts";
+    Object.assign(this.dialog, { className: "shortcuts", tabIndex: -1 });
     this.dialog.innerHTML = DIALOG;
     this.box = this.dialog.querySelector("input");
     this.box.addEventListener("change", () => this.turn(this.box.checked));
@@ -115,6 +115,7 @@ export class Shortcuts {
     }
     this.box.checked = this.on;
     this.dialog.showModal();
+    this.dialog.focus(); // not its first field, which is further down
   }
 
   close() {
