@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
+from nets.page.panels.panels import PANELS
 from nets.page.stage.address import obey_page_words
 from nets.page.stage.transport import train_box
 from nets.page.visitor.opening import begin_with
@@ -26,7 +27,7 @@ def arrive(**query):
 def open_link(query):
     """Begin a session with a query string, without a page, and finish its training."""
     words = dict(parse_qsl(query, keep_blank_values=True))
-    session = begin_with(words, lambda words, new: obey_page_words(words, new, {}, []))
+    session = begin_with(words, lambda words, new: obey_page_words(words, new, {}, PANELS))
     while session.pending:
         continue_events(session)
     return session

@@ -104,10 +104,10 @@ class Recipe:
 
         A learning rate, or a value of a parameter, replaces the one of the same epoch.
         """
-        done, chosen = [*self.events], dict[str, LearningRate | Parameter]()
+        done, last = [*self.events], list[LearningRate | Parameter]()
         while done and not isinstance(done[-1], Epochs):
-            event = done.pop()
-            chosen = {_chosen_by(event): event} | chosen
+            last.append(cast(Any, done.pop()))
+        chosen = {_chosen_by(event): event for event in reversed(last)}
         for event in events:
             if not isinstance(event, Epochs):
                 chosen[_chosen_by(event)] = event

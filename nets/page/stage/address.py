@@ -17,11 +17,11 @@ from nets.figures.diagram_style import COLOURINGS
 from nets.page.stage import player
 from nets.page.visitor.baselines import read_word, write_word
 from nets.page.visitor.kept import ASKED, STORE
-from nets.page.visitor.remembered import OWN, word_of
+from nets.page.visitor.remembered import OWN, VISIT, word_of, word_of_visit
 from nets.page.visitor.session import Session
 from nets.page.visitor.time_travel import go_to
 from nets.page.visitor.view_options import ViewOptions
-from nets.sharing.link import parse_number, to_query
+from nets.sharing.link import MAX_LINKED_STEPS, parse_number, to_query
 from nets.sharing.packing import MOST_LETTERS, length
 from nets.training.recipe import Epochs, Recipe
 from nets.validate import quote, require_number, require_whole
@@ -50,15 +50,13 @@ class Address(NamedTuple):
 def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
     """Write the address. While it plays, the epochs that the browser may not show yet are left out.
 
-    A recipe that is too long for an address is left out, with its steps.
+    The steps of a recipe that is too long for an address are left out; the server has them.
     """
     recipe = session.whole.recipe
     if session.playing and recipe.events and isinstance(recipe.events[-1], Epochs):
         recipe = Recipe(recipe.config, recipe.events[:-1], recipe.data)
-    words = to_query(recipe)
-    if length(words) > MOST_LETTERS:
-        words = to_query(Recipe(recipe.config))
-    words |= page_words(session, state)
+    words, is_whole = _words_of(recipe)
+    words |= page_words(session, state) | ({} if is_whole else {VISIT: word_of_visit(session)})
     if recipe.data is not None:
         words[OWN] = word_of(recipe.data, recipe.observed)
     kept = {KEPT: write_word(session.baselines)} if session.baselines else {}
@@ -66,6 +64,15 @@ def address_of(session: Session, state: Mapping[Any, Any]) -> Address:
         if length(words | more) <= MOST_LETTERS:
             words |= more
     return Address(urlencode(words), recipe.epoch)
+
+
+def _words_of(recipe: Recipe) -> tuple[dict[str, str], bool]:
+    """Write a recipe, or only its settings if it is too long; say whether it is written whole."""
+    if len(recipe.events) <= MAX_LINKED_STEPS:
+        words = to_query(recipe)
+        if length(words) <= MOST_LETTERS:
+            return words, True
+    return to_query(Recipe(recipe.config)), False
 
 
 def fan_word(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
@@ -79,17 +86,16 @@ def fan_word(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
 def what_a_link_lacks(session: Session) -> str:
     """Say in sentences what of the run and the kept runs a link does not carry; "" if nothing."""
     recipe, baselines = session.whole.recipe, session.baselines
-    words, lacking = to_query(recipe), list[str]()
+    (words, is_whole), lacking = _words_of(recipe), list[str]()
     if recipe.data is not None:
         lacking.append("A link does not carry your own data.")
-    if length(words) > MOST_LETTERS:
+    if not is_whole:
         lacking.append(
             "The run has too many changes or weights set by hand for a link, which has only its "
             "settings."
         )
-        words = to_query(Recipe(recipe.config))
-    own = any(one.moment.recipe.data is not None for one in baselines)
-    if baselines and (own or length(words | {KEPT: write_word(baselines)}) > MOST_LETTERS):
+    left_out = any(one.word is None for one in baselines)
+    if baselines and (left_out or length(words | {KEPT: write_word(baselines)}) > MOST_LETTERS):
         lacking.append("A link does not carry all of your kept runs.")
     return " ".join([*lacking, "A session file has everything."] if lacking else [])
 

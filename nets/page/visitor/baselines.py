@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 from nets.config import Config
 from nets.figures.loss_chart import other_line
 from nets.page.visitor.moments import Moment, Shown
-from nets.sharing.link import format_field, from_query, to_query
+from nets.sharing.link import MAX_LINKED_STEPS, format_field, from_query, to_query
 from nets.sharing.packing import PACKED, pack
 from nets.sharing.session_file import KEPT_NAMES as NAMES
 from nets.training.recipe import Epochs, Recipe, replay
@@ -59,6 +60,14 @@ class Baseline:
         """Take a recipe whose run is not made yet."""
         return cls(name, Moment(recipe), recipe.config, recipe.epoch, None, None, {})
 
+    @cached_property
+    def word(self) -> str | None:
+        """What an address has of the run; None for own data and of a long recipe."""
+        recipe = self.moment.recipe
+        if recipe.data is not None or len(recipe.events) > MAX_LINKED_STEPS:
+            return None
+        return f"{self.name}.{pack(to_query(recipe), always=True)[PACKED]}"
+
     def repeated(self) -> "Baseline":
         """Repeat the recipe, for the numbers of its run."""
         return self.made(self.name, self.moment, replay(self.moment.recipe))
@@ -104,13 +113,8 @@ def drawn_lines(baselines: tuple[Baseline, ...]) -> dict[str, dict[str, Any]]:
 
 
 def write_word(baselines: tuple[Baseline, ...]) -> str:
-    """Write the recipes of kept runs as one word of an address; those of own data are left out."""
-    parts = [
-        f"{one.name}.{pack(to_query(one.moment.recipe), always=True)[PACKED]}"
-        for one in baselines
-        if one.moment.recipe.data is None
-    ]
-    return ".".join(parts)
+    """Write kept runs as one word of an address, as far as it can carry them."""
+    return ".".join(one.word for one in baselines if one.word is not None)
 
 
 def read_word(word: str) -> tuple[Baseline, ...]:

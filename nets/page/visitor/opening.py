@@ -13,11 +13,11 @@ from nets.lessons import first_minute
 from nets.page.visitor import memory, remembered
 from nets.page.visitor.moments import Moments
 from nets.page.visitor.pending import start_events
-from nets.page.visitor.remembered import OWN
+from nets.page.visitor.remembered import OWN, VISIT
 from nets.page.visitor.session import Session
 from nets.presets import bytes_of
 from nets.sharing.lenient import read_link
-from nets.sharing.link import most_epochs, recipe_of
+from nets.sharing.link import most_epochs, recipe_of, to_query
 from nets.sharing.packing import unpack
 from nets.training.observed import observed_run
 from nets.training.recipe import Epochs, Recipe, RecordedRun
@@ -26,9 +26,13 @@ from nets.validate import quote
 
 Obey = Callable[[Mapping[str, str], Session], list[str]]
 # Of an address, besides those of a recipe.
-PAGE_WORDS = ("panel", "view", "speed", "play", "kept", "scale", "at", "phase", "fan", OWN)
+PAGE_WORDS = ("panel", "view", "speed", "play", "kept", "scale", "at", "phase", "fan", OWN, VISIT)
 MORE = "more"  # epochs that were played after the recipe of an address
 MOST_DIGITS = 7  # of such a number
+TOO_LONG = (
+    "The address has only the settings of its run: more was set by hand than an address can carry, "
+    "and the server does not have the run any more. A session file keeps such a run."
+)
 REST = "The page obeys the rest of the address."
 
 
@@ -51,8 +55,11 @@ def _arrive(query: Mapping[str, str]) -> tuple[Session, list[str]]:
         return Session.of(first_minute.CONFIG), []
     try:
         asked = {name: words[name] for name in words if name != MORE}
-        recipe, wrong = _recall(asked, query.get(OWN, "")) or read_link(asked)
-        recipe, wrong = _with_more(recipe, wrong, words.get(MORE, ""))
+        recipe, wrong = _recall(asked, query) or read_link(asked)
+        if VISIT not in query:
+            recipe, wrong = _with_more(recipe, wrong, words.get(MORE, ""))
+        elif not recipe.events:
+            wrong = [*wrong, TOO_LONG]
         with in_turn(recipe.config):
             session = _begin(recipe)
         session.moments = Moments()
@@ -61,9 +68,12 @@ def _arrive(query: Mapping[str, str]) -> tuple[Session, list[str]]:
     return session, wrong
 
 
-def _recall(words: Mapping[str, str], own: str) -> tuple[Recipe, list[str]] | None:
-    """Read a recipe whose own data the server still has; None without such data."""
-    found = remembered.find(own)
+def _recall(words: Mapping[str, str], query: Mapping[str, str]) -> tuple[Recipe, list[str]] | None:
+    """Read a recipe that the server still has, or whose own data it has; None if it has neither."""
+    if (visit := remembered.find_visit(query.get(VISIT, ""))) is not None:
+        recipe: Recipe = visit.resting or visit.whole.recipe
+        return _limited(recipe) if to_query(Recipe(recipe.config)) == words else None
+    found = remembered.find(query.get(OWN, ""))
     if found is None:
         return None
     data, observed = found
@@ -77,6 +87,11 @@ def _recall(words: Mapping[str, str], own: str) -> tuple[Recipe, list[str]] | No
             return replace(recipe, events=(Epochs(observed.epoch),), observed=observed), []
     except ValueError:
         return None
+    return _limited(recipe)
+
+
+def _limited(recipe: Recipe) -> tuple[Recipe, list[str]]:
+    """Train as many epochs as a link may ask for, and say so."""
     most = most_epochs(recipe.config)
     wrong = [f"steps must not train for more than {most} epochs."] if recipe.epoch > most else []
     return recipe.until(most), wrong

@@ -1,19 +1,23 @@
-"""Own data and observed epochs that the server still has, under a secret word of an address.
+"""What an address cannot carry, but the server still has, under a secret word of the address.
 
-An address cannot carry them. So that F5 loses nothing, it has a word under which the server finds
-them, for as long as a visit that uses them is in its memory. Nothing is kept longer for it.
+These are own data, observed epochs and long recipes. So that F5 loses nothing, the address has a
+word under which the server finds them, for as long as the visit that uses them is in its memory.
+Nothing is kept longer for it.
 """
 
 import secrets
+from typing import Any
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from nets.data.examples import Data
 from nets.training.history import History
 
-OWN = "own"  # the name of the word
+OWN = "own"  # the name of the word for own data
+VISIT = "visit"  # the name of the word for a visit, whose recipe is too long
 LETTERS = 32  # of a word, which nobody can guess
 
-_words: WeakKeyDictionary[Data | History, str] = WeakKeyDictionary()
+_words: WeakKeyDictionary[object, str] = WeakKeyDictionary()
+_visits: WeakValueDictionary[str, Any] = WeakValueDictionary()
 _data: WeakValueDictionary[str, Data] = WeakValueDictionary()
 _observed: WeakValueDictionary[str, History] = WeakValueDictionary()
 _data_of: WeakKeyDictionary[History, Data] = WeakKeyDictionary()
@@ -21,12 +25,28 @@ _data_of: WeakKeyDictionary[History, Data] = WeakKeyDictionary()
 
 def word_of(data: Data, observed: History | None = None) -> str:
     """Return the word for these data, or for what was observed of a training on them."""
-    word = _words.setdefault(observed or data, secrets.token_hex(LETTERS // 2))
+    word = _word_for(observed or data)
     if observed is None:
         _data[word] = data
     else:
         _observed[word], _data_of[observed] = observed, data
     return word
+
+
+def word_of_visit(session: object) -> str:
+    """Return the word for the session of a visit."""
+    word = _word_for(session)
+    _visits[word] = session
+    return word
+
+
+def find_visit(word: str) -> Any:
+    """Return the session of a word, if the server still has it."""
+    return _visits.get(word)
+
+
+def _word_for(owner: object) -> str:
+    return _words.setdefault(owner, secrets.token_hex(LETTERS // 2))
 
 
 def find(word: str) -> tuple[Data, History | None] | None:

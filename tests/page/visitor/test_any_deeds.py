@@ -1,9 +1,14 @@
 """Whatever a visitor does, a link or a session file brings their run back, bit for bit."""
 
+import json
 import os
+import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +32,7 @@ from nets.page.visitor.view_options import ViewOptions
 from nets.presets import PRESETS, preset_for
 from tests.visiting import open_link
 
+ROOT = Path(__file__).parents[3]
 MANY = int(os.environ.get("NETS_EXAMPLES", "12"))  # several hundred find what is rare
 OWN = read_data(b"size,colour,price\n1,red,2\n2,blue,3\n4,red,1\n3,green,5\n2,red,2\n1,blue,4\n")
 SMALL = replace(PRESETS["moons"], examples=25, batch_size=10)
@@ -161,18 +167,28 @@ DEEDS = st.one_of(
 )
 
 
-def by_link(session):
-    """Open the address of a session as a new visitor does."""
-    return open_link(address_of(session, {}).query)
-
-
-def by_file(session):
-    """Open the session file of a session."""
+def open_file(text):
+    """Open a session file."""
     new = Session.of(Config())
-    session_file.open_text(new, session_file.write(session, {}), {})
+    session_file.open_text(new, text, {})
     while new.pending:
         continue_events(new)
     return new
+
+
+def saved(session):
+    """Return the address of a session, or its session file where a link cannot carry all."""
+    if fits_a_link(session):
+        return address_of(session, {}).query
+    return session_file.write(session, {})
+
+
+def opened(text):
+    """Open what `saved` returns as a new visitor does; repeat the kept runs too."""
+    session = open_file(text) if text.startswith("{") else open_link(text)
+    assert "address" not in session.errors
+    session.baselines = tuple(one.repeated() for one in session.baselines)
+    return session
 
 
 def picture(session):
@@ -192,21 +208,62 @@ def fits_a_link(session):
     return all(one.data is None for one in recipes)
 
 
-@settings(max_examples=MANY)
-@given(st.sampled_from(BEGUN), st.lists(DEEDS, min_size=30, max_size=30))
-def test_after_any_deeds_the_link_or_the_file_gives_the_same_run(config, deeds):
+def visited(config, deeds):
+    """Do deeds, one after the other, beginning with a config."""
     visit = Visit(config)
     for name, arguments, named in deeds:
         getattr(visit, name)(*arguments, **named)
         visit.finish()
-    check(visit.session)
+    return visit.session
 
 
-def check(session):
-    other = by_link(session) if fits_a_link(session) else by_file(session)
-    assert "address" not in other.errors
-    other.baselines = tuple(one.repeated() for one in other.baselines)
-    assert_same_run(session, other)
+DRAWN = {
+    "config": st.sampled_from(BEGUN),
+    "deeds": st.lists(DEEDS, min_size=30, max_size=30),
+}
+
+
+@settings(max_examples=MANY)
+@given(**DRAWN)
+def test_after_any_deeds_the_link_or_the_file_gives_the_same_run(config, deeds):
+    session = visited(config, deeds)
+    assert_same_run(session, opened(saved(session)))
+
+
+def written(session):
+    """Write a run and its picture as one line."""
+    parts = session.run, session.whole.run
+    numbers = [[part.network.parameters.tolist(), part.history.loss.tolist()] for part in parts]
+    return json.dumps([session.run.epoch, numbers, picture(session)])
+
+
+def answer():
+    """Open each line of the standard input, and print what it shows."""
+    for line in sys.stdin:
+        print(written(opened(json.loads(line))), flush=True)
+
+
+@pytest.fixture(scope="module")
+def another_process():
+    """Start a process that opens what it is sent; return a function that sends it."""
+    command = [sys.executable, "-c", f"from {__name__} import answer; answer()"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+
+        def send(text):
+            process.stdin.write(json.dumps(text) + "\n")
+            process.stdin.flush()
+            return process.stdout.readline().rstrip("\n")
+
+        yield send
+        process.stdin.close()
+
+
+@settings(max_examples=5)
+@given(**DRAWN)
+def test_another_process_shows_the_same_run_and_the_same_picture(another_process, config, deeds):
+    session = visited(config, deeds)
+    assert another_process(saved(session)) == written(session)
 
 
 def assert_same_run(session, other):
