@@ -116,6 +116,7 @@ export class Shortcuts {
     this.box.checked = this.on;
     this.dialog.showModal();
     this.dialog.focus(); // not its first field, which is further down
+    this.dialog.scrollTop = 0;
   }
 
   close() {
