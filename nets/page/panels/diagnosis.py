@@ -78,8 +78,8 @@ def _about_inseparable(run: Run, found: Inseparable) -> str:
         f"**No straight line separates these classes:** examples {ones} have target 1, examples "
         f"{zeros} have target 0, and the inputs of both pairs have the same sum. Without a hidden "
         "layer z is a weighted sum of the inputs, so z has the same sum in both pairs too. No "
-        f"weights classify all four correctly.{bound} Try a hidden layer, or x1·x2 as a derived "
-        "input."
+        f"weights classify all four correctly.{bound} Try a hidden layer, or the feature "
+        "x1·x2."
     )
 
 

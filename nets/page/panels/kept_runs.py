@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nets.page.controls import actions
-from nets.page.controls.widgets import show_errors
+from nets.page.controls.widgets import key_of, label_of, show_errors
 from nets.page.html.tables import number, table
 from nets.page.visitor.baselines import NAMES, count_changes, keep, list_differences
 from nets.page.visitor.kept import NotYet, kept
@@ -85,7 +85,8 @@ def _differences(session: Session) -> str:
         count_changes(session.recipe),
         *(count_changes(one.moment.recipe) for one in baselines),
     ]
-    columns = {name.replace("_", " "): values for name, values in list_differences(configs).items()}
+    differences = list_differences(configs).items()
+    columns = {label_of(key_of(name)).replace("_", " "): values for name, values in differences}
     if any(changes):
         columns["changes on the way"] = [str(count) for count in changes]
     ends: list[tuple[int, float | None, float | None]] = [(run.epoch, run.loss, run.test_loss)]

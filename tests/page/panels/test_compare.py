@@ -61,6 +61,7 @@ def test_a_kept_run_is_in_the_table_and_can_be_returned_to_and_removed():
     page.button(key="keep_run").click().run()
     type_into(page, "learning_rate", 0.25)
     assert "A" in texts(page)
+    assert "Learning rate" in texts(page)
     page.button(key="return_A").click().run()
     assert visitor(page).run.learning_rate == 1
     assert page.text_input(key="learning_rate").value == "1"
