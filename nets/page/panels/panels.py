@@ -73,14 +73,22 @@ def show(session: Session, say_what_comes: Callable[[], None]) -> None:
     chosen = chosen or address.FIRST_PANEL  # a forged message may choose none
     session_file.show_observed(session)
     st.html(f'<h2 class="spoken">{chosen}</h2>')
-    if session.playing:
-        st.caption(SAMPLE.format(session.run.epoch))
-    elif words := about_left_epochs(session):
-        st.info(words)
     begun = time.perf_counter()
     _draw(chosen, session)
+    _note(session)
     cost = time.perf_counter() - begun
     st.session_state[stage.REDRAW_AFTER] = time.monotonic() + max(PERIOD, IDLE * cost)
+
+
+def _note(session: Session) -> None:
+    """Say of which epoch a panel is while it plays, or which epochs the last change left out.
+
+    It comes last, so that it moves nothing; page.css keeps it in sight.
+    """
+    left = about_left_epochs(session)
+    if session.playing or left:
+        with st.container(key="panel_note"):
+            st.caption(SAMPLE.format(session.run.epoch)) if session.playing else st.info(left)
 
 
 def about_left_epochs(session: Session) -> str:
