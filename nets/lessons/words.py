@@ -80,8 +80,8 @@ GROUPS: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "decision boundary",
-            "The map of the output for every pair of inputs, orange for low and blue for high. The "
-            "boundary is the white line where the network changes its answer.",
+            "The map of the output for every pair of inputs: blue for high, orange and striped for "
+            "low. The boundary is the line where the network changes its answer.",
         ),
     ),
     "The four steps": tuple(
