@@ -184,6 +184,7 @@ def chart_axis(title: str, theme: Theme) -> Figure:
         "linecolor": theme.quiet,
         "zeroline": False,
         "automargin": True,
+        "ticklabeloverflow": "allow",  # else Plotly has the browser measure every label each time
     }
 
 

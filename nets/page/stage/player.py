@@ -31,8 +31,8 @@ SPEEDS: dict[str, int | None] = {
 USUAL_SPEED = "25 epochs/s"
 PICTURES = 25  # the most pictures a second
 AHEAD = 0.6  # seconds that one burst of frames lasts in the browser
-FRAMES_AT_FULL_SPEED = 12
-FRAME_TIME = 0.02  # seconds of training behind one picture, at full speed
+FRAMES_AT_FULL_SPEED = 20
+FRAME_TIME = 0.015  # seconds of training behind one picture, at full speed
 BURST_TIME = 0.3  # seconds, after which a burst is sent with the frames that it has
 FIRST_BURST_TIME = 0.06  # the same for the first one, so that a click shows at once
 

@@ -28,7 +28,9 @@ import { Segments } from "./segments.js";
 import { logarithmicTicks } from "./ticks.js";
 
 const OPTIONS = { displayModeBar: false, responsive: false, doubleClick: "reset" };
-const LINE_INTERVAL = 90; // ms; a line that grows is drawn at most this often
+// ms between two drawings of a line that grows: ten times as long as the last one took, so that
+// the diagram has nearly all of the time.
+const LINE_INTERVALS = { shortest: 90, longest: 400 };
 const QUIET = 300; // ms without a change, after which Plotly adapts the axes
 
 export class Figure {
@@ -37,7 +39,8 @@ export class Figure {
     this.onSelect = onSelect;
     this.fills = new Pictures(element);
     this.label = new Label(this);
-    this.lineDrawn = 0; // when a growing line was last drawn
+    this.lineDrawn = -Infinity; // when a growing line was last drawn
+    this.lineTook = 0; // ms
     element.addEventListener("pointermove", () => {
       this.label.forget(); // Plotly opens the label of what is under the pointer now
       this.synchronise();
@@ -173,18 +176,21 @@ export class Figure {
 
   /** Show all changes now. */
   paintNow() {
-    this.lineDrawn = 0;
+    this.lineDrawn = -Infinity;
     this.paint();
   }
 
   /** Let Plotly draw a line that grows, but not too often. */
   drawLine() {
-    const wait = this.lineDrawn + LINE_INTERVAL - performance.now();
+    const { shortest, longest } = LINE_INTERVALS;
+    const interval = Math.min(longest, Math.max(shortest, 10 * this.lineTook));
+    const wait = this.lineDrawn + interval - performance.now();
     clearTimeout(this.lineTimer);
     if (wait > 0) this.lineTimer = setTimeout(() => this.drawLine(), wait);
     else {
       this.lineDrawn = performance.now();
       this.update(this.unpainted);
+      this.lineTook = performance.now() - this.lineDrawn;
     }
   }
 

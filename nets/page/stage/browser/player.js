@@ -1,6 +1,6 @@
 /** The player paints frames at the chosen speed, and asks for more before they run out. */
 
-const MAX_WAITING = 12; // frames; at full speed it skips the pictures of older ones, never an epoch
+const MAX_WAITING = 24; // frames; at full speed it skips the pictures of older ones, never an epoch
 
 export class Player {
   /**

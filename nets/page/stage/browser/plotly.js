@@ -23,7 +23,7 @@ const WRITERS = {
   "marker.line.color": [POINTS, (point, value) => (point.style.stroke = value)],
   "marker.symbol": [POINTS, (point, value, size) => setPath(point, outline(value, size))],
   "marker.line.width": [POINTS, (point, value) => (point.style.strokeWidth = `${value}px`)],
-  text: [TEXTS, (text, value) => (text.textContent = value)],
+  text: [TEXTS, setText],
   "textfont.color": [TEXTS, (text, value) => (text.style.fill = value)],
 };
 /** The texts of a colour bar, which Plotly does not draw inside its trace. */
@@ -85,6 +85,12 @@ function writePoints(element, data, path) {
     if (Array.isArray(values) && parts.length === values.length)
       values.forEach((value, i) => write(parts[i], value, sizeAt(trace, i)));
   }
+}
+
+/** Write into the node that is there: for a new one the browser matches all styles of the page. */
+function setText(text, value) {
+  if (text.firstChild?.nodeType === Node.TEXT_NODE) text.firstChild.data = value;
+  else text.textContent = value;
 }
 
 /** A path that is set is drawn again, even if it is the same. */
