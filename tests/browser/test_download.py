@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from functools import partial
 from xml.etree import ElementTree
 
 import nbformat
@@ -10,13 +11,23 @@ import pytest
 import safetensors.torch
 import torch
 from PIL import Image
+from torch import nn
 
-from nets import Config, advance, start, to_torch
+from nets import Config, Observer, advance, start, to_session_file, to_torch
 from nets.presets import PRESETS
 from nets.sharing.weights import to_safetensors
 
 SVG = "{http://www.w3.org/2000/svg}"
+LARGEST = "64-64-64-64-64-64-64-16"
 MOST_BYTES = 5_000_000  # of an animated picture
+
+
+def download(visitor, selector):
+    """Click, and return the name and the content of the file that comes."""
+    with visitor.page.expect_download() as found:
+        visitor.page.locator(selector).first.click()
+    with open(found.value.path(), "rb") as file:
+        return found.value.suggested_filename, file.read()
 
 
 @pytest.fixture
@@ -24,14 +35,7 @@ def downloads(visit):
     visitor = visit("?data=moons&examples=60")
     visitor.step(3)
     visitor.show_panel("Download")
-
-    def download(selector):
-        with visitor.page.expect_download() as found:
-            visitor.page.locator(selector).first.click()
-        with open(found.value.path(), "rb") as file:
-            return found.value.suggested_filename, file.read()
-
-    return download
+    return partial(download, visitor)
 
 
 def test_pictures_are_what_is_on_the_screen_with_a_caption(downloads):
@@ -48,6 +52,47 @@ def test_pictures_are_what_is_on_the_screen_with_a_caption(downloads):
         width, height = (float(picture.get(side)) for side in ("width", "height"))
         assert image.size == (round(2 * width), round(2 * height))
         assert len(image.convert("RGB").getcolors(2**24)) > 20
+
+
+def test_pictures_of_the_largest_network_are_files_that_other_programs_read(visit):
+    visitor = visit(f"?data=notebook&sizes={LARGEST}&steps=3&panel=download")
+    visitor.wait_for_text("epoch", "3")
+    for figure, least in (("diagram", 400), ("loss_chart", 2)):
+        _, content = download(visitor, f"[data-save=svg][data-figure={figure}]")
+        picture = ElementTree.fromstring(content)
+        assert len([*picture.iter(f"{SVG}path")]) > least
+        name, content = download(visitor, f"[data-save=png][data-figure={figure}]")
+        assert name == f"nets-notebook-{LARGEST}-epoch-3-{figure.replace('_', '-')}.png"
+        image = Image.open(io.BytesIO(content))
+        width, height = (float(picture.get(side)) for side in ("width", "height"))
+        assert image.size == (round(2 * width), round(2 * height))
+        assert len(image.convert("RGB").getcolors(2**24)) > 20
+
+
+def test_an_observed_run_is_opened_looked_at_and_not_trained(visit):
+    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+    observer = Observer(model)
+    for _ in range(4):
+        nn.init.uniform_(model[0].weight)
+        observer.note(torch.eye(2), torch.ones(2))
+    content = to_session_file(observer.recipe).encode()
+    visitor = visit("?data=xor&panel=download")
+    visitor.page.get_by_text("Open a session file").click()
+    field = visitor.page.locator(".st-key-session_file input[type=file]")
+    field.set_input_files({"name": "run.json", "mimeType": "application/json", "buffer": content})
+    visitor.page.locator(".st-key-open_session button:enabled").click()
+    visitor.page.get_by_text("it cannot be trained or changed here").wait_for()
+    visitor.wait_for_text("epoch", "4")
+    for key in ("reset", "step_phase", "step_epoch", "play"):
+        assert visitor.element(key, "button").is_disabled()
+    visitor.page.locator(".st-key-time input").fill("1")
+    visitor.wait_for_text("epoch", "1")
+    assert [epoch for epoch, _ in visitor.loss_line()] == [0, 1, 2, 3, 4]
+    visitor.page.reload()
+    visitor.page.get_by_text("it cannot be trained or changed here").wait_for()
+    visitor.page.wait_for_function(
+        "document.querySelector('.st-key-epoch output')?.textContent === '1'"
+    )
 
 
 def test_a_page_that_opens_with_this_panel_offers_the_map_too(visit):

@@ -1,11 +1,17 @@
 """The slider under the loss chart shows earlier epochs."""
 
+from playground import opened
+
+from tests.browser.test_first_minute import PHONE
+
 PLACE = """(epoch) => {
     const chart = document.querySelector('.st-key-loss_chart');
     const { xaxis } = chart._fullLayout, { left, top, height } = chart.getBoundingClientRect();
     return [left + xaxis._offset + xaxis.c2p(epoch), top + height / 2];
 }"""
 LINE = "document.querySelector('.st-key-loss_chart').data.find(({name}) => name === 'loss').x"
+
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 
 def move_to(visitor, epoch):
@@ -50,3 +56,37 @@ def test_a_drag_on_the_chart_shows_the_epochs_on_its_way(visit):
     mouse.click(*visitor.page.evaluate(PLACE, 5))
     visitor.wait_for_text("epoch", "5")
     assert visitor.page.evaluate(LINE) == [*range(41)]
+
+
+def test_a_finger_on_the_chart_shows_earlier_epochs_and_up_and_down_moves_the_page(
+    chromium, address
+):
+    context = chromium.browser.new_context(**PHONE)
+    with opened(context, address) as open_page:
+        visitor = open_page("?data=xor&steps=40", width=390, height=844)
+        visitor.wait_for_text("epoch", "40")
+        page = visitor.page
+        page.locator(".st-key-loss_chart").scroll_into_view_if_needed()
+        touches = context.new_cdp_session(page)
+
+        def touch(kind, *points):
+            told = {"type": kind, "touchPoints": points}
+            touches.send("Input.dispatchTouchEvent", told)
+
+        def drag(*places):
+            for number, (x, y) in enumerate(places):
+                touch("touchMove" if number else "touchStart", {"x": x, "y": y})
+            touch("touchEnd")
+
+        before = page.evaluate(SCROLLED)
+        drag(*[page.evaluate(PLACE, epoch) for epoch in range(35, 9, -5)])
+        visitor.wait_for_text("epoch", "10")
+        assert page.evaluate(SCROLLED) == before
+        assert page.evaluate(LINE) == [*range(41)]
+
+        x, y = page.evaluate(PLACE, 10)
+        drag(*[(x, y - 20 * step) for step in range(12)])
+        page.wait_for_function(f"before => {SCROLLED} > before + 50", arg=before)
+        visitor.settle()
+        assert visitor.epoch == 10
+    context.close()

@@ -24,6 +24,7 @@ from nets import (
     to_notebook,
     to_safetensors,
     to_script,
+    to_session_file,
     weights_as_csv,
 )
 from nets.presets import PRESETS
@@ -162,6 +163,7 @@ def test_no_file_names_a_folder_or_a_person():
     for recipe in KINDS.values():
         network = replay(recipe).network
         files = [to_notebook(recipe), to_script(recipe), "".join(weights_as_csv(network))]
+        files += [to_session_file(recipe, {"A": recipe})]
         content = "".join(files) + to_safetensors(network).decode("latin-1")
         assert not [name for name in secrets if len(name) > 3 and name in content]
 
