@@ -47,3 +47,13 @@ def test_the_notebook_s_page_has_no_map_until_it_is_switched_on(visit):
     visitor.element("map", ".main-svg").first.wait_for()
     visitor.settle()
     assert visitor.page.evaluate(TITLE) == "output ŷ<sub>1</sub>"
+
+
+def test_a_button_leads_from_the_map_of_a_neuron_back_to_that_of_the_output(visit):
+    visitor = visit("?data=xor")
+    back = visitor.page.get_by_role("button", name="Back to the output’s map")
+    assert not back.is_visible()
+    visitor.choose("part_kind", "Neuron")
+    back.click()
+    back.wait_for(state="hidden")
+    visitor.element("map").get_by_text("output").first.wait_for()
