@@ -115,3 +115,14 @@ def test_training_that_takes_long_lets_others_train_in_between(monkeypatch):
     thread.join(20)
     assert happened
     assert trained.run.epoch < far
+
+
+def test_a_long_epoch_gives_way_in_the_middle_and_continues_where_it_was():
+    config = replace(PLAIN, sizes=(2, 32, 32, 1), examples=10_000, batch_size=1)
+    recorded, own = RecordedRun.begin(config), Trainer()
+    for _ in range(2):
+        same, _ = own.train(recorded, 1, None, float("inf"), lambda: True)
+        assert same.run is recorded.run
+    trained, _ = own.train(recorded, 1, None, float("inf"), lambda: False)
+    expected = advance(recorded.run).network.parameters
+    assert torch.equal(trained.run.network.parameters, expected)
