@@ -12,6 +12,7 @@ from nets.config import Config
 from nets.data.examples import Data
 from nets.presets import SHOWN_HIDDEN, SHOWN_LEARNING_RATE, require_shown
 from nets.seeds import MAX_SEED
+from nets.training.idle_loops import idle_loops
 from nets.training.many import SHARED, advance_many
 from nets.training.run import Run, start
 from nets.validate import require_choice, require_whole
@@ -189,6 +190,7 @@ class Sweep:
             epoch, part = epoch + count, max(1, min(2 * part, int(count * PART / seconds)))
             self.share += count * len(places) / (self.epochs * len(runs))
             on_part(self.share)
+        idle_loops.forget(runs[places[0]].data)  # that of sixteen networks takes megabytes
 
 
 def _is_shown(config: Config) -> bool:

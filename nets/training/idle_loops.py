@@ -19,6 +19,7 @@ class _IdleLoops:
 
     def keep(self, runs: Sequence[Run], loop: TrainingLoop) -> None:
         """Keep a loop that has trained these runs, for as long as the first one's data."""
+        loop.let_go()
         loops = self._loops.setdefault(runs[0].data, [])
         loops.append(loop)
         del loops[:-LOOPS_KEPT]

@@ -21,7 +21,8 @@ from nets.training.run import Run, learning_rule
 TIME_AT_ONCE = 0.02  # seconds of training without a pause, if an update is not longer than that
 EPOCHS_AT_ONCE = 2**10
 OUTPUTS_AT_ONCE = 2**17  # numbers that wait for their loss; more do not fit into a cache
-NOTES_AT_ONCE = 2**18  # numbers that wait for the history: 1 MB for each loop that is kept
+NOTES_AT_ONCE = 2**18  # numbers that wait for the history
+FEW = 8  # epochs for which a loop that is kept has space
 
 
 class TrainingLoop:
@@ -39,8 +40,9 @@ class TrainingLoop:
         """Begin with the networks of these runs, before this update of their next epoch."""
         first, config = runs[0], runs[0].config
         n_parameters = len(first.network.parameters)
-        self.losses = self.test_losses = torch.empty(0)
-        self.rows: Float[Tensor, " rows *many _"] = first.history.parameters[:0]
+        self._nothing = torch.empty(0)
+        self.losses = self.test_losses = self._nothing
+        self.rows: Float[Tensor, " rows *many _"] = self._nothing
         self.seeds = [run.config.seed for run in runs]
         self.rule = learning_rule(config)
         self.state = _states_of(runs)
@@ -194,6 +196,12 @@ class TrainingLoop:
         if count > len(self._places):
             self._notes = self.state.new_empty(count, *self.state.shape[:-1], sum(self._lengths))
             self._places = self._notes.unbind()
+
+    def let_go(self) -> None:
+        """Forget what the last training recorded, and the space for many epochs."""
+        self.losses = self.test_losses = self.rows = self._nothing
+        if len(self._places) > FEW:
+            self._notes, self._places = self._nothing, ()
 
     def _train_part(self, count: int, orders: Sequence[Tensor], *, last: bool) -> Iterator[None]:
         updates, places = count * len(self.batches.batches), self._places[:count]
