@@ -1,6 +1,8 @@
 """Updating the parameters: one small step downhill, by hand or by an optimiser of torch.optim."""
 
+import inspect
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import torch
 from jaxtyping import Float
@@ -58,10 +60,7 @@ class GradientDescent:
 
 
 class TorchOptimizer:
-    """An optimiser of torch.optim that takes our gradients.
-
-    Making the first one takes 2 seconds, in which torch imports its optimisers.
-    """
+    """An optimiser of torch.optim that takes our gradients."""
 
     def __init__(
         self,
@@ -81,7 +80,7 @@ class TorchOptimizer:
         row = OPTIMIZERS[optimizer]
         self.parameters = _one_each(network.parameters)
         groups = [{"params": [parameters]} for parameters in self.parameters]
-        self.optimizer = getattr(torch.optim, row.torch_class)(groups, **torch_options(constants))
+        self.optimizer = _without_compiler(row.torch_class)(groups, **torch_options(constants))
         for parameters, kept in zip(self.parameters, _one_each(state), strict=True):
             kinds = kept.view(-1, len(parameters)).unbind()
             named = dict(zip(row.state_names, kinds, strict=True))
@@ -103,6 +102,17 @@ class TorchOptimizer:
         for parameters, gradient in pairs:
             parameters.grad = gradient
         self.optimizer.step()
+
+
+@cache
+def _without_compiler(torch_class: str) -> type[torch.optim.Optimizer]:
+    """Return an optimiser whose methods do not call torch's compiler.
+
+    They would tell it where to stop. We do not use it, and importing it takes a second and 70 MB.
+    """
+    known = getattr(torch.optim, torch_class)
+    plain = {name: inspect.unwrap(getattr(known, name)) for name in ("add_param_group", "step")}
+    return type(torch_class, (known,), plain)
 
 
 def _one_each(numbers: Float[Tensor, "*many n"]) -> list[Tensor]:
