@@ -1,4 +1,4 @@
-"""Screenshots of the page: twelve states at six sizes, in light, in dark and with large type.
+"""Screenshots of the page: 13 states at six sizes, in light, in dark and with large type.
 
     python tests/screenshots.py FOLDER [--states xor,play] [--sizes 390x844] [--looks light,large]
 
@@ -89,7 +89,9 @@ def panel(name: str) -> Callable[[Playground], None]:
 
 
 def gallery(visitor: Playground) -> None:
-    """Open the pictures of all data sets."""
+    """Open the pictures of all data sets; on a phone the sidebar comes first."""
+    if visitor.page.viewport_size["width"] < 500:
+        visitor.page.locator("[data-testid=stExpandSidebarButton]").click()
     visitor.click("open_gallery")
     visitor.page.get_by_role("dialog").wait_for()
 
@@ -112,6 +114,7 @@ STATES: dict[str, tuple[str, Callable[[Playground], None]]] = {
     "large_network": ("?sizes=64-64-64-64-64-64-64-16&examples=100", trained),
     "predict": ("?data=digits", panel("Predict")),
     "data": ("?data=iris", panel("Data and output")),
+    "check": ("?data=notebook", panel("Gradient check")),
     "view": ("?data=circle", view),
     "gallery": ("?data=xor", gallery),
 }

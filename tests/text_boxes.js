@@ -82,6 +82,10 @@
     const block = whole ?? parent.closest("p, li, td, th, .line, button, label, caption, summary, code") ?? parent;
     for (const box of seen) texts.push({ box, content, layer, block, whole });
   }
+  // What is chosen in a list, or typed, is no text of the page, but can be cut as well.
+  for (const field of document.querySelectorAll("input:not([type=range], [type=checkbox], [type=radio])"))
+    if (field.value && shown(field) && field.scrollWidth > field.clientWidth + SLACK)
+      faults.push(`${name(field.value)} is cut off`);
   for (const [i, a] of texts.entries())
     for (const b of texts.slice(i + 1))
       if (a.layer === b.layer && a.block !== b.block && !isEmpty(common(a.box, b.box)))
@@ -97,8 +101,9 @@
       const touched = [...dots].filter((dot) => Number(dot.style.opacity || 1) > 0.1 &&
         !isEmpty(common(box, dot.getBoundingClientRect())));
       if (touched.length) faults.push(`${name(word.textContent)} lies over ${touched.length} points`);
-      const halo = parseFloat(getComputedStyle(word).strokeWidth) >= 3;
-      for (const line of word.closest(".shape-label") && !halo ? figure.querySelectorAll(".gridlayer path") : []) {
+      // Words with a halo that are above the grid interrupt its lines.
+      const isClear = word.closest(".layer-above") && parseFloat(getComputedStyle(word).strokeWidth) >= 3;
+      for (const line of word.closest(".shape-label") && !isClear ? figure.querySelectorAll(".gridlayer path") : []) {
         const at = line.getBoundingClientRect();
         const grown = { left: at.left - 2, right: at.right + 2, top: at.top - 2, bottom: at.bottom + 2 };
         const crossed = common(box, grown);

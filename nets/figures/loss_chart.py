@@ -16,6 +16,7 @@ MAX_MARKERS = 40  # epochs that are drawn with a dot each
 INDENT = "\N{EM SPACE}"  # keeps the first letter clear of the grid line at epoch 0
 FLOOR_TEXT = f"{INDENT}best possible loss"
 ROOM_FOR_TEXT = 0.15  # of the chart's height: the text of a higher floor fits below its line
+ROOM_AT_LEFT = 52  # px; of the axis of losses, and of the button "now" beside the slider
 HALF_A_LABEL = 20  # px; of a label at the end of the axis, such as "10000"
 FIRST_EPOCHS = [-0.2, 10]  # the shortest horizontal axis, with room for the dot at epoch 0
 OTHER_RULE = "other bias update"  # the name of the line of the run with the other bias rule
@@ -80,10 +81,10 @@ def loss_chart(
         "data": lines,
         "layout": base_layout(
             theme,
-            margin={"l": 8, "r": HALF_A_LABEL, "t": 36, "b": 8},  # with room for the badge
+            margin={"l": ROOM_AT_LEFT, "r": HALF_A_LABEL, "t": 36, "b": 8},  # room for the badge
             hovermode="x",
             **({"showlegend": True, "legend": LEGEND} if has_legend else {}),
-            shapes=[_floor_line(floor, loss, theme, logarithmic)] if floor else [],
+            shapes=_floor_line(floor, loss, theme, logarithmic) if floor else [],
             xaxis=chart_axis("epoch", theme)
             | {
                 "automargin": "height",  # no label at the right end moves what is drawn
@@ -214,25 +215,23 @@ def other_line(loss: Float[Tensor, " epochs"] | None) -> Figure:
 
 def _floor_line(
     floor: float, loss: Float[Tensor, " epochs"], theme: Theme, logarithmic: bool
-) -> Figure:
-    """Draw the floor across the chart, with its text below the line where there is room."""
+) -> list[Figure]:
+    """Draw the floor across the chart, with its text below the line where there is room.
+
+    The text has a line of its own, of no width and above the grid, which else runs through it.
+    """
     has_room = not logarithmic and floor > ROOM_FOR_TEXT * loss.max().item()
-    return {
-        "type": "line",
-        "layer": "between",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": floor,
-        "y1": floor,
-        "line": {"color": theme.quiet, "width": 2, "dash": "dash"},
-        "label": {
-            "text": FLOOR_TEXT,
-            "textposition": "start",
-            "yanchor": "top" if has_room else "bottom",
-            "font": {"size": 13, "color": theme.quiet},
-        },
+    line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": floor, "y1": floor}
+    label = {
+        "text": FLOOR_TEXT,
+        "textposition": "start",
+        "yanchor": "top" if has_room else "bottom",
+        "font": {"size": 13, "color": theme.quiet},
     }
+    return [
+        line | {"layer": "between", "line": {"color": theme.quiet, "width": 2, "dash": "dash"}},
+        line | {"layer": "above", "line": {"width": 0}, "label": label},
+    ]
 
 
 def _mode(loss: Float[Tensor, " epochs"]) -> str:

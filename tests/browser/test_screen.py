@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from screenshots import MEASURE, STATES, faults_of, least_type, set_large_type
+from screenshots import MEASURE, SIZES, STATES, faults_of, least_type, set_large_type
 
 from nets.figures.colours import DARK, LIGHT
 from nets.figures.diagram_style import MAX_EDGES
@@ -43,7 +43,7 @@ def test_the_diagram_and_a_readable_panel_are_on_the_screen_together(visit, widt
 FAULTY = """<div class="stMain">
   <p style="position: absolute; top: 0">first</p><p style="position: absolute; top: 4px">second</p>
   <p style="margin-top: 90px; width: 40px; overflow: hidden; white-space: nowrap">a long line</p>
-  <p style="font-size: 8px">tiny</p>
+  <p style="font-size: 8px">tiny</p><input style="width: 20px" value="a long value">
 </div>"""
 
 
@@ -52,10 +52,78 @@ def test_the_measure_of_texts_finds_what_overlaps_what_is_cut_and_what_is_small(
     page.set_content(FAULTY)
     assert sorted(page.evaluate(MEASURE, 12)) == [
         "“a long line” is cut off",
+        "“a long value” is cut off",
         "“first” and “second” overlap",
         "“tiny” has letters of 8.0 px",
     ]
     page.close()
+
+
+ROWS = """() => {
+    const top = (element) => Math.round(element.getBoundingClientRect().top);
+    const middle = (key) => {
+        const { top, bottom } = document.querySelector(`.st-key-${key}`).getBoundingClientRect();
+        return Math.round((top + bottom) / 2);
+    };
+    return [
+        new Set([...document.querySelectorAll("ol.strip li")].map(top)).size,
+        Math.abs(middle("digits") - middle("steps_views")),
+    ];
+}"""
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
+def test_the_four_steps_are_one_row_and_so_are_the_views_with_the_digits(visit, large):
+    visitor = visit("?data=iris")
+    if large:
+        set_large_type(visitor)
+    for _ in range(6):
+        visitor.step_phase()
+    assert visitor.page.locator("[aria-current=step]").inner_text().startswith("4 Update")
+    for width, height in SIZES:
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        visitor.settle()
+        rows, distance = visitor.page.evaluate(ROWS)
+        assert (rows, distance <= 2) == (1, True), (width, height)
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (853, 533)])
+def test_the_numbers_of_a_phase_are_below_the_diagram_on_a_small_screen(visit, width, height):
+    visitor = visit("?data=xor", width=width, height=height)
+    chart, reading = (visitor.element(key).bounding_box() for key in ("loss_chart", "reading"))
+    assert chart["y"] < reading["y"]
+    visitor.step_phase()
+    diagram, reading, chart = (
+        visitor.element(key).bounding_box() for key in ("diagram", "reading", "loss_chart")
+    )
+    assert diagram["y"] + diagram["height"] < reading["y"] < height - 100
+    assert reading["y"] + reading["height"] <= chart["y"]
+    if height > 600:
+        line = visitor.page.locator(".st-key-line .line").first.bounding_box()
+        assert line["y"] + line["height"] <= height
+
+
+MORE = "() => getComputedStyle(document.querySelector('.scroll caption'), '::after').visibility"
+
+
+def test_a_table_with_more_columns_than_fit_says_so_until_its_end_is_reached(visit):
+    visitor = visit("?data=iris")
+    visitor.show_panel("Data and output")
+    table = visitor.page.locator(".st-key-reading .scroll").first
+    name = table.locator("tbody th").first
+    before = name.bounding_box()
+    assert visitor.page.evaluate(MORE) == "visible"
+    table.evaluate("(table) => (table.scrollLeft = table.scrollWidth)")
+    visitor.page.wait_for_function(f"() => ({MORE})() === 'hidden'")
+    assert name.bounding_box() == before
+
+
+def test_the_table_of_the_gradient_check_fits_into_its_panel(visit):
+    visitor = visit("?data=iris")
+    visitor.show_panel("Gradient check")
+    table = visitor.page.locator(".st-key-reading .scroll").first
+    assert table.evaluate("(table) => table.scrollWidth - table.clientWidth") <= 0
+    assert visitor.page.evaluate(MORE) == "hidden"
 
 
 SAMPLE = [

@@ -1,5 +1,6 @@
 """The slider under the loss chart shows earlier epochs."""
 
+import pytest
 from playground import opened
 
 from tests.browser.test_first_minute import PHONE
@@ -12,6 +13,12 @@ PLACE = """(epoch) => {
 LINE = "document.querySelector('.st-key-loss_chart').data.find(({name}) => name === 'loss').x"
 
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+
+
+ENDS = """() => {
+    const { left, right } = document.querySelector('.st-key-time input').getBoundingClientRect();
+    return [left + 8, right - 8];  // the thumb is 16 px wide
+}"""
 
 
 def move_to(visitor, epoch):
@@ -38,6 +45,17 @@ def test_the_slider_shows_an_earlier_epoch_and_training_from_there_makes_it_the_
     visitor.wait_for_text("epoch", "3")
     visitor.settle()
     assert visitor.page.evaluate(LINE) == [*range(4)]
+
+
+@pytest.mark.parametrize("width", [1280, 1920, 390])
+def test_the_slider_begins_below_epoch_0_of_the_axis_and_ends_below_the_last_epoch(visit, width):
+    visitor = visit("?data=xor", width=width)
+    for epochs in (3, 20):
+        visitor.train(epochs)
+        visitor.settle()
+        last = visitor.epoch
+        places = [visitor.page.evaluate(PLACE, epoch)[0] for epoch in (0, last)]
+        assert visitor.page.evaluate(ENDS) == pytest.approx(places, abs=1)
 
 
 def test_a_drag_on_the_chart_shows_the_epochs_on_its_way(visit):

@@ -72,10 +72,11 @@ def test_a_linear_axis_begins_at_zero_and_a_logarithmic_one_does_not(loss):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_a_floor_is_a_dashed_line_across_the_chart_at_its_loss(loss, theme, logarithmic):
     chart = loss_chart(loss, theme, logarithmic=logarithmic, floor=0.03)
-    (line,) = go.Figure(chart).to_plotly_json()["layout"]["shapes"]
+    line, text = go.Figure(chart).to_plotly_json()["layout"]["shapes"]
     assert (line["y0"], line["y1"], line["x0"], line["x1"]) == (0.03, 0.03, 0, 1)
     assert (line["xref"], line["line"]["dash"]) == ("paper", "dash")
-    assert line["label"]["text"] == "\N{EM SPACE}best possible loss"
+    assert text["label"]["text"] == "\N{EM SPACE}best possible loss"
+    assert (text["y0"], text["layer"]) == (0.03, "above")  # the grid does not run through it
     without = loss_chart(loss, theme, logarithmic=logarithmic)
     assert chart["data"] == without["data"]
     assert chart["layout"] | {"shapes": []} == without["layout"]
@@ -89,7 +90,7 @@ def test_without_a_floor_there_is_no_line(loss, floor):
 @pytest.mark.parametrize(("floor", "side"), [(0.5, "top"), (0.01, "bottom")])
 def test_the_text_of_the_floor_is_below_its_line_where_there_is_room(floor, side):
     chart = loss_chart(torch.tensor([1.0, 0.9]), LIGHT, floor=floor)
-    assert chart["layout"]["shapes"][0]["label"]["yanchor"] == side
+    assert chart["layout"]["shapes"][1]["label"]["yanchor"] == side
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

@@ -52,13 +52,14 @@ def show(session: Session) -> None:
             key="steps_views",
             label_visibility="collapsed",
         )
+        digits = st.session_state.digits if walk.phase is None else choose_digits()
     if walk.phase is None:
         st.caption(
             "**Next phase** shows the next epoch one phase at a time; **Undo** goes one phase back."
         )
         _at_rest(session, walk, views)
     else:
-        _in_a_phase(session, walk, views)
+        _in_a_phase(session, walk, views, digits)
 
 
 def _at_rest(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
@@ -71,7 +72,7 @@ def _at_rest(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
         quiz.show(session, st.session_state.digits)
 
 
-def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> None:
+def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str], digits: int) -> None:
     """Draw what the phase is for, the lists for what is looked at, and the views of it."""
     assert walk.phase is not None
     step = walk.phase.step
@@ -83,8 +84,6 @@ def _in_a_phase(session: Session, walk: Walkthrough, views: Sequence[str]) -> No
     with st.container(horizontal=True, vertical_alignment="center", key="focus"):
         row = choose_example(session, walk)
         focus = choose_focus(session, walk)
-        st.space("stretch")
-        digits = choose_digits()
     if "One number" in views:
         _number(walk, focus, row, digits)
     if "Code" in views:
@@ -108,13 +107,14 @@ def _matrices(walk: Walkthrough, focus: Focus, digits: int) -> None:
 
 
 def strip(walk: Walkthrough) -> str:
-    """Write the four steps in a row, the current one with its layer."""
+    """Write the four steps in a row, and below it the layer of the current one."""
     items: list[str] = []
     for number, (step, title) in enumerate(STEPS.items(), start=1):
         on = walk.phase is not None and walk.phase.step == step
-        detail = f" · {place_of(walk)}" if on and place_of(walk) else ""
+        place = escape(place_of(walk)) if on else ""
+        detail = f'<small><span class="spoken"> · </span>{place}</small>' if place else ""
         current = ' aria-current="step"' if on else ""
-        items.append(f"<li{current}>{number} {title}{escape(detail)}</li>")
+        items.append(f"<li{current}>{number} <span>{title}</span>{detail}</li>")
     return f'<ol class="strip">{"".join(items)}</ol>'
 
 

@@ -72,7 +72,8 @@ def show(session: Session, say_what_comes: Callable[[], None]) -> None:
     )
     chosen = chosen or address.FIRST_PANEL  # a forged message may choose none
     session_file.show_observed(session)
-    st.html(f'<h2 class="spoken">{chosen}</h2>')
+    in_phase = "" if session.walk is None else " in-phase"  # on a phone such a panel comes first
+    st.html(f'<h2 class="spoken{in_phase}">{chosen}</h2>')
     begun = time.perf_counter()
     _draw(chosen, session)
     _note(session)

@@ -41,7 +41,8 @@ def visitor(page):
 
 def strip(page):
     (html,) = (e.value for e in page.html if '<ol class="strip">' in e.value)
-    return re.findall(r'<li aria-current="step">(.*?)</li>', html)
+    steps = re.findall(r'<li aria-current="step">(.*?)</li>', html)
+    return [re.sub("<.*?>", "", step) for step in steps]
 
 
 def lines(page):

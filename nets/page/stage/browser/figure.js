@@ -120,6 +120,7 @@ export class Figure {
     this.paintPictures();
     if (this.layout.annotations?.length > 1) hideCrowded(this.element); // it makes the browser measure
     this.highlight(this.lit);
+    this.element.dispatchEvent(new Event("drawn"));
   }
 
   /** Change the data without painting. Return whether the change fits to the present lines. */

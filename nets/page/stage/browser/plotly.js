@@ -162,6 +162,12 @@ export function valueAt(element, clientX) {
   return pixel < 0 || pixel > xaxis._length ? null : xaxis.p2c(pixel);
 }
 
+/** Return how far from the left a value of the horizontal axis is, in px, or the axis' nearer end. */
+export function placeOf(element, value) {
+  const { xaxis } = element._fullLayout ?? {};
+  return xaxis ? xaxis._offset + Math.min(xaxis._length, Math.max(0, xaxis.c2p(value))) : null;
+}
+
 /** Show other sources in the layout's images. */
 export function writeImages(element, images) {
   const drawn = element.querySelectorAll(IMAGES);

@@ -1,6 +1,8 @@
 /** The slider under the loss chart, and the chart itself: both show an earlier epoch. */
 
-import { valueAt } from "./plotly.js";
+import { placeOf, valueAt } from "./plotly.js";
+
+const THUMB = 16; // px; the width of a browser's own thumb, whose middle shows the value
 
 export class Timeline {
   /**
@@ -9,6 +11,7 @@ export class Timeline {
    */
   constructor(root, ask) {
     this.ask = ask;
+    this.last = 0;
     this.slider = root.querySelector(".timeline input");
     this.now = root.querySelector(".timeline button");
     this.chart = root.querySelector('[data-figure="loss_chart"]');
@@ -16,15 +19,27 @@ export class Timeline {
     this.slider.addEventListener("change", () => this.wish(Number(this.slider.value), true));
     this.now.addEventListener("click", () => this.wish(this.last, true));
     this.chart.addEventListener("pointerdown", (event) => this.grab(event));
+    this.chart.addEventListener("drawn", () => this.align());
   }
 
   /** Show which epochs there are and which one is on show. */
   show({ shown, last, playing }) {
     this.last = last;
     this.slider.disabled = playing || last === 0;
-    this.slider.max = last;
+    if (this.slider.max !== String(last)) {
+      this.slider.max = last;
+      this.align();
+    }
     if (!this.wanted) this.slider.value = shown;
     this.now.hidden = playing || shown >= last;
+  }
+
+  /** Let the slider begin below epoch 0 of the chart's axis and end below the last epoch. */
+  align() {
+    const [start, end] = [0, this.last].map((epoch) => placeOf(this.chart, epoch));
+    if (start === null) return;
+    this.slider.style.marginLeft = `${start - THUMB / 2}px`;
+    this.slider.style.width = `${end - start + THUMB}px`;
   }
 
   /** Ask for an epoch now, or when the question before it is answered. */
