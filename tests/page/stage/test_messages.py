@@ -104,5 +104,5 @@ def test_a_floor_far_below_the_losses_comes_into_a_logarithmic_chart_when_they_a
     assert first["figures"]["loss_chart"]["layout"]["shapes"] == []
     session.do(Epochs(2000))
     message = message_for(session, shown, 40, logarithmic=True)
-    (line,) = message["figures"]["loss_chart"]["layout"]["shapes"]
+    line, _words = message["figures"]["loss_chart"]["layout"]["shapes"]
     assert line["y0"] == lowest_loss(targets, "sigmoid", "SquaredError")
