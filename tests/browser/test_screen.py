@@ -75,14 +75,10 @@ ROWS = """() => {
 def test_the_four_steps_are_one_row_and_so_are_the_views_with_the_digits(visit):
     visitor = visit("?data=xor")
     visitor.step_phase()
-    for large in (False, True):
-        if large:
-            visitor.page.set_viewport_size({"width": 1280, "height": 800})
-            set_large_type(visitor)
-        for width, height in SIZES:
-            visitor.page.set_viewport_size({"width": width, "height": height})
-            rows, distance = visitor.page.evaluate(ROWS)
-            assert (rows, distance <= 2) == (1, True), (width, height, large)
+    for width, height in SIZES:
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        rows, distance = visitor.page.evaluate(ROWS)
+        assert (rows, distance <= 2) == (1, True), (width, height)
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (853, 533)])
