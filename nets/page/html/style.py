@@ -25,7 +25,9 @@ LARGE_TYPE = """<style>
 html:root { font-size: clamp(16px, 9px + 0.63vw, 26px); --small: 0.96rem; }
 .stSidebar.stSidebar[data-collapsed="false"] { min-width: 20.5rem !important; }
 .stSidebar.stSidebar [data-testid="stVerticalBlock"] { gap: 0.2rem; }
-@container (max-width: 29.3rem) { ol.strip:has([aria-current]) li:not([aria-current]) > span { font-size: 0; } }
+@container (max-width: 29.3rem) {
+  ol.strip:has([aria-current]) li:not([aria-current]) > span { font-size: 0; }
+}
 @media (max-width: 1700px) { .st-key-transport kbd { display: none; } }
 @media (min-width: 641px) and (max-height: 900px) {
   .stSidebar.stSidebar [data-testid="stVerticalBlock"] { gap: 0; }
