@@ -160,7 +160,7 @@ def digits_with_everything_open(server):
         ):  # fmt: skip
             list(pupils.map(lambda pupil, deed=deed: pupil.do(**deed), everybody))
         yield "  a phase and maps", LESSON
-        list(pupils.map(lambda pupil: pupil.do(panel=["Check"]), everybody))
+        list(pupils.map(lambda pupil: pupil.do(panel=["Gradient check"]), everybody))
         list(pupils.map(lambda pupil: pupil.wait_for_work(), everybody))
         yield "  all open the gradient check", LESSON
         list(pupils.map(lambda pupil: pupil.click("step_epoch"), everybody))
@@ -189,7 +189,7 @@ def the_largest_visitor(server):
         yield "more than the page shows", ONE
     with visiting(server.address, LARGEST_SHOWN) as pupil:
         yield "the largest visitor", ONE
-        for deed in ({"step_epoch": True}, {"step_phase": True}, {"panel": ["Check"]}):
+        for deed in ({"step_epoch": True}, {"step_phase": True}, {"panel": ["Gradient check"]}):
             pupil.do(**deed)
             pupil.wait_for_work()
         yield "  a step, a phase, the check", ONE

@@ -30,11 +30,14 @@ def pause_and_check(visitor):
 
 
 def come_to_rest(visitor, line):
-    """Wait until the last answer has come; return the epoch then, and the number of questions."""
-    deadline = time.monotonic() + 30
+    """Wait until the last answer has come; return the epoch then, and the number of questions.
+
+    A question without an answer is asked again after 3 seconds.
+    """
+    deadline = time.monotonic() + 60
     while True:
         before = visitor.epoch, len(line.questions)
-        visitor.page.wait_for_timeout(1500)
+        visitor.page.wait_for_timeout(3500)
         if (visitor.epoch, len(line.questions)) == before:
             return before
         assert time.monotonic() < deadline, "The hidden page goes on asking."
