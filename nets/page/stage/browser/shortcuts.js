@@ -57,7 +57,7 @@ export class Shortcuts {
     this.opener.setAttribute("aria-label", NAME);
     this.opener.title = NAME;
     this.opener.addEventListener("click", () => this.open());
-    root.querySelector(".picture").append(this.opener);
+    root.querySelector(matchMedia("(pointer: coarse)").matches ? ".legend" : ".picture").append(this.opener);
     root.append(this.dialog);
     window.addEventListener("keydown", (event) => this.press(event), { capture: true, signal });
     const clicked = ({ target }) => (this.clicked = target.closest?.(GROUP));
