@@ -11,11 +11,9 @@ import {
   getProperty,
   hideCrowded,
   highlight,
-  inUnits,
   isWritable,
   pixelScales,
   setProperty,
-  withoutTinyWords,
   writeImages,
   writeLineStyles,
   writePaths,
@@ -23,14 +21,12 @@ import {
 } from "./plotly.js";
 import { Label } from "./label.js";
 import { Pictures } from "./pictures.js";
-import { fitted, roomFor, shortenNames } from "./room.js";
+import { Pace } from "./pace.js";
+import { fitted, inUnits, roomFor, shortenNames, withoutTinyWords } from "./room.js";
 import { Segments } from "./segments.js";
 import { logarithmicTicks } from "./ticks.js";
 
 const OPTIONS = { displayModeBar: false, responsive: false, doubleClick: "reset" };
-// ms between two drawings of a line that grows: ten times as long as the last one took, so that
-// the diagram has nearly all of the time.
-const LINE_INTERVALS = { shortest: 90, longest: 400 };
 const QUIET = 300; // ms without a change, after which Plotly adapts the axes
 
 export class Figure {
@@ -39,8 +35,7 @@ export class Figure {
     this.onSelect = onSelect;
     this.fills = new Pictures(element);
     this.label = new Label(this);
-    this.lineDrawn = -Infinity; // when a growing line was last drawn
-    this.lineTook = 0; // ms
+    this.line = new Pace(() => this.update(this.unpainted)); // of a line that grows
     element.addEventListener("pointermove", () => {
       this.label.forget(); // Plotly opens the label of what is under the pointer now
       this.synchronise();
@@ -49,7 +44,7 @@ export class Figure {
   }
 
   close() {
-    clearTimeout(this.lineTimer);
+    this.line.close();
     clearTimeout(this.quietTimer);
     this.label.forget();
     if (this.data) Plotly.purge(this.element);
@@ -168,7 +163,7 @@ export class Figure {
 
   /** Show all changes; a line that grows may wait for a moment. */
   paint() {
-    if (this.unpainted.has("x")) this.drawLine();
+    if (this.unpainted.has("x")) this.line.ask();
     else if (this.unpainted.size && this.canPaintInPlace()) this.paintInPlace();
     else if (this.unpainted.size) this.update(this.unpainted);
     if (this.hasNewPictures) this.paintPictures();
@@ -177,22 +172,8 @@ export class Figure {
 
   /** Show all changes now. */
   paintNow() {
-    this.lineDrawn = -Infinity;
+    this.line.hurry();
     this.paint();
-  }
-
-  /** Let Plotly draw a line that grows, but not too often. */
-  drawLine() {
-    const { shortest, longest } = LINE_INTERVALS;
-    const interval = Math.min(longest, Math.max(shortest, 10 * this.lineTook));
-    const wait = this.lineDrawn + interval - performance.now();
-    clearTimeout(this.lineTimer);
-    if (wait > 0) this.lineTimer = setTimeout(() => this.drawLine(), wait);
-    else {
-      this.lineDrawn = performance.now();
-      this.update(this.unpainted);
-      this.lineTook = performance.now() - this.lineDrawn;
-    }
   }
 
   canPaintInPlace() {

@@ -1,11 +1,44 @@
-/** Room in the diagram: what is moved, enlarged or left out, so that all fits on this screen. */
+/** Room in a figure: what is moved, enlarged or left out, so that all fits on this screen. */
 
-import { unitsFor } from "./plotly.js";
-
+const DESIGN = { width: 330, height: 380 }; // px; up to this size, sizes are drawn as given
+const SMALL_LETTERS = 12.8; // px of the page's smallest letters, for which sizes of type are given
+// Sizes of marks (also of the text inside them), and sizes of type and of the room for it.
+const OF_MARKS = /(^|\.)(size|width|thickness|xshift)$/;
+const OF_TYPE = /(^|\.)((font|tickfont|text-only)\.size|standoff|xpad|yshift|[lrtb])$/;
 const NARROW = 3.2; // radii between two columns, below which there is no room for long names
 const SHORT = 56; // px on a side with short names
 const ROW = 0.48; // of the distance between rows or columns; the largest radius of a neuron
 const EXTENT = 1.11; // of the vertical axis, in heights of a full column
+
+/**
+ * Return by how much to enlarge a figure on this screen: its marks by its own size, 2 at most; its
+ * type as the letters of the page.
+ */
+function unitsFor({ width, height }, design = DESIGN) {
+  const fits = Math.min(height / design.height, width / design.width);
+  const letters = parseFloat(getComputedStyle(document.querySelector(".legend")).fontSize);
+  return { marks: Math.min(2, Math.max(0.8, fits)), type: letters / SMALL_LETTERS, least: letters };
+}
+
+/** Enlarge all sizes in a part of a figure; `path` says which part it is. */
+export function inUnits(value, units, path = "") {
+  if (typeof value === "number")
+    return value * (OF_TYPE.test(path) ? units.type : OF_MARKS.test(path) ? units.marks : 1);
+  if (Array.isArray(value)) return value.map((part) => inUnits(part, units, path));
+  if (value === null || typeof value !== "object") return value;
+  const inner = (key) => (value.mode === "text" && key === "textfont" ? "text-only" : `${path}.${key}`);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, inUnits(part, units, inner(key))]),
+  );
+}
+
+/** Leave out words inside marks that would be smaller than the page's smallest letters. */
+export function withoutTinyWords(data, { type }) {
+  const least = SMALL_LETTERS * type;
+  for (const trace of data)
+    if (trace.mode === "markers+text" && trace.textfont.size < least) trace.mode = "markers";
+  return data;
+}
 
 /** Return the width of what is drawn between the names at both sides, in px. */
 function innerWidth({ room: [left, right], other }, width, type) {
