@@ -44,7 +44,7 @@ SHORT = {
 }
 # While it plays, a panel is drawn again once in this many seconds, or in this many times its cost.
 PERIOD, IDLE = 1.0, 20
-SAMPLE = "While it plays, about one sample a second: epoch {}."
+SAMPLE = "While it plays, this panel follows about once a second. It shows epoch {}."
 SCALE_HELP = (
     "At least a third of the weights is beyond the ends of the colour scale, where all lines are "
     "equally thick. This chooses a scale that shows all of them."
