@@ -77,13 +77,21 @@ def test_f5_brings_the_run_back_after_every_kind_of_change(visitor):
     comes_back(visitor)
 
 
-def test_f5_brings_kept_runs_back_and_a_network_of_a_fan(visitor):
+def test_f5_brings_kept_runs_and_a_fan_back_and_a_network_of_it(visitor):
     visitor.show_panel("Compare")
     visitor.click("keep_run")
     visitor.element("return_A").wait_for()
     visitor.type("sweep_epochs", "20")
     visitor.click("sweep")
     visitor.element("use_trial").wait_for()
+    networks = visitor.page.locator("table").last
+    trained = networks.inner_text()
+    assert len(trained.splitlines()) == 1 + 16
+    wait_for_address(visitor, "kept=", "fan=")
+    visitor.page.reload()
+    visitor.element("use_trial").wait_for()
+    assert networks.inner_text() == trained
+    visitor.talks[:-1] = []  # of the page before, whose end nobody sees
     visitor.settle()
     visitor.click("use_trial")
     visitor.wait_for_text("epoch", "20")

@@ -42,7 +42,7 @@ def show(session: Session) -> None:
     st.caption(f"Files of the run on show: {caption(session.run)}.")
     files.show(session)
     _show_pictures(session)
-    if lacking := what_a_link_lacks(session):
+    if lacking := what_a_link_lacks(session, st.session_state):
         st.caption(f":material/link_off: {lacking}")
     session_file.show(session)
     open_weights.show(session)

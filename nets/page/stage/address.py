@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from nets.explain.phases import Walkthrough
 from nets.figures.colours import LOWEST_SCALE, MAX_SCALE, round_scale
@@ -83,20 +83,21 @@ def fan_word(session: Session, state: Mapping[Any, Any]) -> dict[str, str]:
     return {FAN: _fans().write_word(asked[-1].of)}
 
 
-def what_a_link_lacks(session: Session) -> str:
-    """Say in sentences what of the run and the kept runs a link does not carry; "" if nothing."""
+def what_a_link_lacks(session: Session, state: Mapping[Any, Any]) -> str:
+    """Say in sentences what of all that is on the page a link does not carry; "" if nothing."""
     recipe, baselines = session.whole.recipe, session.baselines
-    (words, is_whole), lacking = _words_of(recipe), list[str]()
+    carried, lacking = dict(parse_qsl(address_of(session, state).query)), list[str]()
     if recipe.data is not None:
         lacking.append("A link does not carry your own data.")
-    if not is_whole:
+    if VISIT in carried:
         lacking.append(
             "The run has too many changes or weights set by hand for a link, which has only its "
             "settings."
         )
-    left_out = any(one.word is None for one in baselines)
-    if baselines and (left_out or length(words | {KEPT: write_word(baselines)}) > MOST_LETTERS):
+    if baselines and (KEPT not in carried or any(one.word is None for one in baselines)):
         lacking.append("A link does not carry all of your kept runs.")
+    if fan_word(session, state) and FAN not in carried:
+        lacking.append("This link has no room for the networks under Compare.")
     return " ".join([*lacking, "A session file has everything."] if lacking else [])
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from nets import read_data
 from nets.page.panels import compare
-from nets.page.stage.address import address_of, fan_word
+from nets.page.stage import address
+from nets.page.stage.address import address_of, fan_word, what_a_link_lacks
 from nets.page.visitor.arrival import rest
 from nets.page.visitor.baselines import keep, write_word
 from nets.page.visitor.fans import Asked, ask, obey_word
@@ -110,6 +111,16 @@ def test_networks_that_take_long_are_left_to_a_click():
 def test_another_word_for_networks_gets_a_sentence(word):
     page = arrive(data="xor", fan=word, panel="compare")
     assert "The page obeys the rest" in page.warning[0].value
+
+
+@pytest.mark.parametrize("letters", [20, 2000])
+def test_the_page_says_if_a_link_has_no_room_for_the_networks(monkeypatch, letters):
+    monkeypatch.setattr(address, "MOST_LETTERS", letters)
+    session, state = Session.of(PRESETS["or"]), {}
+    ask(state, Asked(session.recipe.config, "Seed", 3))
+    has_room = "fan" in dict(parse_qsl(address_of(session, state).query))
+    assert has_room == (letters == 2000)
+    assert ("no room for the networks" in what_a_link_lacks(session, state)) == (not has_room)
 
 
 def test_a_sweep_of_own_data_comes_back_with_them():
