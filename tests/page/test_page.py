@@ -179,9 +179,9 @@ def test_a_scale_that_the_weights_have_outgrown_can_be_chosen_again():
     assert "new_scale" not in {button.key for button in page.button}
 
 
-def test_while_it_plays_a_panel_says_of_which_epoch_its_sample_is(page):
+def test_while_it_plays_a_panel_says_which_epoch_it_shows(page):
     page.button(key="play").click().run()
     said = " ".join(caption.value for caption in page.caption)
-    assert f"sample a second: epoch {visitor(page).run.epoch}" in said
+    assert f"It shows epoch {visitor(page).run.epoch}." in said
     page.button(key="play").click().run()
-    assert not any("sample a second: epoch" in caption.value for caption in page.caption)
+    assert not any("It shows epoch" in caption.value for caption in page.caption)
