@@ -15,7 +15,9 @@ from nets.training.history import Setting
 
 FEW_POINTS, MANY_POINTS = 16, 500  # that a picture adds to the loss chart, while playing or at rest
 NEVER = -1  # the end of a line that is to be drawn again
-MOST_POINTS = 3000  # of the loss chart's line, before it is thinned
+# Points of the loss chart's line, before it is thinned: while playing, and at rest, where more fit,
+# so that a pause does not thin it. Then it would change a little.
+MOST_POINTS, MOST_AT_REST = 3000, 6000
 
 
 class ChartStyle(NamedTuple):
@@ -94,7 +96,7 @@ class StageState:
     def follow(self, branch: int) -> None:
         """Draw the whole line of the loss chart if the run is not the future of the last one."""
         if branch != self.branch:
-            self.branch, self.epoch, self.points = branch, -1, MOST_POINTS + 1
+            self.branch, self.epoch, self.points = branch, -1, MOST_AT_REST + 1
 
     def show_with(self, options: DisplayOptions) -> None:
         """Show something else; what was sent before a click does not show it."""
@@ -158,7 +160,7 @@ class StageState:
             self.style,
             self.options,
             after=snapshot.run.epoch if past else self.epoch if same else NEVER,
-            most=most if same and self.points <= MOST_POINTS else None,
+            most=most if same and self.points <= (MOST_AT_REST if fine else MOST_POINTS) else None,
             badges=self.badges if whole else None,
             predictions=self.plot and self.plot.seen(snapshot.network, fine=fine),
             bound=self.bound,

@@ -125,10 +125,8 @@ def diagram_values(
         return _in_a_phase(snapshot.walk, example_of(snapshot, options), options), None
     run, example = snapshot.run, example_of(snapshot, options)
     if not whole and options.colour_by == "weight":
-        one = run.data.inputs[example : example + 1]
-        return DiagramValues(
-            run.network, _tried(run.network, options) or forward(run.network, one)
-        ), None
+        tried = _tried(run.network, options)
+        return DiagramValues(run.network, tried or _forward_one(run, example)), None
     computed, change = compute(run, example), None
     tried = _tried(run.network, options)
     if options.colour_by == "last change" and run.epoch:
@@ -143,6 +141,12 @@ def diagram_values(
         colour_by=options.colour_by,
     )
     return values, computed
+
+
+def _forward_one(run: Run, example: int) -> Activity:
+    """Propagate one example in float64, as `compute` does: a pause must not change a colour."""
+    one = run.data.inputs[example : example + 1].double()
+    return forward(run.network.copy(torch.float64), one)
 
 
 def _tried(network: Network, options: DisplayOptions) -> Activity | None:

@@ -3,11 +3,12 @@
 import copy
 
 import pytest
+import torch
 from following import Browser, draw_diagram, tell
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nets import Config, Epochs, LearningRate
+from nets import Config, Epochs, LearningRate, advance, start
 from nets.figures.colours import LIGHT
 from nets.figures.diagram_style import COLOURINGS
 from nets.figures.points import round_numbers
@@ -15,8 +16,9 @@ from nets.page.stage.frames import about_example, about_neurons, about_update, b
 from nets.page.stage.messages import BUTTONS, BUTTONS_OF_A_WALK, StageState, style_of
 from nets.page.visitor.pending import start_events
 from nets.page.visitor.session import Session
-from nets.page.visitor.snapshot import DisplayOptions, diagram_values
+from nets.page.visitor.snapshot import DisplayOptions, Snapshot, diagram_values
 from nets.page.visitor.undo import redo, undo
+from nets.presets import PRESETS
 
 CONFIG = Config(sizes=(2, 3, 1), examples=3, batch_size=2, bias_rule="gradient", seed=4)
 RUNAWAY = Config(output_activation="linear", learning_rate=1e6)
@@ -157,3 +159,12 @@ def test_a_browser_that_paints_ahead_shows_the_session_after_any_actions(deeds):
         assert_all_shown(browser, session, sight)
         if foreseen:
             assert painted == (browser.diagram, browser.chart, browser.texts)
+
+
+@pytest.mark.parametrize("config", [Config(sizes=(32, 64, 16)), PRESETS["circle"]])
+def test_the_neurons_have_the_same_numbers_while_playing_and_at_rest(config):
+    run = advance(start(config), 30)
+    playing, _ = diagram_values(Snapshot(run), whole=False)
+    resting, _ = diagram_values(Snapshot(run))
+    for one, other in zip(playing.activity.outputs, resting.activity.outputs, strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=1e-12)
